@@ -86,6 +86,7 @@ const server = createServer({ shouldUpgradeCallback }, (request, response) => {
 const shutdown = createShutdown({
   server,
   drainMs: environment.drainMs,
+  withdraw: runtime.consents.withdraw,
   breakOff: runtime.gateway.running.stop,
   leave() {
     void runtime

@@ -16,6 +16,8 @@ export const changeWords: Readonly<Record<string, string>> = {
   'clients.create': 'created the client',
   'clients.remove': 'deleted the client',
   'config.importText': 'imported a configuration file',
+  'consents.answer': 'answered the question',
+  'consents.revoke': 'withdrew the answer about',
   'connections.change': 'changed the connection',
   'connections.create': 'added the connection',
   'connections.remove': 'removed the connection',

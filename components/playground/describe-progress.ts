@@ -14,6 +14,8 @@ export function describeProgress(run: RunState, wordsOf: ConnectionWords): strin
       return `Waiting before trying ${model} again.`;
     case 'queued':
       return `In the queue for ${model}.`;
+    case 'asking':
+      return `Waiting for approval to call ${model}.`;
     case 'trying':
       return `Waiting for the first token of ${model}.`;
     case 'served':

@@ -15,7 +15,7 @@ type RowBase = {
 /** One attempt and its progress. */
 export type TrailRow = RowBase &
   (
-    | { readonly progress: 'waiting' | 'queued'; readonly reason: string }
+    | { readonly progress: 'waiting' | 'queued' | 'asking'; readonly reason: string }
     | { readonly progress: 'trying' }
     | { readonly progress: 'skipped'; readonly reason: string; readonly origin: Origin }
     | {
@@ -109,6 +109,12 @@ function take(state: RunState, event: PlaygroundEvent, atMs: number): RunState {
       });
     case 'queue-start':
       return place(state, { ...begin(event, 0, atMs), progress: 'queued', reason: event.reason });
+    case 'consent-start':
+      return place(state, {
+        ...begin(event, event.waitMs, atMs),
+        progress: 'asking',
+        reason: event.reason,
+      });
     case 'attempt-start':
       return place(state, { ...begin(event, event.waitMs, atMs), progress: 'trying' });
     case 'attempt-skip':
@@ -176,6 +182,7 @@ function close(state: RunState, ending: RunEnding, atMs: number): RunState {
     const isOpen =
       row.progress === 'waiting' ||
       row.progress === 'queued' ||
+      row.progress === 'asking' ||
       row.progress === 'trying' ||
       // The model had started to answer. Only an orderly end proves that it finished.
       (row.progress === 'served' && at === state.trail.length - 1 && !isOrderly(ending));

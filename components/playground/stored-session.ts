@@ -26,7 +26,7 @@ const RowBase = {
 const provider = z.string().nullable();
 
 const TrailRow = z.discriminatedUnion('progress', [
-  z.object({ ...RowBase, progress: z.enum(['waiting', 'queued']), reason: z.string() }),
+  z.object({ ...RowBase, progress: z.enum(['waiting', 'queued', 'asking']), reason: z.string() }),
   z.object({ ...RowBase, progress: z.literal('trying') }),
   z.object({ ...RowBase, progress: z.literal('skipped'), reason: z.string(), origin: Origin }),
   z.object({

@@ -68,6 +68,17 @@ function Progress({
           <Countdown sinceMs={row.sinceMs} waitMs={row.waitMs} />
         </>
       );
+    case 'asking':
+      return (
+        <>
+          <span className="inline-flex items-center gap-1.5 font-medium text-fg">
+            <Hourglass aria-hidden className="size-3.5 text-warn" />
+            Waiting for approval
+          </span>
+          {connection}
+          <Countdown sinceMs={row.sinceMs} waitMs={row.waitMs} />
+        </>
+      );
     case 'queued':
       return (
         <>

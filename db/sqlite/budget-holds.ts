@@ -52,11 +52,12 @@ export function createBudgetHolds(
 
   const holdAll = sqlite.transaction((asked: Asked, { requestId, index, leaseUntilMs, running }: Hold) => {
     open.run({ windows: asked.windows });
+    // Written first: the attempts of the request that have ended no longer hold anything.
+    write([running]);
     const wanted = look.all(asked).length;
     // The update checks each window against its own budget, so no other call can slip in between.
     if (take.run(asked).changes < wanted) throw full;
     lease.run({ ...asked, requestId, index, leaseUntilMs: Math.ceil(leaseUntilMs) });
-    write([running]);
     return look.all(asked);
   });
 

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, ne, sql } from 'drizzle-orm';
 import type { BudgetStore, BudgetWindow, StoredBudget, StoredScope } from '#lib/store/budgets';
 import { createHoldSettling } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
@@ -28,9 +28,10 @@ export function createBudgetStore(database: Database, now: () => number): Omit<B
       return orm
         .select()
         .from(budgets)
+        .where(ne(budgets.scope, 'consent'))
         .orderBy(asc(budgets.createdAt), sql`rowid`)
         .all()
-        .map(toStored);
+        .flatMap((row) => toStored(row) ?? []);
     },
 
     async createBudget({ scope, ...budget }) {
@@ -98,9 +99,11 @@ export function createBudgetStore(database: Database, now: () => number): Omit<B
   };
 }
 
-function toStored(row: typeof budgets.$inferSelect): StoredBudget {
-  const { id, period, limitNano, hard, freeWhenPaused } = row;
-  return { id, scope: scopeOf(row.scope, row.scopeId), period, limitNano, hard, freeWhenPaused };
+/** Null for the amount of an approval. */
+function toStored(row: typeof budgets.$inferSelect): StoredBudget | null {
+  const { id, scope, scopeId, period, limitNano, hard, freeWhenPaused } = row;
+  if (scope === 'consent') return null;
+  return { id, scope: scopeOf(scope, scopeId), period, limitNano, hard, freeWhenPaused };
 }
 
 function scopeOf(kind: StoredScope['kind'], id: string): StoredScope {

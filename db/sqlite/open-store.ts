@@ -11,6 +11,7 @@ import { createCategoryStore } from './category-store.ts';
 import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
 import { createClientStore } from './client-store.ts';
 import { createConfigStore } from './config-store.ts';
+import { createConsentStore } from './consent-store.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createCooldownStore } from './cooldown-store.ts';
 import { createWriteProbe, watchDatabaseFile } from './database-file.ts';
@@ -73,6 +74,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       ...createBudgetStore(database, now),
       hold: (hold) => whenUnlocked(() => holds.hold(hold)),
     }),
+    consents: withFaults(createConsentStore(database)),
     people: withFaults(createPeopleStore(database, now)),
     audit: withFaults(createAuditStore(database)),
     notices: withFaults(createNoticeStore(database)),

@@ -12,6 +12,8 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import type { BudgetPeriod } from '#lib/contracts/budget';
 import type { StoredScope } from '#lib/store/budgets';
+import type { ConsentScope } from '#lib/contracts/consent';
+import type { StoredConsent } from '#lib/store/consents';
 import type { RefusalCount } from '#lib/store/clients';
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
@@ -108,7 +110,8 @@ export const clients = sqliteTable('clients', {
 /** Amounts are whole billionths of a US dollar. */
 export const budgets = sqliteTable('budgets', {
   id: text().primaryKey(),
-  scope: text().$type<StoredScope['kind']>().notNull(),
+  /** The amount of an approval is a budget too, which only covers the calls it was given for. */
+  scope: text().$type<StoredScope['kind'] | 'consent'>().notNull(),
   /** Empty if the budget covers everything. */
   scopeId: text('scope_id').notNull(),
   period: text().$type<BudgetPeriod>().notNull(),
@@ -117,6 +120,27 @@ export const budgets = sqliteTable('budgets', {
   freeWhenPaused: integer('free_when_paused', { mode: 'boolean' }).notNull(),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
+});
+
+/** What people answered when a model would break a price limit, while it applies. */
+export const consents = sqliteTable('consents', {
+  id: text()
+    .primaryKey()
+    .references(() => budgets.id, { onDelete: 'cascade' }),
+  category: text().notNull(),
+  connection: text().$type<ConnectionId>().notNull(),
+  model: text().notNull(),
+  answer: text().$type<StoredConsent['answer']>().notNull(),
+  scope: text().$type<ConsentScope>().notNull(),
+  /** The requests or conversations that it covers. */
+  keys: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+  /** Null for a refusal, and if the price is unknown. */
+  uptoNano: integer('upto_nano'),
+  /** The name of the person; null if there were no accounts. */
+  by: text(),
+  at: integer().notNull(),
+  /** Null if it ends with its requests. */
+  until: integer(),
 });
 
 /** One row for each period with activity. A new period is a new row. */

@@ -69,6 +69,7 @@ export const PlaygroundEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('attempt-skip'), ...Trail, reason: z.string(), origin: Origin }),
   z.object({ type: z.literal('attempt-start'), ...Trail, waitMs: z.number() }),
   z.object({ type: z.literal('queue-start'), ...Trail, reason: z.string() }),
+  z.object({ type: z.literal('consent-start'), ...Trail, waitMs: z.number(), reason: z.string() }),
   z.object({ type: z.literal('wait-start'), ...Trail, waitMs: z.number(), reason: z.string() }),
   z.object({
     type: z.literal('attempt-fail'),

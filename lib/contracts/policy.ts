@@ -113,6 +113,18 @@ export const Policy = z.strictObject({
   serverTools: z.union([z.literal('any'), ServerToolKinds]),
   /** Calls of such tools per request, of all kinds together; null for no limit. */
   maxServerToolCalls: z.int().min(1).max(1_000).nullable(),
+  /**
+   * If a model breaks one of the price limits above, a person is asked instead of skipping it. The request waits for the
+   * answer; the wait does not count towards the deadline. Null: it is skipped.
+   */
+  askWhenDearer: z
+    .strictObject({
+      /** The longest wait, in all. No answer is a no. Some clients give up on a stream without events after five minutes. */
+      waitMs: z.int().min(1_000).max(240_000),
+      /** The most that one approval may cover, in USD; null for any amount. */
+      uptoUsd: z.number().positive().max(1_000_000).nullable(),
+    })
+    .nullable(),
   /** The models tried after the chain if a budget kept a model of the chain from being called. */
   whenBudgetSpent: z.array(z.string().min(1).max(250)).max(20),
   /** Whether prompts and answers are kept. */
@@ -151,6 +163,7 @@ export const defaultPolicy: Policy = {
   maxReasoningEffort: null,
   serverTools: 'any',
   maxServerToolCalls: null,
+  askWhenDearer: null,
   whenBudgetSpent: [],
   storePrompts: 'off',
 };

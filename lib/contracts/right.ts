@@ -18,6 +18,8 @@ export const Right = z.enum([
   'budgets.manage',
   /** Webhooks, their secrets and what they were sent. */
   'webhooks.manage',
+  /** Whether a model that breaks a price limit may be called. */
+  'consents.answer',
   /** How long the history is kept, and what is deleted of it. */
   'retention.edit',
   'config.import',

@@ -119,6 +119,8 @@ export type StreamWriter = {
   readonly continueWith: (model: string) => string;
   /** Writes a whole answer as a stream, for an upstream that ignored the request to stream. */
   readonly whole: (answer: Answer, servedModel: string) => string;
+  /** Sent while the answer has to wait. Clients ignore it. */
+  readonly keepAlive: string;
   /** The last events of a complete answer. */
   readonly end: (end: StreamEnd) => string;
   /** The events that report an interrupted answer. */

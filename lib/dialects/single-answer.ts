@@ -36,6 +36,7 @@ export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): 
       push: streamed,
       continueWith: streamed,
       whole: streamed,
+      keepAlive: '',
       end: streamed,
       fail: streamed,
     }),

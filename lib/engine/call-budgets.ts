@@ -1,5 +1,6 @@
 import type { CallTiming } from './attempt.ts';
 import type { Candidate } from './candidate.ts';
+import type { Decision } from './decision.ts';
 import type { Continuation } from './call.ts';
 import type { FullBudget } from './full-budget.ts';
 
@@ -7,14 +8,19 @@ type AskedCall = {
   readonly candidate: Candidate;
   /** The text that the next model continues, which adds to its input. */
   readonly continuation: Continuation | null;
+  /** What allows it to break a price limit; null if it breaks none. */
+  readonly approval: Decision | null;
 };
 
 /** The budgets of one request, as the executor sees them. */
 export type CallBudgets = {
   /** A budget known to have no room for a call, without a query to the store; null if none is known. */
   readonly look: (candidate: Candidate) => FullBudget | null;
-  /** Holds money for a call in every budget that covers it, or returns a budget without room. `unavailable` if the store fails. */
+  /**
+   * Holds money for a call in every budget that covers it and in its approval, or returns a budget without room.
+   * `approval_spent` if only the approval has no room, `unavailable` if the store fails.
+   */
   readonly hold: (
     call: AskedCall & { readonly timing: CallTiming },
-  ) => Promise<FullBudget | 'unavailable' | null>;
+  ) => Promise<FullBudget | 'approval_spent' | 'unavailable' | null>;
 };

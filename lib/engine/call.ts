@@ -96,6 +96,8 @@ export type Call = {
    * model state as possible.
    */
   readonly history: 'fitted' | 'stripped';
+  /** Whether a person approved that it breaks a price limit; absent if not. */
+  readonly isApproved?: boolean;
 };
 
 export type CallLimits = {

@@ -1,5 +1,7 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import { uncalledAttempt } from './attempt.ts';
 import type { CallFacts } from './call.ts';
+import type { Candidate } from './candidate.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type { Outcome } from './execution.ts';
@@ -7,6 +9,8 @@ import type { Run } from './run.ts';
 
 export function exhaustedType(run: Run): GatewayErrorType {
   if (run.overBudget.length > 0) return 'budget_exceeded';
+  // Whoever starts next can be asked again.
+  if (run.ledger.asked.some(({ end }) => end.is === 'withdrawn')) return 'unavailable';
   if (run.callsMade === 0)
     return run.limits.some(({ kind }) => kind === 'full_connection') ? 'overloaded' : 'no_capable_model';
   return run.lastResort !== null && run.callsMade === 1 ? 'all_cooling_down' : 'chain_exhausted';
@@ -36,4 +40,21 @@ export function breakOff(run: Run, cause: CancelCause | 'withheld', facts: CallF
     case 'withheld':
       return endWith(run, 'unavailable', facts);
   }
+}
+
+/** The request ends before a call, which is then not made. */
+export function endUncalled(
+  run: Run,
+  candidate: Candidate,
+  cause: CancelCause | 'deadline',
+  waitMs: number,
+): Outcome {
+  const { ports, ledger } = run;
+  if (waitMs > 0 || cause === 'stopping') {
+    const timing = { index: ledger.attempts.length, waitMs, startedAtMs: ports.now() };
+    const attempt = uncalledAttempt(timing, candidate, cause, ports.words);
+    ledger.enter({ type: 'attempt-skip', attempt });
+    ports.onEvent({ type: 'attempt-skip', attempt });
+  }
+  return cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.delivered?.facts ?? null);
 }

@@ -2,7 +2,7 @@ import type { CancelCause } from './cancel-cause.ts';
 import type { Candidate } from './candidate.ts';
 import type { RetryCause } from './next-step.ts';
 import type { PlaceLimit } from './place.ts';
-import type { SkipCause } from './skip-cause.ts';
+import type { PriceCause, SkipCause } from './skip-cause.ts';
 
 /** Why a model was skipped, and where that shows. */
 export type SkipWords = { readonly reason: string; readonly field: string; readonly value: string };
@@ -15,6 +15,8 @@ export type EngineWords = {
     candidate: Candidate,
   ) => { readonly title: string; readonly reason: string };
   readonly wait: (because: RetryCause) => string;
+  /** What a request waits for while a person is asked. */
+  readonly ask: (guard: PriceCause, candidate: Candidate) => string;
   readonly queue: (limit: PlaceLimit, candidate: Candidate) => string;
   /** What upstream's own message is, as evidence. */
   readonly messageMeaning: string;

@@ -2,7 +2,7 @@ import { actionDone, decideAfterFailure, type Decision, type JudgedFailure } fro
 import { continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import type { Permit } from './breaker.ts';
 import { cooldownAfter, passesWithTime } from './cooldown.ts';
-import { breakOff, exhaustedType, giveUp } from './end-run.ts';
+import { breakOff, endUncalled, exhaustedType, giveUp } from './end-run.ts';
 import type { Candidate } from './candidate.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import type { AnswerStream, Call, CallFacts, CallResult } from './call.ts';
@@ -12,12 +12,12 @@ import {
   brokenOffAttempt,
   servedAttempt,
   skippedAttempt,
-  uncalledAttempt,
   type CallTiming,
   type FailedAttempt,
 } from './attempt.ts';
 import type { RetryCause } from './next-step.ts';
 import { overBudget } from './find-skip.ts';
+import { askAgain } from './seek-consent.ts';
 import { orderChain } from './order-chain.ts';
 import { redactPrompt } from './redact-prompt.ts';
 import { pumpStream } from './pump-stream.ts';
@@ -47,6 +47,8 @@ export async function executeChain(plan: Plan, ledger: OpenLedger, ports: Ports)
     patienceUsedMs: 0,
     waitsMade: 0,
     waitedMs: 0,
+    approvals: new Map(),
+    askedMs: 0,
     lastResort: null,
     delivered: null,
   };
@@ -90,6 +92,7 @@ async function walkList(run: Run, order: readonly Candidate[]): Promise<Outcome 
       if (turn.ends !== null) return giveUp(run, turn.ends);
       continue;
     }
+    if (turn.is === 'broken_off') return endUncalled(run, candidate, turn.cause, takeWait(run));
     try {
       const end = await tryModel(run, candidate, rest, turn.permit);
       if (end.do === 'end') return end.outcome;
@@ -129,18 +132,19 @@ async function tryModel(
     const index = run.ledger.attempts.length;
     const timing: CallTiming = { index, waitMs, startedAtMs: ports.now() };
     const cause = ports.cancelCause() ?? (leftMs <= 0 ? 'deadline' : null);
-    if (cause !== null) {
-      if (waitMs > 0 || cause === 'stopping')
-        enter(run, {
-          type: 'attempt-skip',
-          attempt: uncalledAttempt(timing, candidate, cause, ports.words),
-        });
-      const outcome =
-        cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.delivered?.facts ?? null);
-      return { do: 'end', outcome };
-    }
-    const full = (await ports.budgets?.hold({ candidate, continuation, timing })) ?? null;
+    if (cause !== null) return { do: 'end', outcome: endUncalled(run, candidate, cause, waitMs) };
+    const approval = run.approvals.get(candidate) ?? null;
+    const asked = { candidate, continuation, timing, approval: approval?.decision ?? null };
+    const full = (await ports.budgets?.hold(asked)) ?? null;
     if (full === 'unavailable') return { do: 'end', outcome: giveUp(run, 'unavailable') };
+    if (full === 'approval_spent') {
+      if (approval === null) throw new Error('Without an approval, none can be spent.');
+      const refused = await askAgain(run, candidate, approval);
+      waitMs += takeWait(run);
+      if (refused === null) continue;
+      enterSkip(run, candidate, refused, waitMs);
+      return { do: 'next' };
+    }
     if (full !== null) {
       enterSkip(run, candidate, overBudget(full, ports.now()), waitMs);
       return { do: 'next' };
@@ -166,6 +170,7 @@ async function tryModel(
       },
       continuation,
       history,
+      isApproved: approval !== null,
     };
     const result = await ports.send(call);
     const end = await takeResult(run, { candidate, timing, permit }, result);

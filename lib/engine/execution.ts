@@ -14,6 +14,7 @@ import type { Answer, Call, CallFacts, CallResult, Chunk, Continuation } from '.
 import type { CancelCause } from './cancel-cause.ts';
 import type { CallBudgets } from './call-budgets.ts';
 import type { Candidate, ConnectionRef } from './candidate.ts';
+import type { Asked, Consent } from './consent.ts';
 import type { Classification, Explanation } from './classification.ts';
 import type { EngineWords } from './engine-words.ts';
 import type { Needs } from './needs.ts';
@@ -57,6 +58,17 @@ export type ExecutionEvent =
       readonly reason: string;
     }
   | { readonly type: 'queue-end'; readonly waitedMs: number }
+  /** The request waits for a person to say whether a dearer model may be called. */
+  | {
+      readonly type: 'consent-start';
+      readonly index: number;
+      readonly model: string;
+      readonly connection: ConnectionRef;
+      /** At most. */
+      readonly waitMs: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'consent-end'; readonly asked: Asked }
   | {
       readonly type: 'attempt-start';
       readonly index: number;
@@ -126,6 +138,8 @@ export type Ports = {
   readonly placeAt: (connection: ConnectionRef) => Place;
   /** Null if no budget covers the request. */
   readonly budgets: CallBudgets | null;
+  /** Null if the category does not ask. */
+  readonly consent: Consent | null;
   readonly stats: (candidate: Candidate) => ModelStats | null;
 };
 

@@ -4,9 +4,9 @@ import { type CooldownEntry, passesWithTime } from './cooldown.ts';
 import type { Candidate } from './candidate.ts';
 import { checkGuards } from './guards.ts';
 import { isRuledOut, type RestLimit } from './next-step.ts';
-import { checkPolicyGuards } from './policy-guards.ts';
+import { checkOtherGuards, checkPolicyGuards, checkPriceGuards } from './policy-guards.ts';
 import type { Run } from './run.ts';
-import type { Skip } from './skip-cause.ts';
+import type { PriceCause, Skip } from './skip-cause.ts';
 
 export type Admittance =
   | { readonly is: 'admitted'; readonly permit: Permit }
@@ -60,14 +60,31 @@ export function isBarred(run: Run, candidate: Candidate): boolean {
   return findBar(run, candidate) !== null;
 }
 
-function findBar(run: Run, candidate: Candidate): Skip | null {
+/** The price limit that a model breaks, if nothing else keeps it from being called and nobody has approved it. */
+export function findDearer(run: Run, candidate: Candidate): PriceCause | null {
+  const { policy, firstChoice, needs } = run.plan;
+  const broken = checkPriceGuards(candidate, policy, firstChoice, needs);
+  if (broken === null || run.approvals.has(candidate)) return null;
+  if (findBar(run, candidate, true) !== null) return null;
+  return run.ports.breakers.look(candidate, run.ports.now()).is === 'free' ? broken.cause : null;
+}
+
+function isApproved({ approvals, ports }: Run, candidate: Candidate): boolean {
+  return approvals.has(candidate) || ports.consent?.look(candidate)?.answer === 'yes';
+}
+
+function findBar(run: Run, candidate: Candidate, isPriceApproved = isApproved(run, candidate)): Skip | null {
   const { problem } = candidate.connection;
   const ours = { origin: 'understudy', retryAfterMs: null } as const;
   if (problem !== null) return { ...ours, action: 'switch_model', cause: { kind: 'connection', problem } };
   const { needs, policy, firstChoice } = run.plan;
   const unfit = run.ports.findUnfit(candidate);
   if (unfit !== null) return { ...ours, action: unfit.action, cause: { kind: 'unfit', unfit } };
-  const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, firstChoice, needs);
+  const guard =
+    checkGuards(candidate, needs) ??
+    (isPriceApproved
+      ? checkOtherGuards(candidate, policy, firstChoice)
+      : checkPolicyGuards(candidate, policy, firstChoice, needs));
   if (guard !== null) return { ...ours, ...guard };
   const full = run.ports.budgets?.look(candidate) ?? null;
   if (full !== null) return overBudget(full, run.ports.now());

@@ -1,7 +1,9 @@
 import type { Attempt } from './attempt.ts';
+import type { Asked } from './consent.ts';
 import type { ExecutionEvent } from './execution.ts';
 
 export type AttemptStart = Extract<ExecutionEvent, { type: 'attempt-start' }>;
+type ConsentStart = Extract<ExecutionEvent, { type: 'consent-start' }>;
 export type AttemptServe = Extract<ExecutionEvent, { type: 'attempt-serve' }>;
 
 /** Everything that is known of one request so far: rows, headers, metadata and sentences are made from it. */
@@ -16,6 +18,10 @@ export type Ledger = {
   readonly serve: AttemptServe | null;
   /** What was waited in a queue, in all. */
   readonly queuedMs: number;
+  /** The question that waits for an answer. */
+  readonly asking: ConsentStart | null;
+  /** The questions that ended, and the earlier answers that applied. */
+  readonly asked: readonly Asked[];
   /** From the start of the request to its first content. */
   readonly timeToFirstTokenMs: number | null;
 };
@@ -29,6 +35,8 @@ export function openLedger(startedAtMs: number): OpenLedger {
   let serve: AttemptServe | null = null;
   let timeToFirstTokenMs: number | null = null;
   let queuedMs = 0;
+  let asking: ConsentStart | null = null;
+  const asked: Asked[] = [];
   return {
     startedAtMs,
     attempts,
@@ -37,6 +45,10 @@ export function openLedger(startedAtMs: number): OpenLedger {
     },
     get serve() {
       return serve;
+    },
+    asked,
+    get asking() {
+      return asking;
     },
     get queuedMs() {
       return queuedMs;
@@ -63,6 +75,13 @@ export function openLedger(startedAtMs: number): OpenLedger {
           break;
         case 'queue-end':
           queuedMs += event.waitedMs;
+          break;
+        case 'consent-start':
+          asking = event;
+          break;
+        case 'consent-end':
+          asking = null;
+          asked.push(event.asked);
           break;
         case 'wait-start':
         case 'queue-start':

@@ -32,5 +32,5 @@ const freePlace: Place = {
   [Symbol.dispose]() {},
 };
 
-/** The places and budgets of a run without limits. */
-export const unlimited = { place: null, placeAt: () => freePlace, budgets: null } as const;
+/** The places and budgets of a run without limits, which asks nobody. */
+export const unlimited = { place: null, placeAt: () => freePlace, budgets: null, consent: null } as const;

@@ -3,7 +3,7 @@ import type { Policy } from '#lib/contracts/policy';
 import { type Candidate, isFreeModel } from './candidate.ts';
 import { estimateUsd } from './estimate-usd.ts';
 import type { Needs } from './needs.ts';
-import type { Guarded, PolicyCause } from './skip-cause.ts';
+import type { Guarded, PolicyCause, PriceCause } from './skip-cause.ts';
 
 /** What a price depends on. */
 export type PricedNeeds = Pick<Needs, 'inputModalities' | 'outputModalities' | 'inputTokens' | 'maxTokens'>;
@@ -28,14 +28,31 @@ export function checkPolicyGuards(
   first: PricedModel | undefined,
   needs: PricedNeeds,
 ): Guarded<PolicyCause> | null {
+  return checkPriceGuards(candidate, policy, first, needs) ?? checkOtherGuards(candidate, policy, first);
+}
+
+/** The rules that a category can ask a person about. */
+export function checkPriceGuards(
+  candidate: PricedModel,
+  policy: PolicyGuards,
+  first: PricedModel | undefined,
+  needs: PricedNeeds,
+): Guarded<PriceCause> | null {
   return (
     checkPrice(candidate, policy) ??
     checkPricePerUse(candidate, policy, needs) ??
     checkFree(candidate, policy, first) ??
-    checkTimesFirst(candidate, policy, first, needs) ??
-    checkTier(candidate, policy, first) ??
-    checkReasoning(candidate, policy)
+    checkTimesFirst(candidate, policy, first, needs)
   );
+}
+
+/** The rules that nobody is asked about. */
+export function checkOtherGuards(
+  candidate: PricedModel,
+  policy: PolicyGuards,
+  first: PricedModel | undefined,
+): Guarded<PolicyCause> | null {
+  return checkTier(candidate, policy, first) ?? checkReasoning(candidate, policy);
 }
 
 const ways = [
@@ -48,7 +65,7 @@ const ways = [
 function checkPrice(
   { facts }: PricedModel,
   { maxPriceUsdPerMillion }: Pick<Policy, 'maxPriceUsdPerMillion'>,
-): Guarded<PolicyCause> | null {
+): Guarded<PriceCause> | null {
   for (const { of, price } of ways) {
     const ceilingUsd = maxPriceUsdPerMillion[of];
     const usdPerToken = facts?.[price] ?? null;
@@ -68,7 +85,7 @@ function checkPricePerUse(
   { facts }: PricedModel,
   { maxPriceUsd }: Pick<Policy, 'maxPriceUsd'>,
   { inputModalities, outputModalities }: PricedNeeds,
-): Guarded<PolicyCause> | null {
+): Guarded<PriceCause> | null {
   const hasImages = inputModalities.includes('image') || outputModalities.includes('image');
   const prices = [
     { of: 'request', usd: facts?.requestUsd ?? null },
@@ -86,7 +103,7 @@ function checkFree(
   candidate: PricedModel,
   { freeStaysFree }: Pick<Policy, 'freeStaysFree'>,
   first: PricedModel | undefined,
-): Guarded<PolicyCause> | null {
+): Guarded<PriceCause> | null {
   if (!freeStaysFree || first === undefined || !costsNothing(first) || costsNothing(candidate)) return null;
   const { facts } = candidate;
   const isPriceKnown = facts !== null && facts.promptUsdPerToken !== null;
@@ -106,7 +123,7 @@ function checkTimesFirst(
   { maxTimesFirst }: Pick<Policy, 'maxTimesFirst'>,
   first: PricedModel | undefined,
   needs: PricedNeeds,
-): Guarded<PolicyCause> | null {
+): Guarded<PriceCause> | null {
   if (maxTimesFirst === null || first === undefined) return null;
   const firstUsd = estimateUsd(first, needs);
   const usd = estimateUsd(candidate, needs);

@@ -1,3 +1,5 @@
+import type { Candidate } from './candidate.ts';
+import type { Approval } from './consent.ts';
 import type { FullBudget } from './full-budget.ts';
 import type { DeliveredText } from './continue-answer.ts';
 import type { Plan, Ports } from './execution.ts';
@@ -17,8 +19,12 @@ export type Run = {
   callsMade: number;
   patienceUsedMs: number;
   waitsMade: number;
-  /** Waited in a queue since the last attempt. */
+  /** Waited in a queue or for an answer since the last attempt. */
   waitedMs: number;
+  /** Models that break a price limit and may be called all the same. */
+  readonly approvals: Map<Candidate, Approval>;
+  /** Waited for answers, in all. */
+  askedMs: number;
   /** The one call to a cooling model that is allowed when everything is cooling down. */
   lastResort: string | null;
   /** What the client already has of an answer that broke; null while it has nothing. */

@@ -1,6 +1,7 @@
 import type { Tier } from '#lib/contracts/model';
 import type { Policy, PriceCeiling } from '#lib/contracts/policy';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
+import type { NotApproved } from './decision.ts';
 import type { FullBudget } from './full-budget.ts';
 import type { CooldownEntry } from './cooldown.ts';
 import type { CancelCause } from './cancel-cause.ts';
@@ -47,6 +48,12 @@ export type PolicyCause =
       readonly tierFloor: Policy['tierFloor'];
     };
 
+/** What breaks a price limit. A category can ask a person about it. */
+export type PriceCause = Extract<
+  PolicyCause,
+  { readonly kind: 'price' | 'price_per_use' | 'times_first' | 'not_free' }
+>;
+
 /** A guard that keeps a model from being called. */
 export type Guarded<Cause extends NeedCause | PolicyCause = NeedCause | PolicyCause> = {
   readonly action: Action;
@@ -68,6 +75,8 @@ export type SkipCause =
   /** Nothing can be sent to its connection; `problem` is a sentence. */
   | { readonly kind: 'connection'; readonly problem: string }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
+  /** It breaks a price limit, and nobody approved that. */
+  | { readonly kind: 'not_approved'; readonly guard: PriceCause; readonly end: NotApproved }
   /** A budget has no room for the call. */
   | { readonly kind: 'over_budget'; readonly budget: FullBudget }
   | { readonly kind: 'earlier_failure'; readonly limit: RestLimit }

@@ -1,10 +1,12 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import { skippedAttempt } from './attempt.ts';
 import type { Permit } from './breaker.ts';
+import type { CancelCause } from './cancel-cause.ts';
 import type { Candidate } from './candidate.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type { Outcome } from './execution.ts';
 import { admitOrSkip, isAvailable } from './find-skip.ts';
+import { seekConsent } from './seek-consent.ts';
 import type { Place, WaitEnd } from './place.ts';
 import type { Run } from './run.ts';
 import type { Skip } from './skip-cause.ts';
@@ -12,6 +14,8 @@ import type { Skip } from './skip-cause.ts';
 export type Turn =
   /** `place` is null where the connection has no limit. */
   | { readonly is: 'taken'; readonly permit: Permit; readonly place: Place | null }
+  /** While it waited for an answer. */
+  | { readonly is: 'broken_off'; readonly cause: CancelCause }
   /** `ends` says how the request ends with it, where it does. */
   | { readonly is: 'skipped'; readonly skip: Skip; readonly ends: GatewayErrorType | null };
 
@@ -49,6 +53,12 @@ export async function waitForRequest(run: Run, first: Candidate): Promise<Outcom
 /** Skips a target, or takes its turn: with the leave of its breakers, and a place at its connection. */
 export async function takeTurn(run: Run, candidate: Candidate, rest: readonly Candidate[]): Promise<Turn> {
   const { lastResort } = run;
+  if (run.ports.consent !== null) {
+    const refused = await seekConsent(run, candidate);
+    const cause = run.ports.cancelCause();
+    if (cause !== null) return { is: 'broken_off', cause };
+    if (refused !== null) return { is: 'skipped', skip: refused, ends: null };
+  }
   const admittance = admitOrSkip(run, candidate, rest);
   if (admittance.is === 'skipped') return { ...admittance, ends: null };
   if (candidate.connection.maxConcurrent === null)

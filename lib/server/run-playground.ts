@@ -207,7 +207,12 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent | null {
         provider: event.facts.provider,
         timeToFirstTokenMs: event.timeToFirstTokenMs,
       };
+    case 'consent-start': {
+      const { type, waitMs, reason } = event;
+      return { type, ...placeOf(event), waitMs, reason };
+    }
     case 'queue-end':
+    case 'consent-end':
     case 'attempt-end':
       return null;
   }

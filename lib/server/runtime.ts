@@ -28,6 +28,7 @@ import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { CallerServices } from './gateway/caller.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
 import { createClientRetries } from './gateway/client-retries.ts';
+import { type ConsentService, createConsentService } from './consents/consent-service.ts';
 import { createConversations } from './gateway/conversations.ts';
 import { createRunningRequests } from './gateway/running-requests.ts';
 import { closeInterrupted } from './close-interrupted.ts';
@@ -74,6 +75,7 @@ export type Runtime = {
   readonly insights: InsightsService;
   readonly notices: NoticeService;
   readonly gateway: GatewayServices;
+  readonly consents: Pick<ConsentService, 'withdraw'>;
   readonly callers: CallerServices;
   /** What the bodies of running requests may take up. */
   readonly bodies: BodyBudget;
@@ -198,6 +200,16 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   });
   const outages = createOutages();
   const failures = createCategoryFailures({ board: notices, nameOf: categories.nameOf, now });
+  const consents: ConsentService = await createConsentService({
+    store: store.consents,
+    windows: store.budgets,
+    budgets,
+    categories,
+    connections: connection,
+    mostWaiting: environment.maxQueued,
+    now,
+    reportError,
+  });
   const boards: CooldownBoards = await loadCooldownBoards({
     store: store.cooldowns,
     outages,
@@ -251,6 +263,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       failures.note(category, outcome);
       if (hasHolds) sources.recheck('budgets');
     },
+    consents,
     hideKeys: connection.hideKeys,
     storeProblem: guard.problem,
     now,
@@ -288,6 +301,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       accounts,
       boards,
       budgets,
+      consents,
       catalogue,
       categories,
       clients,
@@ -320,6 +334,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     insights,
     notices,
     gateway,
+    consents,
     callers: { clients, limits, traces, now },
     bodies: createBodyBudget(environment.maxBodyBytes),
     isDemo: () => connection.choice() === 'demo',
@@ -342,6 +357,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       notices.start();
       sources.start();
       webhooks.start();
+      consents.start();
       roller.start();
       retention.start();
       guard.start();
@@ -351,6 +367,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       budgets.stop();
       upstreamAccounts.stop();
       sources.stop();
+      consents.stop();
       models.stop();
       roller.stop();
       guard.stop();

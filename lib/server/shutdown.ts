@@ -12,6 +12,8 @@ type ShutdownInput = {
   readonly server: Pick<Server, 'close' | 'closeAllConnections'>;
   /** How long requests under way may go on. */
   readonly drainMs: number;
+  /** What can't go on while the process stops, such as questions to people. */
+  readonly withdraw: () => void;
   /** Breaks off the requests that are still under way then: they end by themselves, and tell their clients why. */
   readonly breakOff: () => void;
   /** The last thing: nothing is under way any more. */
@@ -33,7 +35,7 @@ const BREAK_OFF_MS = 3_000;
  * Ends the process in order. New requests are still taken, to be refused in words: a closed port would look like a
  * fault. It is over as soon as no request is under way.
  */
-export function createShutdown({ server, drainMs, breakOff, leave }: ShutdownInput): Shutdown {
+export function createShutdown({ server, drainMs, withdraw, breakOff, leave }: ShutdownInput): Shutdown {
   let runningCount = 0;
   let phase: 'serving' | 'draining' | 'breaking_off' | 'over' = 'serving';
 
@@ -64,6 +66,7 @@ export function createShutdown({ server, drainMs, breakOff, leave }: ShutdownInp
     stop() {
       if (phase !== 'serving') return breakOffRunning();
       phase = 'draining';
+      withdraw();
       if (runningCount === 0) return finish();
       setTimeout(breakOffRunning, drainMs).unref();
     },

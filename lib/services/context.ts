@@ -19,6 +19,7 @@ const member: readonly Right[] = [
   'playground.run',
   'gateway.call',
   'lists.edit',
+  'consents.answer',
   'cooldowns.lift',
 ];
 /** An owner may do everything. */

@@ -2,6 +2,7 @@ import type { Accounts } from '#lib/server/accounts/accounts';
 import type { BudgetService } from '#lib/server/budgets/budget-service';
 import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
+import type { ConsentService } from '#lib/server/consents/consent-service';
 import type { ClientService } from '#lib/server/clients/client-service';
 import type { ClientTraces } from '#lib/server/clients/client-traces';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
@@ -22,6 +23,7 @@ import { categoryVerbs } from './categories.ts';
 import { clientVerbs } from './clients.ts';
 import { configVerbs } from './config.ts';
 import { connectionVerbs } from './connections.ts';
+import { consentVerbs } from './consents.ts';
 import { cooldownVerbs } from './cooldowns.ts';
 import { doctorVerbs } from './doctor.ts';
 import { errorVerbs } from './errors.ts';
@@ -47,6 +49,7 @@ type Parts = {
   readonly accounts: Accounts;
   readonly boards: CooldownBoards;
   readonly budgets: BudgetService;
+  readonly consents: ConsentService;
   readonly catalogue: CatalogueService;
   readonly categories: CategoryService;
   readonly clients: ClientService;
@@ -100,6 +103,7 @@ export function assembleVerbs(parts: Parts) {
         catalogue,
         upstreamAccounts: parts.upstreamAccounts,
       }),
+      consents: consentVerbs(parts.consents),
       cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),
       doctor: doctorVerbs(models.doctor),
       errors: errorVerbs({ hideKeys: connection.hideKeys, now }),

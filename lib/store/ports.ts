@@ -3,6 +3,7 @@ import type { BudgetStore } from './budgets.ts';
 import type { CategoryStore } from './categories.ts';
 import type { ClientStore } from './clients.ts';
 import type { ConfigStore } from './config.ts';
+import type { ConsentStore } from './consents.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { CooldownStore, RecoveryStore } from './cooldowns.ts';
 import type { HistoryStore, ReadRecentCalls } from './history.ts';
@@ -45,6 +46,7 @@ export type Store = {
   readonly connections: ConnectionStore;
   readonly clients: ClientStore;
   readonly budgets: BudgetStore;
+  readonly consents: ConsentStore;
   readonly people: PeopleStore;
   readonly audit: AuditStore;
   readonly notices: NoticeStore;

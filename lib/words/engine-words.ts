@@ -6,6 +6,7 @@ import type { EngineWords, SkipWords } from '#lib/engine/engine-words';
 import type { RestLimit } from '#lib/engine/next-step';
 import type { PlaceLimit } from '#lib/engine/place';
 import type { SkipCause } from '#lib/engine/skip-cause';
+import { explainNotApproved } from './consent.ts';
 import { explainOverBudget } from './over-budget.ts';
 import { capitalize, nounOf, sayConnection } from './phrasing.ts';
 
@@ -17,6 +18,7 @@ export const engineWords: EngineWords = {
     because === 'own_limit'
       ? 'Waiting for the rate limit to reset.'
       : 'Temporary error: retrying the same model.',
+  ask: (guard, candidate) => `${explainSkip(guard, candidate).reason} Understudy asked for approval.`,
   queue: (limit, { connection }) => `Waiting for a slot: ${sayPlaceLimit(limit, connection)}.`,
   messageMeaning: 'the words it came with',
 };
@@ -112,6 +114,12 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
         reason: `${id} always reasons, and this category turns reasoning off.`,
         field: 'policy maxReasoningEffort',
         value: 'none',
+      };
+    case 'not_approved':
+      return {
+        reason: `${explainSkip(cause.guard, candidate).reason} ${explainNotApproved(cause.end)}`,
+        field: 'policy askWhenDearer',
+        value: cause.end.is === 'decided' ? 'refused' : cause.end.is,
       };
     case 'over_budget':
       return explainOverBudget(cause.budget, id);

@@ -11,6 +11,9 @@ import {
   type SkippedAttempt,
 } from '#lib/engine/attempt';
 import type { Outcome } from '#lib/engine/execution';
+import type { Asked } from '#lib/engine/consent';
+import { explainAsked } from './consent.ts';
+import { explainSkip } from './engine-words.ts';
 import { sayConnection } from './phrasing.ts';
 
 /** Nobody reads a sentence with more names. */
@@ -35,6 +38,10 @@ export type RequestFacts = {
   readonly startedAtMs: number;
   /** Waited in a queue for a place, in all. */
   readonly queuedMs: number;
+  /** Why it waits for approval, in sentences; null where it does not. */
+  readonly asking?: string | null;
+  /** The questions that ended, and the earlier answers that applied. */
+  readonly asked?: readonly Asked[];
   /** The person's own calls when the first failure met a limit, this one included; null where it met none. */
   readonly ownCalls: OwnCalls | null;
   /** Models of the chain that were neither called nor skipped. */
@@ -55,10 +62,20 @@ export function explainRequest(facts: RequestFacts): string {
       : [explainFirstFailure(first, facts)]),
     ...failed.slice(1).map((attempt, index) => explainLaterFailure(attempt, failed.slice(0, index + 1))),
     ...explainSkips(first === undefined ? skipped.slice(1) : skipped),
+    ...(facts.asked ?? []).map(explainConsent),
+    facts.asking ?? '',
     explainEnd(facts),
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+/** The reason of a skip names the price limit; that of a call has to be told here. */
+function explainConsent(asked: Asked): string {
+  const { candidate, guard, end } = asked;
+  const told = explainAsked(asked, seconds);
+  const isSkip = end.is !== 'broken_off' && !(end.is === 'decided' && end.decision.answer === 'yes');
+  return isSkip ? told : `${explainSkip(guard, candidate).reason} ${told}`;
 }
 
 /** Nobody notices less. */

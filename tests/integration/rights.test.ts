@@ -41,6 +41,7 @@ const allowed: Record<Right, readonly Who[]> = {
   'clients.manage': owners,
   'budgets.manage': owners,
   'webhooks.manage': owners,
+  'consents.answer': editors,
   'retention.edit': owners,
   'config.import': owners,
   'people.manage': owners,

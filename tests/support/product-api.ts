@@ -7,6 +7,12 @@ import {
   type ResumeBudget,
 } from '#lib/contracts/budget';
 import type { z } from 'zod';
+import {
+  type AnswerConsent,
+  ConsentDecided,
+  type ConsentDecision,
+  ConsentsAnswer,
+} from '#lib/contracts/consent';
 import { CategoriesAnswer, CategoryAnswer, type Category, type PutCategory } from '#lib/contracts/category';
 import {
   type Client,
@@ -92,6 +98,13 @@ export function productApi(productUrl: string) {
     },
     async upstreamAccounts(): Promise<UpstreamAccount[]> {
       return (await ask(UpstreamAccountsAnswer, '/api/upstream-accounts')).accounts;
+    },
+    consents: () => ask(ConsentsAnswer, '/api/consents'),
+    async answerConsent(id: string, answer: AnswerConsent): Promise<ConsentDecision> {
+      return (await ask(ConsentDecided, `/api/consents/${id}`, withJson('POST', answer))).decision;
+    },
+    async revokeConsent(id: string): Promise<void> {
+      await send(`/api/consents/${id}`, { method: 'DELETE' });
     },
     insights: () => ask(Insights, '/api/insights'),
     async clearCooldowns(): Promise<void> {

@@ -18,6 +18,7 @@ export function openWriter({ requestId, createdAtMs }: AnswerHead): StreamWriter
     push: (chunks) => chunks.map(({ events }) => events).join(''),
     continueWith: (model) => `: understudy: ${model.replace(/[\r\n]+/g, ' ')} continues the answer\n\n`,
     whole: (answer, servedModel) => answerAsChunks(answer, servedModel).map(eventOf).join(''),
+    keepAlive: ': understudy: waiting for approval\n\n',
     end({ closing, isWhole, servedModel, finishReason, metadata }) {
       let text = closing.map(({ events }) => events).join('');
       // The stream is complete but has no finish reason, which clients wait for.

@@ -192,6 +192,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
       return `: understudy: ${model.replace(/[\r\n]+/g, ' ')} continues the answer\n\n`;
     },
     whole: ({ body: message }: Answer, servedModel) => wholeAnswer({ ...message, model: servedModel }),
+    keepAlive: writeFrame({ type: 'ping' }),
     end({ closing, servedModel, finishReason, metadata }) {
       let text = push(closing);
       if (wholeEnd !== null) text += closeOpen() + wholeEnd;

@@ -145,6 +145,8 @@ export function openWriter(head: AnswerHead): StreamWriter {
       });
       return begun + items.join('');
     },
+    // A comment, because clients take no event before `response.created`.
+    keepAlive: ': understudy: waiting for approval\n\n',
     end({ closing: held, servedModel, finishReason, metadata }) {
       const events = held.map(pushOne).join('');
       const hasEnded = memory.hasEnded();

@@ -13,6 +13,8 @@ import type { CategoryService } from '../category-service.ts';
 import type { ClientService } from '#lib/server/clients/client-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { periodAt } from './budget-window.ts';
+import type { Candidate } from '#lib/engine/candidate';
+import { estimateCall } from './estimate-call.ts';
 import { type BudgetedRequest, openRequestBudgets, type RequestBudgets } from './request-budgets.ts';
 import { createUsualLengths } from './usual-length.ts';
 
@@ -21,10 +23,25 @@ export type Budgets = {
   /** Called for every request, so it only uses memory. Null if no budget applies. */
   readonly forRequest: (request: BudgetedRequest) => RequestBudgets | null;
   readonly noteAnswer: (category: string | null, outputTokens: number) => void;
+  /** Reads how long the answers of a category usually are, once. */
+  readonly prepareEstimates: (category: string | null) => Promise<void> | undefined;
+  /** What a call may cost; null if the price is unknown. */
+  readonly estimate: (
+    request: Pick<BudgetedRequest, 'category' | 'needs'>,
+    candidate: Candidate,
+  ) => NanoUsd | null;
+  /** What was spent of an approval, after the last query to the store. */
+  readonly lastKnownSpent: (approvalId: string) => NanoUsd;
 };
 
 /** Used when there are no budgets. */
-export const noBudgets: Budgets = { forRequest: () => null, noteAnswer: () => {} };
+export const noBudgets: Budgets = {
+  forRequest: () => null,
+  noteAnswer: () => {},
+  prepareEstimates: () => undefined,
+  estimate: () => null,
+  lastKnownSpent: () => 0,
+};
 
 export type BudgetService = Budgets & {
   readonly list: () => Promise<Budget[]>;
@@ -212,18 +229,22 @@ export async function createBudgetService(input: BudgetInput): Promise<BudgetSer
     },
 
     forRequest(request) {
-      if (budgets.size === 0) return null;
+      if (budgets.size === 0 && !request.mayAsk) return null;
       const counting = [...budgets.values()].filter(({ scope }) => isFor(scope, request));
-      if (counting.length === 0) return null;
+      if (counting.length === 0 && !request.mayAsk) return null;
       const shared = { store, usual, lastKnown, learn, nameOf: nameOfScope, now };
       return openRequestBudgets(request, { ...shared, budgets: counting });
     },
 
     noteAnswer: usual.note,
+    prepareEstimates: usual.load,
+    estimate: ({ category, needs }, candidate) =>
+      estimateCall(candidate, { needs, addedTokens: 0, usualTokens: usual.of(category) }),
+    lastKnownSpent: (id) => windows.get(id)?.spentNano ?? 0,
 
     start() {
       sweep = setInterval(() => {
-        if (budgets.size > 0) store.settleOverdue(now()).catch(reportError);
+        store.settleOverdue(now()).catch(reportError);
       }, SWEEP_EVERY_MS).unref();
     },
     stop() {

@@ -1,11 +1,13 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { CallBudgets } from '#lib/engine/call-budgets';
+import type { Decision } from '#lib/engine/decision';
 import type { FullBudget } from '#lib/engine/full-budget';
 import type { CallTiming } from '#lib/engine/attempt';
+import { describeApproval } from '#lib/words/consent';
 import { type Candidate, isFreeModel } from '#lib/engine/candidate';
 import { estimateTokens, type Needs } from '#lib/engine/needs';
-import type { BudgetStore, BudgetWindow, NanoUsd, StoredBudget } from '#lib/store/budgets';
+import type { BudgetStore, BudgetWindow, NanoUsd, StoredBudget, WindowKey } from '#lib/store/budgets';
 import type { RunningWrite } from '#lib/store/history-rows';
 import { storeFaultOf } from '#lib/store/store-fault';
 import { periodAt } from './budget-window.ts';
@@ -35,6 +37,8 @@ export type BudgetedRequest = {
   readonly needs: Pick<Needs, 'inputTokens' | 'maxTokens'>;
   /** Models that are only tried because a budget is spent. */
   readonly spare: readonly Candidate[];
+  /** Whether its category asks before it breaks a price limit. */
+  readonly mayAsk: boolean;
   /** What a call may take at most. */
   readonly mostMs: number;
   /** The row with this call in progress. */
@@ -149,9 +153,9 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
       return states.length === 0 ? null : findFull(states, candidate, estimate(candidate, 0));
     },
 
-    async hold({ candidate, continuation, timing }) {
+    async hold({ candidate, continuation, timing, approval }) {
       const applying = applyingTo(candidate.connection.id);
-      if (applying.length === 0) return null;
+      if (applying.length === 0 && approval === null) return null;
       try {
         await usual.load(category);
         const addedTokens = continuation === null ? 0 : estimateTokens(continuation.text.length);
@@ -164,6 +168,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
         const windows = applying.flatMap(({ id, period }) =>
           period === 'request' ? [] : [{ budgetId: id, startMs: periodAt(period, now()).startMs }],
         );
+        if (approval !== null) windows.push(approvalWindow(approval.id));
         if (windows.length > 0) {
           const held = await store.hold({
             requestId: request.id,
@@ -177,6 +182,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
           shared.learn(held.windows);
           if (held.outcome === 'refused') {
             const refusing = applying.filter(({ id }) => held.refusedBy.includes(id));
+            if (refusing.length === 0) return 'approval_spent';
             return lastToReset(refusing.map((budget) => tell(stateOf(budget, candidate), amountNano)));
           }
           isHeld = true;
@@ -184,6 +190,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
         calls.set(timing.index, {
           estimateUsd: amountNano === null ? null : amountNano / 1e9,
           evidence: [
+            ...(approval === null ? [] : [approvedBy(approval)]),
             ...(request.spare.includes(candidate) ? [fromSpareList] : []),
             ...(amountNano === null ? [nothingHeld] : []),
             ...softEvidence(applying.map((budget) => stateOf(budget, candidate))),
@@ -208,6 +215,19 @@ type BudgetState = {
   /** A call that it refused in this window; null if it refused none. */
   readonly refusedNano: NanoUsd | null;
 };
+
+/** Its amount is a budget that never resets. */
+export function approvalWindow(id: string): WindowKey {
+  return { budgetId: id, startMs: 0 };
+}
+
+function approvedBy(decision: Decision): Evidence {
+  return {
+    field: 'policy askWhenDearer',
+    value: `approved: ${describeApproval(decision)}`,
+    meaning: 'the call breaks a price limit of the category, and a person approved that',
+  };
+}
 
 const noTiming: CallTiming = { index: 0, waitMs: 0, startedAtMs: 0 };
 

@@ -17,6 +17,9 @@ type AnswerClientInput = {
   readonly wantsMetadata: boolean;
 };
 
+/** Proxies close connections without traffic, usually after a minute. */
+const KEEP_ALIVE_MS = 5_000;
+
 /** A program that called `/v1`. Answers use its dialect. */
 export function answerClient({ input, response, wantsMetadata }: AnswerClientInput): ConnectClient {
   const { dialect } = input;
@@ -45,7 +48,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         answering: serve,
         carried: serve?.facts.carried ?? [],
         isDemo: serve?.connection.isDemo === true,
-        overheadMs: overheadMs(),
+        overheadMs: ledger.asking === null ? overheadMs() : null,
       });
     }
 
@@ -97,6 +100,15 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
     }
 
     return {
+      keepAlive() {
+        if (!input.stream) return () => {};
+        // Within the first seconds the status can still be that of an error.
+        const timer = setInterval(() => {
+          if (!response.headersSent) events.open(headersAtStart());
+          void events.send(writer.keepAlive);
+        }, KEEP_ALIVE_MS);
+        return () => clearInterval(timer);
+      },
       begin() {
         const { serve } = ledger;
         if (serve?.isContinuation === true) return void events.send(writer.continueWith(serve.model));

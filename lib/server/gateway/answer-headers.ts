@@ -18,7 +18,7 @@ type HeaderInput = {
   /** Changes to the history that the answering target was sent. */
   readonly carried: readonly Carried[];
   readonly isDemo: boolean;
-  /** Our own time so far; null if no request was run. */
+  /** Our own time so far; null if no request was run, or if it waits for a person. */
   readonly overheadMs: number | null;
 };
 

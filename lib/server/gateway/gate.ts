@@ -11,6 +11,8 @@ export type Client = {
   readonly begin: () => void;
   /** Returns a promise if the client is slow, which resolves when it has caught up. */
   readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;
+  /** Keeps the connection in use while a person is asked, until what it gives back is called. */
+  readonly keepAlive?: () => () => void;
   /** All that is left: the end of a stream, a whole answer, or an error. */
   readonly end: (settled: Settled) => Promise<void> | void;
 };

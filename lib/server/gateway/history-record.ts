@@ -90,6 +90,8 @@ export function recordRequest({
       timeToFirstTokenMs,
       startedAtMs,
       queuedMs: ledger.queuedMs,
+      asking: null,
+      asked: ledger.asked,
       ownCalls: ownCallsOf(firstFailure),
       ...(outcome.status === 'failed' ? leftOf(begun, attempts) : nothingLeft),
     }),
@@ -135,6 +137,8 @@ export function recordRunning({ begun, ledger, lookup, budgets = null }: Running
     timeToFirstTokenMs,
     startedAtMs: ledger.startedAtMs,
     queuedMs: ledger.queuedMs,
+    asking: ledger.asking?.reason ?? null,
+    asked: ledger.asked,
     ownCalls: ownCallsOf(firstFailure),
     ...nothingLeft,
   });

@@ -23,6 +23,7 @@ export function openBudgets(
     ...begun,
     needs: facts.needs,
     spare: resolved.whenBudgetSpent,
+    mayAsk: resolved.policy.askWhenDearer !== null,
     mostMs: resolved.policy.deadlineMs + resolved.policy.maxStreamMs,
     running: (candidate, timing) => ({ ...soFar(), call: uncalled(candidate, timing) }),
   });

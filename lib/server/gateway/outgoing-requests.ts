@@ -18,6 +18,7 @@ import { keysOf, readConversation } from '#lib/passport/read-conversation';
 import { mapFacts } from '#lib/upstreams/call/map-facts';
 import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
 import type { PrepareBody, RoutingPolicy, UpstreamRequest } from '#lib/upstreams/upstream';
+import { raiseCeilings } from './raise-ceilings.ts';
 import { findOtherModel, speaksFor, unspoken } from './unfit-targets.ts';
 
 /** One client's request in every form that targets need. Each form is made once, when first needed. */
@@ -34,11 +35,11 @@ export type OutgoingRequests = {
 
 type ServerDialects = { readonly name: string; readonly speaks: readonly Speaks[] };
 
-type OutgoingTarget = Pick<Call, 'model' | 'connection' | 'history'> & {
+type OutgoingTarget = Pick<Call, 'model' | 'connection' | 'history' | 'isApproved'> & {
   readonly server: ServerDialects & { readonly isRouter: boolean };
 };
 
-type StripTarget = Omit<OutgoingTarget, 'history'>;
+type StripTarget = Omit<OutgoingTarget, 'history' | 'isApproved'>;
 
 type OutgoingRead =
   | {
@@ -87,16 +88,24 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   const translated = new Map<string, SpokenRead>();
   const reads = new Map<string, OutgoingRead>();
   /** Targets with the same body share its bytes. */
-  const requests = new Map<Body, UpstreamRequest>();
+  const requests = new Map<RoutingPolicy, Map<Body, UpstreamRequest>>();
+  const policies = new WeakMap<UpstreamRequest, RoutingPolicy>();
   const collected = new Map<UpstreamRequest, UpstreamRequest | null>();
 
   /** Translated and collected answers need the token counts, even if the client did not ask for them. */
-  function requestOf(spoken: Dialect, sentBody: Body, readsUsage = spoken !== dialect): UpstreamRequest {
-    const known = requests.get(sentBody);
+  function requestOf(
+    spoken: Dialect,
+    sentBody: Body,
+    sentPolicy: RoutingPolicy,
+    readsUsage = spoken !== dialect,
+  ): UpstreamRequest {
+    const ofPolicy = requests.get(sentPolicy) ?? new Map<Body, UpstreamRequest>();
+    requests.set(sentPolicy, ofPolicy);
+    const known = ofPolicy.get(sentBody);
     if (known !== undefined) return known;
     const forms = new Map<PrepareBody, OutgoingBody>();
     const prepareFor = (prepare: PrepareBody): OutgoingBody => {
-      const form = prepare(sentBody, policy, spoken);
+      const form = prepare(sentBody, sentPolicy, spoken);
       return readsUsage ? { ...form, hidesUsage: false } : form;
     };
     const request: UpstreamRequest = {
@@ -111,7 +120,8 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       pairedHeaders: spoken === dialect ? pairedHeaders : {},
       signal,
     };
-    requests.set(sentBody, request);
+    ofPolicy.set(sentBody, request);
+    policies.set(request, sentPolicy);
     return request;
   }
 
@@ -180,6 +190,10 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     return null;
   }
 
+  function policyFor({ isApproved = false, connection, model }: OutgoingTarget): RoutingPolicy {
+    return isApproved ? raiseCeilings(policy, input.lookup(connection, model)) : policy;
+  }
+
   function readFor(target: OutgoingTarget): OutgoingRead {
     const other = findOtherModel(dialect, target.model, input.firstModel);
     if (other !== null) return { outcome: 'unfit', unfit: other };
@@ -196,7 +210,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     return {
       outcome: 'ready',
       spoken,
-      request: requestOf(spoken.dialect, sentBody),
+      request: requestOf(spoken.dialect, sentBody, policyFor(target)),
       readResult:
         isChanged || carried.length > 0
           ? (result) => readResult(mapFacts(result, (facts) => ({ ...facts, carried })))
@@ -209,7 +223,10 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       const known = collected.get(request);
       if (known !== undefined) return known;
       const streamed = request.dialect.wire.collecting.streamedRequest(request.body);
-      const made = streamed === null ? null : requestOf(request.dialect, streamed, true);
+      const made =
+        streamed === null
+          ? null
+          : requestOf(request.dialect, streamed, policies.get(request) ?? policy, true);
       collected.set(request, made);
       return made;
     },
@@ -224,7 +241,8 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       if (keys.size > 0) makers = await input.findMakers([...keys]);
     },
     forTarget(target) {
-      const key = `${target.history} ${target.connection} ${target.model}`;
+      const { history, isApproved = false, connection, model } = target;
+      const key = `${history} ${isApproved} ${connection} ${model}`;
       const read = reads.get(key) ?? readFor(target);
       reads.set(key, read);
       return read;

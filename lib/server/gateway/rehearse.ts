@@ -1,4 +1,5 @@
 import { noBudgets } from '#lib/server/budgets/budget-service';
+import { noConsents } from '#lib/server/consents/consent-service';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -202,6 +203,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       budgets: noBudgets,
       noteAttempts: () => {},
       noteOutcome: nothing,
+      consents: noConsents,
       hideKeys: (text) => text,
       storeProblem: () => null,
       now: systemNowMs,

@@ -1,4 +1,5 @@
 import { noBudgets } from '#lib/server/budgets/budget-service';
+import { noConsents } from '#lib/server/consents/consent-service';
 import { emptyBreakers } from '#tests/support/run-over-wire';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
@@ -41,6 +42,7 @@ test('an internal error still closes the row of its request', async () => {
       budgets: noBudgets,
       noteAttempts: () => {},
       noteOutcome: () => {},
+      consents: noConsents,
       upstreams: () => {
         throw mistake;
       },

@@ -9,7 +9,7 @@ import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Execution, ExecutionEvent, Gate, Outcome, Plan } from '#lib/engine/execution';
 import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
-import { chooseReturn, type LastAnswer } from '#lib/engine/return-policy';
+import { chooseReturn } from '#lib/engine/return-policy';
 import type { Place } from '#lib/engine/place';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Dialect, RequestFacts } from '#lib/dialects/dialect';
@@ -21,14 +21,16 @@ import type { LatencyBoard } from '../latency-board.ts';
 import { ownCallsOf } from '../own-calls.ts';
 import type { Provenance } from '../provenance.ts';
 import type { Budgets } from '#lib/server/budgets/budget-service';
+import type { Consents } from '#lib/server/consents/consent-service';
 import type { RequestBudgets } from '#lib/server/budgets/request-budgets';
-import type { Limit, Places } from '#lib/server/load/places';
+import type { Places } from '#lib/server/load/places';
 import type { Shedding } from '#lib/server/load/shedding';
 import type { Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
 import type { ClientRetries } from './client-retries.ts';
-import { type Conversations, conversationOf } from './conversations.ts';
+import type { Conversations } from './conversations.ts';
 import { abortWith, sleepUnlessAborted } from './abort-with.ts';
+import { type Conversation, findConversation, lastAnswerOf, readConversation } from './find-conversation.ts';
 import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
 import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
@@ -36,6 +38,7 @@ import { createRequestId } from './request-id.ts';
 import { learnMakers } from './learn-makers.ts';
 import { openBudgets } from './open-budgets.ts';
 import { outgoingRequests } from './outgoing-requests.ts';
+import { KEYLESS, limitsOf } from './request-limits.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
 import type { RunningRequests } from './running-requests.ts';
 
@@ -59,6 +62,7 @@ export type GatewayServices = {
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
   /** Hears how each request ended, before its client has the end of the answer, so it only uses memory. */
   readonly noteOutcome: (category: string | null, outcome: Outcome, hasHolds: boolean) => void;
+  readonly consents: Consents;
   /** Why the history can't be written at present, in words; null where it can. */
   readonly storeProblem: () => string | null;
   readonly now: () => number;
@@ -125,7 +129,7 @@ export async function runRequest(
   const returning = chooseReturn({
     chain: resolved.chain,
     policy: resolved.policy,
-    last: lastAnswerOf(services, conversation, facts, createdAtMs),
+    last: lastAnswerOf(services.conversations, conversation, facts, createdAtMs),
     needs: facts.needs,
     nowMs: createdAtMs,
   });
@@ -175,6 +179,7 @@ export async function runRequest(
       signal: abort.signal,
       place,
       budgets,
+      client,
     });
     noteEnd(services, input, { conversation, execution, ledger });
     services.noteOutcome(resolved.category, execution.outcome, budgets?.hasHolds() === true);
@@ -200,6 +205,7 @@ export async function runRequest(
     throw error;
   } finally {
     leave();
+    services.consents.leave(begun.id);
   }
 }
 
@@ -215,6 +221,7 @@ type Running = {
   readonly signal: AbortSignal;
   readonly place: Place | null;
   readonly budgets: RequestBudgets | null;
+  readonly client: Pick<Client, 'keepAlive'>;
 };
 
 /** `answer` is the text that was streamed, where it is kept. */
@@ -222,7 +229,7 @@ async function execute(
   services: GatewayServices,
   input: RequestInput,
   { onEvent }: Listener,
-  { begun, facts, chain, ledger, gate, soFar, now, signal, place, budgets }: Running,
+  { begun, facts, chain, ledger, gate, soFar, now, signal, place, budgets, client }: Running,
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
   const { dialect, limited, passedHeaders, pairedHeaders } = input;
   const { policy } = input.resolved;
@@ -243,6 +250,7 @@ async function execute(
   await requests.findMakers(serversOf(input.resolved, callableOf));
   const keepsText = input.keepTextMs !== 0;
   let answer = '';
+  let stopKeepAlive: (() => void) | undefined;
   const execution = await executeChain(planOf(input, facts, chain), ledger, {
     now,
     random: Math.random,
@@ -308,6 +316,13 @@ async function execute(
         case 'attempt-skip':
           services.history.note(begun.id, soFar);
           break;
+        case 'consent-start':
+          services.history.note(begun.id, soFar);
+          stopKeepAlive = client.keepAlive?.();
+          break;
+        case 'consent-end':
+          stopKeepAlive?.();
+          break;
         case 'attempt-end':
         case 'wait-start':
         case 'queue-start':
@@ -318,6 +333,15 @@ async function execute(
     breakers: services.breakers,
     place,
     budgets,
+    consent: services.consents.forRequest({
+      id: begun.id,
+      category: begun.category,
+      policy,
+      needs: facts.needs,
+      firstChoice: input.resolved.chain[0],
+      conversation: () => readConversation(input, facts).key,
+      signal,
+    }),
     placeAt: ({ id, maxConcurrent }) =>
       services.places.ask({
         lane: input.clientId ?? KEYLESS,
@@ -343,34 +367,6 @@ function isShed({ outcome }: Execution): boolean {
   return outcome.status === 'failed' && outcome.errorType === 'overloaded';
 }
 
-type Conversation = ReturnType<typeof conversationOf>;
-
-/** Null if there is no choice. */
-function findConversation(
-  { resolved, clientId, limited, sessionHeader }: RequestInput,
-  { opening }: RequestFacts,
-): Conversation | null {
-  if (resolved.chain.length < 2) return null;
-  return conversationOf({
-    category: resolved.category ?? '',
-    clientId,
-    body: limited.request.body,
-    sessionHeader,
-    opening,
-  });
-}
-
-/** Two conversations may begin alike, so one without an id and without an answer counts as new. */
-function lastAnswerOf(
-  { conversations }: GatewayServices,
-  conversation: Conversation | null,
-  { isFollowUp }: RequestFacts,
-  nowMs: number,
-): LastAnswer | null {
-  if (conversation === null || !(conversation.isNamed || isFollowUp())) return null;
-  return conversations.last(conversation.key, nowMs);
-}
-
 type RequestEnd = {
   readonly conversation: Conversation | null;
   readonly execution: Execution;
@@ -390,20 +386,6 @@ function noteEnd(
   if (conversation === null || served === undefined) return;
   const { connection, model, usage } = served;
   conversations.note(conversation.key, { connection: connection.id, model, usage, atMs: now() });
-}
-
-/** In whose name callers without a key wait. */
-const KEYLESS = 'keyless';
-
-/** What the request as a whole needs a place for. */
-function limitsOf({ resolved, clientId, clientMaxConcurrent }: RequestInput): readonly Limit[] {
-  const { category, policy } = resolved;
-  const limits: Limit[] = [];
-  if (clientId !== null && clientMaxConcurrent !== null)
-    limits.push({ key: `client ${clientId}`, of: 'client', most: clientMaxConcurrent });
-  if (category !== null && policy.maxConcurrent !== null)
-    limits.push({ key: `category ${category}`, of: 'category', most: policy.maxConcurrent });
-  return limits;
 }
 
 /** The connection of the first choice. */

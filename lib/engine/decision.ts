@@ -1,0 +1,28 @@
+import type { ConsentScope } from '#lib/contracts/consent';
+
+/** A person's answer to the question whether a model that breaks a price limit may be called. */
+export type Decision = {
+  readonly id: string;
+  readonly answer: 'yes' | 'no';
+  readonly scope: ConsentScope;
+  /** Null if somebody at this machine answered, where there are no accounts. */
+  readonly by: string | null;
+  /** Null for a refusal. */
+  readonly uptoUsd: number | null;
+};
+
+export type ConsentEnd =
+  | { readonly is: 'decided'; readonly decision: Decision }
+  /** Nobody answered in time. */
+  | { readonly is: 'no_answer' }
+  /** The request may cost more than one approval may cover, so nobody was asked. */
+  | { readonly is: 'too_dear'; readonly estimateUsd: number; readonly uptoUsd: number }
+  /** Nobody was asked, because too many requests are waiting for answers. */
+  | { readonly is: 'no_room' }
+  /** Understudy is stopping, so nobody can answer any more. */
+  | { readonly is: 'withdrawn' }
+  /** The run was broken off. */
+  | { readonly is: 'broken_off' };
+
+/** Why a model was not approved. */
+export type NotApproved = Exclude<ConsentEnd, { readonly is: 'broken_off' }>;

@@ -1,0 +1,36 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { RoutingPolicy } from '#lib/upstreams/upstream';
+
+/**
+ * The limits for a call whose price a person approved: where the catalogue lists more than a limit allows, that price is
+ * the limit. A router must not take a provider that costs more than what was approved.
+ */
+export function raiseCeilings(policy: RoutingPolicy, facts: CatalogueModel | undefined): RoutingPolicy {
+  if (facts === undefined) return policy;
+  const { maxPriceUsdPerMillion: perMillion, maxPriceUsd } = policy;
+  return {
+    ...policy,
+    maxPriceUsdPerMillion: {
+      ...perMillion,
+      ...raised('prompt', perMillion.prompt, perMillionOf(facts.promptUsdPerToken)),
+      ...raised('completion', perMillion.completion, perMillionOf(facts.completionUsdPerToken)),
+    },
+    maxPriceUsd: {
+      ...maxPriceUsd,
+      ...raised('request', maxPriceUsd.request, facts.requestUsd),
+      ...raised('image', maxPriceUsd.image, facts.imageUsd),
+    },
+  };
+}
+
+function raised(
+  of: string,
+  ceilingUsd: number | undefined,
+  priceUsd: number | null,
+): Readonly<Record<string, number>> {
+  return ceilingUsd === undefined || priceUsd === null || priceUsd <= ceilingUsd ? {} : { [of]: priceUsd };
+}
+
+function perMillionOf(usdPerToken: number | null): number | null {
+  return usdPerToken === null ? null : Number((usdPerToken * 1_000_000).toPrecision(9));
+}
