@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { BottomBar } from '#components/shell/bottom-bar';
+import { ConsentRegion } from '#components/consents/consent-region';
 import { DemoBar } from '#components/shell/demo-bar';
 import { OutageBar } from '#components/shell/outage-bar';
 import { Providers, type ShellData } from '#components/shell/providers';
@@ -48,6 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <div className="flex min-h-dvh">
               <SideNav />
               <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))]">
+                <ConsentRegion />
                 <OutageBar />
                 <DemoBar />
                 <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">

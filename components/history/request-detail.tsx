@@ -10,6 +10,7 @@ import { Badge } from '#components/ui/badge';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { Skeleton } from '#components/ui/skeleton';
+import { RequestQuestion } from '#components/consents/request-question';
 import { AttemptList } from './attempt-list.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestTexts } from './request-texts.tsx';
@@ -56,6 +57,7 @@ function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boo
           <p className="max-w-3xl text-lg text-pretty break-words @3xl:text-xl">
             {explanation === '' ? 'Still running.' : explanation}
           </p>
+          {request.status === 'running' ? <RequestQuestion requestId={request.id} className="mt-4" /> : null}
           {hasActions ? (
             <div className="mt-4 flex flex-wrap gap-2">
               <RequestActions detail={detail} />

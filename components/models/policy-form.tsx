@@ -6,6 +6,7 @@ import { Disclosure } from '#components/ui/disclosure';
 import { Strategy, type Policy } from '#lib/contracts/policy';
 import { LimitFields } from './limit-fields.tsx';
 import { NamesInput } from './names-input.tsx';
+import { PolicyAsk } from './policy-ask.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 import {
   PolicyConcurrency,
@@ -75,6 +76,7 @@ export function PolicyForm({
             })
           }
         />
+        <PolicyAsk policy={policy} onChange={onChange} />
         <PolicyChoice
           title="Models of a lower tier than the first choice"
           value={policy.tierFloor}

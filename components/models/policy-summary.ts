@@ -32,6 +32,8 @@ export function summarizePolicy(policy: Policy): string {
   if (image !== undefined) parts.push(`at most $${image} per image`);
   if (policy.maxTimesFirst !== null) parts.push(`at most ${policy.maxTimesFirst} times the first choice`);
   if (policy.freeStaysFree) parts.push('free stays free');
+  if (policy.askWhenDearer !== null)
+    parts.push(`asks for up to ${formatSetDuration(policy.askWhenDearer.waitMs)} before a price limit`);
   if (policy.maxConcurrent !== null)
     parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state';
 import { Money } from '#components/ui/money';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { RequestQuestion } from '#components/consents/request-question';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { connectionToShow } from './connection-to-show.ts';
 import { isRunning, type RunState } from './run-state.ts';
@@ -26,6 +27,7 @@ export function RunTrail({ run }: { run: RunState | null }) {
       <p role="status" className="border-b pb-3 text-base text-pretty break-words">
         {describeProgress(run, wordsOf)}
       </p>
+      {running ? <RequestQuestion requestId={run.requestId} className="mt-3" /> : null}
       <ol aria-label="Attempts">
         {run.trail.map((row, at) => {
           const connection = connectionToShow(row, run.trail);
