@@ -22,6 +22,16 @@ export type Limit = {
   readonly resetsAtMs: number | null;
 };
 
+/** Money left that pays for less than a request asked for. */
+export type Affordable = {
+  /** Whether the answer asked for is too long for it, or already the input. */
+  readonly of: 'answer' | 'prompt';
+  readonly askedTokens: number;
+  readonly affordableTokens: number;
+  /** The account's balance, or the spending limit of the key. */
+  readonly limitedBy: 'balance' | 'key_limit';
+};
+
 /** Facts found on the way that the words and the next step use. Null where upstream did not say. */
 export type FailureFacts = {
   readonly provider: string | null;
@@ -32,6 +42,8 @@ export type FailureFacts = {
   readonly contextTokens: number | null;
   /** The tokens of the conversation alone, where a context error parts them from those of the answer. */
   readonly inputTokens: number | null;
+  /** What the money left pays for, where upstream said it in figures. */
+  readonly affordable: Affordable | null;
   /** What a model would have to take that this one does not, in the catalogue's word: `image`, `tools`, … */
   readonly missingCapability: string | null;
   /** What stood in the way, where the catalogue has no word for it. */

@@ -1,8 +1,41 @@
 import { consoleAdvice } from './console.ts';
-import type { Explanation } from '#lib/engine/classification';
+import type { Affordable, Explanation } from '#lib/engine/classification';
 import { addFallback, nameConnection, otherServer, type Telling } from './phrasing.ts';
+import { sayTokens } from './request-fault.ts';
 
 type MoneyCause = 'balance' | 'request_cost' | 'minimum_balance' | 'key_limit' | 'budget';
+
+/** What the request asked for and what the money left pays for, where OpenRouter said it in figures. */
+function sayAffordable({ askedTokens, affordableTokens, of, limitedBy }: Affordable): string {
+  const money = limitedBy === 'balance' ? 'Your OpenRouter balance' : 'The spending limit of the key';
+  const asked =
+    of === 'answer'
+      ? `The request asked for up to ${sayTokens(askedTokens)} output tokens.`
+      : `The request has ${sayTokens(askedTokens)} input tokens.`;
+  return `${asked} ${money} pays for ${sayTokens(affordableTokens)}.`;
+}
+
+function explainAffordable(affordable: Affordable): Explanation {
+  const { of, limitedBy, affordableTokens } = affordable;
+  const isBalance = limitedBy === 'balance';
+  return {
+    title: isBalance
+      ? 'Not enough OpenRouter credits for this request'
+      : "Your API key's spending limit is too low for this request",
+    explanation: sayAffordable(affordable),
+    advice: [
+      isBalance ? addCredits : raiseKey,
+      ...(of === 'prompt'
+        ? ['Or shorten the conversation, or use a cheaper model.']
+        : affordableTokens === 0
+          ? ['Or use a cheaper model or a free one.']
+          : [
+              `Or ask for at most ${sayTokens(affordableTokens)} output tokens, or use a cheaper model.`,
+              'Or turn on “Ask for fewer tokens” in the policy of the category.',
+            ]),
+    ],
+  };
+}
 
 const addCredits = 'Add credits at https://openrouter.ai/settings/credits.';
 const raiseKey =
@@ -15,6 +48,7 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
   const { isOpenRouter, vendor, company, facts } = telling;
   const other = otherServer(telling);
   const resets = facts.resetsAt === null ? '' : ` It resets at ${facts.resetsAt}.`;
+  if (isOpenRouter && facts.affordable !== null) return explainAffordable(facts.affordable);
   switch (cause) {
     case 'balance':
       return explainBalance(telling);

@@ -126,13 +126,13 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
 
 function explainTooLong({ model, facts }: Telling): Explanation {
   const { contextTokens, inputTokens } = facts;
-  const window = contextTokens === null ? '' : `, which takes ${say(contextTokens)} tokens`;
+  const window = contextTokens === null ? '' : `, which takes ${sayTokens(contextTokens)} tokens`;
   if (contextTokens !== null && inputTokens !== null && inputTokens < contextTokens) {
     return {
       title: `Too long for ${model} together with its answer`,
-      explanation: `The conversation alone (${say(inputTokens)} tokens) would fit into ${model}${window}, but not with the room asked for the answer. It isn't a limit on your account.`,
+      explanation: `The conversation alone (${sayTokens(inputTokens)} tokens) would fit into ${model}${window}, but not with the room asked for the answer. It isn't a limit on your account.`,
       advice: [
-        `Lower max_tokens to at most ${say(contextTokens - inputTokens)}.`,
+        `Lower max_tokens to at most ${sayTokens(contextTokens - inputTokens)}.`,
         'Or add a fallback with a larger context window.',
       ],
     };
@@ -150,7 +150,8 @@ function explainTooLong({ model, facts }: Telling): Explanation {
 // Kept: toLocaleString makes one anew for each number, which takes longer than everything else in a sentence.
 const numbers = new Intl.NumberFormat('en-US');
 
-function say(tokens: number): string {
+/** 12,345 */
+export function sayTokens(tokens: number): string {
   return numbers.format(tokens);
 }
 

@@ -4,6 +4,7 @@ import { redact } from '#lib/upstreams/redact';
 import { readRetryAfter } from './retry-after.ts';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import { byAccountLimit } from '#lib/upstreams/openrouter/verdict/account-limit';
+import { readAffordable } from '#lib/upstreams/openrouter/verdict/affordable';
 import { byAnswer } from './answer.ts';
 import { byAvailability } from '#lib/upstreams/openrouter/verdict/availability';
 import { byConnectionWords } from './connection-words.ts';
@@ -136,6 +137,7 @@ export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): W
       message: said.trim() === '' ? null : redact(said),
       contextTokens: kind === 'context_too_long' ? readContextTokens(`${said} ${signals.message}`) : null,
       inputTokens: kind === 'context_too_long' ? readInputTokens(`${said} ${signals.message}`) : null,
+      affordable: signals.speaker.calledAt === undefined ? readAffordable(finding.cause, said) : null,
       missingCapability: finding.missingCapability ?? null,
       obstacle: finding.obstacle ?? null,
       flaggedFor: bounded(finding.flaggedFor ?? null, 200),
