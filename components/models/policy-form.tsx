@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useEffect, useRef, type ReactNode, type Ref } from 'react';
 import { Disclosure } from '#components/ui/disclosure';
-import { Strategy, type Policy } from '#lib/contracts/policy';
+import { fewestTokensWorthAsking, Strategy, type Policy } from '#lib/contracts/policy';
 import { LimitFields } from './limit-fields.tsx';
 import { NamesInput } from './names-input.tsx';
 import { PolicyAsk } from './policy-ask.tsx';
@@ -149,6 +149,19 @@ export function PolicyForm({
           }
         />
         <PolicyChoice
+          title="If the balance or key limit doesn’t pay for the answer"
+          value={policy.askForFewerTokens ? 'ask' : 'fail'}
+          options={unaffordableOptions}
+          onChange={(value) =>
+            onChange(
+              value === 'ask'
+                ? 'Fewer tokens are requested when money is short'
+                : 'The length of answers is never lowered',
+              { askForFewerTokens: value === 'ask' },
+            )
+          }
+        />
+        <PolicyChoice
           title="If a model refuses the content"
           value={policy.contentPolicy}
           options={contentOptions}
@@ -258,6 +271,15 @@ const pricesPerUse = [
 const freeOptions = [
   { value: 'allow', label: 'Allow' },
   { value: 'skip', label: 'Skip', hint: 'Models with unknown prices are skipped too.' },
+] as const;
+
+const unaffordableOptions = [
+  { value: 'fail', label: 'Give up or switch', hint: 'The call fails as OpenRouter answers it.' },
+  {
+    value: 'ask',
+    label: 'Ask for fewer tokens',
+    hint: `The same model is asked once more for as many tokens as the money left pays for, at least ${fewestTokensWorthAsking}. The answer may be cut off there. The history says so.`,
+  },
 ] as const;
 
 const tierOptions = [

@@ -59,6 +59,7 @@ export function summarizePolicy(policy: Policy): string {
   if (policy.collect) parts.push('collects answers from streams');
   if (policy.midStream === 'continue') parts.push('continues interrupted answers');
   if (policy.thinkingInLoop === 'switch') parts.push('switches when a model can’t continue thinking');
+  if (policy.askForFewerTokens) parts.push('asks for fewer tokens when money is short');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');
   if (Object.keys(policy.provider).length > 0) parts.push('custom provider routing');
   if (policy.storePrompts !== 'off') parts.push('keeps prompts');

@@ -2,10 +2,21 @@ import { z } from 'zod';
 
 /**
  * A change to a request: to its history, because the model would have refused the original, or to a field that was above
- * a limit of the category. The client's own copy stays unchanged.
+ * a limit of the category or above what the balance or the key's limit pays for. The client's own copy stays unchanged.
  */
 export const Carried = z.object({
-  kind: z.enum(['reasoning', 'signature', 'tool_id', 'placeholder', 'turn', 'thinking', 'routing', 'limit']),
+  kind: z.enum([
+    'reasoning',
+    'signature',
+    'tool_id',
+    'placeholder',
+    'turn',
+    'thinking',
+    'routing',
+    'limit',
+    'low_balance',
+    'low_key_limit',
+  ]),
   action: z.enum(['dropped', 'renamed', 'replaced', 'added', 'restored', 'turned_off']),
   /** The model that made the state, or only its family; null if unknown, or if no model made it. */
   maker: z.string().nullable(),

@@ -127,10 +127,18 @@ export const Policy = z.strictObject({
     .nullable(),
   /** The models tried after the chain if a budget kept a model of the chain from being called. */
   whenBudgetSpent: z.array(z.string().min(1).max(250)).max(20),
+  /**
+   * Whether a model is asked once more for a shorter answer if the balance, or the limit of the key, does not pay for
+   * the answer asked for.
+   */
+  askForFewerTokens: z.boolean(),
   /** Whether prompts and answers are kept. */
   storePrompts: z.enum(['off', '7d', 'forever']),
 });
 export type Policy = z.infer<typeof Policy>;
+
+/** With `askForFewerTokens`, an answer that would have to be shorter than this is not asked for. */
+export const fewestTokensWorthAsking = 256;
 
 export const PolicyPatch = Policy.partial();
 export type PolicyPatch = z.infer<typeof PolicyPatch>;
@@ -165,5 +173,6 @@ export const defaultPolicy: Policy = {
   maxServerToolCalls: null,
   askWhenDearer: null,
   whenBudgetSpent: [],
+  askForFewerTokens: false,
   storePrompts: 'off',
 };

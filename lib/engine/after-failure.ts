@@ -1,5 +1,6 @@
 import type { Action } from '#lib/contracts/vocabulary';
-import type { Classification } from './classification.ts';
+import { fewestTokensWorthAsking } from '#lib/contracts/policy';
+import type { Affordable, Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { Call, CallFacts, Continuation } from './call.ts';
 import { isAvailable, isBarred } from './find-skip.ts';
@@ -21,6 +22,8 @@ export type Decision =
   | Step
   /** The model can't read another model's state in the history: retry without that state. */
   | { readonly do: 'strip_history' }
+  /** The money left pays for a shorter answer: retry with that as the maximum. */
+  | { readonly do: 'ask_for_fewer_tokens'; readonly affordable: Affordable }
   /** The model takes no answer begun by another: it is asked in words instead. */
   | { readonly do: 'ask_in_words'; readonly continuation: Continuation };
 
@@ -32,6 +35,7 @@ type DecisionInput = {
   readonly retriesMade: number;
   readonly continuation: Continuation | null;
   readonly history: Call['history'];
+  readonly fewerTokens: Call['fewerTokens'];
 };
 
 /** What comes after a failed call: the limits of the request first, then the verdict. */
@@ -59,6 +63,17 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
       ? { do: 'strip_history' }
       : { do: 'switch', limit: null };
   }
+  const { affordable } = failure.classification.facts;
+  if (
+    policy.askForFewerTokens &&
+    hasCallsLeft &&
+    input.fewerTokens === null &&
+    affordable?.of === 'answer' &&
+    affordable.affordableTokens >= fewestTokensWorthAsking &&
+    affordable.affordableTokens < affordable.askedTokens &&
+    run.ports.canLimitOutput(candidate, affordable.affordableTokens)
+  )
+    return { do: 'ask_for_fewer_tokens', affordable };
   const step = nextStep({
     classification: failure.classification,
     fault: failure.reply.fault,
@@ -85,6 +100,7 @@ export function actionDone(decision: Decision, { action }: Classification): Acti
     case 'retry':
     case 'ask_in_words':
     case 'strip_history':
+    case 'ask_for_fewer_tokens':
       return 'retry_same_model';
     case 'switch':
       if (decision.limit?.kind === 'paid_only') return 'skip_free_models';

@@ -37,6 +37,8 @@ type Called = AtTarget & {
   readonly generationId: string | null;
   readonly routerAttempts: readonly RouterAttempt[];
   readonly carried: readonly Carried[];
+  /** The maximum of the answer, if the call asked for fewer tokens than the client did. */
+  readonly fewerTokens: number | null;
 };
 
 export type ServedAttempt = Called & { readonly outcome: 'served' };
@@ -132,6 +134,7 @@ function calledAt(
     generationId: facts.generationId,
     routerAttempts: facts.routerAttempts,
     carried: facts.carried,
+    fewerTokens: facts.fewerTokens ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { Carried } from '#lib/contracts/carried';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
+import type { Affordable } from './classification.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 /** What upstream reported of the tokens and the bill; null where it did not. */
@@ -24,6 +25,8 @@ export type CallFacts = {
   readonly finishReason: string | null;
   /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
   readonly leftBehind: readonly Evidence[];
+  /** The maximum of the answer, if the call asked for fewer tokens than the client did. */
+  readonly fewerTokens?: number;
   /** Changes to the history, made because this model would have refused the original. */
   readonly carried: readonly Carried[];
 };
@@ -98,6 +101,8 @@ export type Call = {
   readonly history: 'fitted' | 'stripped';
   /** Whether a person approved that it breaks a price limit; absent if not. */
   readonly isApproved?: boolean;
+  /** Set if the call asks for a shorter answer than the client did, because the money left pays for no more. */
+  readonly fewerTokens: Affordable | null;
 };
 
 export type CallLimits = {

@@ -124,6 +124,7 @@ async function tryModel(
   let given: Permit | null = admitted;
   let continuation = continuationFor(candidate, run.delivered, ports);
   let history: Call['history'] = 'fitted';
+  let fewerTokens: Call['fewerTokens'] = null;
   for (;;) {
     // A call to the same model again is for the verdict to allow, whatever cools down since the call before.
     using permit: Permit = given ?? ports.breakers.force(candidate, ports.now());
@@ -171,6 +172,7 @@ async function tryModel(
       continuation,
       history,
       isApproved: approval !== null,
+      fewerTokens,
     };
     const result = await ports.send(call);
     const end = await takeResult(run, { candidate, timing, permit }, result);
@@ -184,6 +186,7 @@ async function tryModel(
       retriesMade,
       continuation,
       history,
+      fewerTokens,
     });
     permit.settle('failed');
     recordFailure(run, { candidate, timing, failure: end, decision });
@@ -195,6 +198,10 @@ async function tryModel(
         return { do: 'next' };
       case 'strip_history':
         history = 'stripped';
+        waitMs = 0;
+        break;
+      case 'ask_for_fewer_tokens':
+        fewerTokens = decision.affordable;
         waitMs = 0;
         break;
       case 'ask_in_words':
@@ -404,17 +411,21 @@ function recordFailure(run: Run, { candidate, timing, failure, decision }: Recor
     action,
     endedAtMs: nowMs,
   });
-  const cooldown = cooldownAfter({
-    classification,
-    candidate,
-    isConnectionLeft: decision.do === 'switch' && decision.limit?.kind === 'other_connection',
-    callStartedAtMs: timing.startedAtMs,
-    nowMs,
-    random: ports.random(),
-    previous: ports.breakers.previous,
-    // How long it still lasts is said by whoever reads it, at that time.
-    explanation: ports.explain({ ...classification, retryAfterMs: null }, candidate).explanation,
-  });
+  const cooldown =
+    // A call that asks for less may go through at once.
+    decision.do === 'ask_for_fewer_tokens'
+      ? null
+      : cooldownAfter({
+          classification,
+          candidate,
+          isConnectionLeft: decision.do === 'switch' && decision.limit?.kind === 'other_connection',
+          callStartedAtMs: timing.startedAtMs,
+          nowMs,
+          random: ports.random(),
+          previous: ports.breakers.previous,
+          // How long it still lasts is said by whoever reads it, at that time.
+          explanation: ports.explain({ ...classification, retryAfterMs: null }, candidate).explanation,
+        });
   if (cooldown !== null) ports.breakers.note(cooldown);
   const isTold = attempt.retryAfterMs !== null && attempt.retryAfterMs > 0;
   const recorded: FailedAttempt =

@@ -123,6 +123,8 @@ export type Ports = {
   readonly words: EngineWords;
   /** Whether a retry could send the target less of the history. */
   readonly canStrip: (candidate: Candidate) => boolean;
+  /** Whether a retry could ask the target for an answer of at most so many tokens. */
+  readonly canLimitOutput: (candidate: Candidate, maxTokens: number) => boolean;
   /** How a model is best asked to go on with an answer that another began. */
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];
   readonly answers: Answers;

@@ -24,6 +24,10 @@ function tell({ kind, action, maker, count, detail = '' }: Carried): string {
       return 'Turned thinking off for this call: the model refuses to think in a tool loop that another model began.';
     case 'limit':
       return tellLimit(action, detail);
+    case 'low_balance':
+      return tellFewer(action, detail, 'balance');
+    case 'low_key_limit':
+      return tellFewer(action, detail, 'spending limit of the key');
     case 'routing':
       return `Changed the routing of ${counted(count, 'turn')}.`;
   }
@@ -38,6 +42,10 @@ function tellLimit(action: Carried['action'], detail: string): string {
     default:
       return `Lowered ${detail}, this category’s limit.`;
   }
+}
+
+function tellFewer(action: Carried['action'], detail: string, money: string): string {
+  return `${action === 'added' ? 'Set' : 'Lowered'} ${detail}: the ${money} pays for no more.`;
 }
 
 function counted(count: number, noun: string): string {

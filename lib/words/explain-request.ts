@@ -15,6 +15,7 @@ import type { Asked } from '#lib/engine/consent';
 import { explainAsked } from './consent.ts';
 import { explainSkip } from './engine-words.ts';
 import { sayConnection } from './phrasing.ts';
+import { sayTokens } from './request-fault.ts';
 
 /** Nobody reads a sentence with more names. */
 const MAX_NAMED = 12;
@@ -142,6 +143,8 @@ function explainEnd(facts: RequestFacts): string {
         return `${served.model} answered on the first attempt${explainPick(served, facts)}.`;
       const after = seconds(served.startedAtMs - facts.startedAtMs);
       const pick = explainPick(served, facts);
+      if (served.fewerTokens !== null)
+        return `Understudy then asked ${whereFrom(served, first)} for an answer of at most ${sayTokens(served.fewerTokens)} tokens, which the money left pays for, and it answered after ${after}${pick}.`;
       if (isSameTarget(first, served))
         return `Understudy tried the same model again after ${after}, and it answered${pick}.`;
       return `Understudy switched to ${whereFrom(served, first)} after ${after}, and it answered${pick}.`;

@@ -170,6 +170,7 @@ export function createWorld(
       explain: (classification, { id }) => explainVerdict(classification, id),
       words: engineWords,
       canStrip: () => true,
+      canLimitOutput: () => true,
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },

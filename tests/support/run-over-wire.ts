@@ -98,6 +98,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       explain: (classification, { id }) => openRouterUpstream.explain(classification, server, id),
       words: engineWords,
       canStrip: () => false,
+      canLimitOutput: () => false,
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: {

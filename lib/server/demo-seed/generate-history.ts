@@ -129,6 +129,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       explain: (classification, { id }) => explainVerdict(classification, id),
       words: engineWords,
       canStrip: () => false,
+      canLimitOutput: () => false,
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },

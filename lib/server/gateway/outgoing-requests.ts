@@ -9,6 +9,7 @@ import type { Unfit } from '#lib/engine/skip-cause';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Dialect, Translation } from '#lib/dialects/dialect';
 import { isEffortAbove, type LimitedRequest, type LimitRead } from '#lib/dialects/request-limits';
+import { askForFewerTokens } from '#lib/dialects/fewer-tokens';
 import type { Body } from '#lib/dialects/wire';
 import { translateResult } from '#lib/dialects/translate-result';
 import type { Conversation } from '#lib/passport/conversation';
@@ -29,6 +30,8 @@ export type OutgoingRequests = {
   readonly forTarget: (target: OutgoingTarget) => OutgoingRead;
   /** Whether a retry could send the target less of the history. */
   readonly canStrip: (target: StripTarget) => boolean;
+  /** Whether the target can be asked for an answer of at most so many tokens. */
+  readonly canLimitOutput: (target: StripTarget, maxTokens: number) => boolean;
   /** The same request as a stream to collect; null if it is sent unchanged. */
   readonly collectedFrom: (request: UpstreamRequest) => UpstreamRequest | null;
 };
@@ -246,6 +249,13 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       const read = reads.get(key) ?? readFor(target);
       reads.set(key, read);
       return read;
+    },
+    canLimitOutput(target, maxTokens) {
+      const read = spokenAt(target.server, thinks(target.connection, target.model));
+      return (
+        read.outcome === 'ready' &&
+        askForFewerTokens(read.spoken.dialect, read.spoken.body, maxTokens) !== null
+      );
     },
     canStrip(target) {
       const read = spokenAt(target.server, thinks(target.connection, target.model));

@@ -127,6 +127,7 @@ function send(
     limits: defaultPolicy,
     continuation: null,
     history: 'fitted' as const,
+    fewerTokens: null,
   };
   return upstream.send(
     callableAt(dispatcher, server),

@@ -33,6 +33,7 @@ import { abortWith, sleepUnlessAborted } from './abort-with.ts';
 import { type Conversation, findConversation, lastAnswerOf, readConversation } from './find-conversation.ts';
 import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
+import { tellFewerTokens } from './tell-fewer-tokens.ts';
 import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import { learnMakers } from './learn-makers.ts';
@@ -271,7 +272,7 @@ async function execute(
               request.dialect.wire,
             );
       const learned = learnMakers(sent, { call, ...outgoing.spoken }, services.provenance.learn);
-      return outgoing.readResult(learned);
+      return tellFewerTokens(outgoing.readResult(learned), request, call);
     },
     findUnfit({ connection, id: model }) {
       const callable = callableOf(connection.id);
@@ -295,6 +296,11 @@ async function execute(
     words: engineWords,
     canStrip: ({ connection, id: model }) =>
       requests.canStrip({ connection: connection.id, model, server: callableOf(connection.id) }),
+    canLimitOutput: ({ connection, id: model }, maxTokens) =>
+      requests.canLimitOutput(
+        { connection: connection.id, model, server: callableOf(connection.id) },
+        maxTokens,
+      ),
     continuesBy: ({ id }) => continuesBy(id),
     answers: dialect.answers,
     gate: {

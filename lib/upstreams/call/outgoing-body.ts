@@ -1,6 +1,7 @@
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Call } from '#lib/engine/call';
 import type { Dialect } from '#lib/dialects/dialect';
+import { askForFewerTokens } from '#lib/dialects/fewer-tokens';
 import type { Body } from '#lib/dialects/wire';
 
 /** A request body, ready to be sent to several models in turn. */
@@ -19,17 +20,26 @@ export type OutgoingBody = {
 type FormBytes = { readonly bytes: Buffer; readonly contentType: string };
 
 /** Serializes the body once for all attempts; each call adds its model at the front. */
-export function writeBody(kept: Body, { continueRequest }: Pick<Dialect, 'continueRequest'>): OutgoingBody {
+export function writeBody(kept: Body, dialect: Pick<Dialect, 'continueRequest' | 'limit'>): OutgoingBody {
   let written: string | null = null;
   return {
     asksForUsage: false,
     hidesUsage: false,
     leftBehind: [],
     write(call) {
-      if (call.continuation !== null)
-        return JSON.stringify({ ...continueRequest(kept, call.continuation), model: call.model });
+      const { continuation, fewerTokens, model } = call;
+      if (continuation !== null || fewerTokens !== null) {
+        const limited =
+          fewerTokens === null
+            ? kept
+            : (askForFewerTokens(dialect, kept, fewerTokens.affordableTokens)?.body ?? kept);
+        return JSON.stringify({
+          ...(continuation === null ? limited : dialect.continueRequest(limited, continuation)),
+          model,
+        });
+      }
       written ??= JSON.stringify(kept).slice(1);
-      return `{"model":${JSON.stringify(call.model)},${written}`;
+      return `{"model":${JSON.stringify(model)},${written}`;
     },
   };
 }

@@ -31,6 +31,7 @@ test('a written form reads back as the same fields', async () => {
     limits,
     continuation: null,
     history: 'fitted' as const,
+    fewerTokens: null,
   });
   if (typeof form === 'string') throw new Error('It is a form.');
   const read = await new Response(new Uint8Array(form.bytes), {

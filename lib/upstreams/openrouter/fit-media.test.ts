@@ -12,6 +12,7 @@ const call = {
   stream: false,
   continuation: null,
   history: 'fitted' as const,
+  fewerTokens: null,
 } as const;
 const limits = {
   firstTokenMs: 1,

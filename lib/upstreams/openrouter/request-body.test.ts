@@ -23,6 +23,7 @@ function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknow
     limits,
     continuation: null,
     history: 'fitted' as const,
+    fewerTokens: null,
   });
   return (JSON.parse(typeof written === 'string' ? written : '') as Sent)['provider'];
 }
