@@ -9,7 +9,7 @@ import { formatPrice } from './model-entry.ts';
 type Listed = {
   id: string;
   context_length: number | null;
-  pricing: Record<string, string>;
+  pricing: Record<string, string> & { overrides?: Record<string, string | number>[] };
   supported_parameters: string[];
   architecture: { modality: string; input_modalities: string[]; output_modalities: string[] };
 };
@@ -89,7 +89,10 @@ test('an entry has OpenRouter’s shape, with prices as decimal strings per toke
     reasoning: { mandatory: false },
   });
   for (const model of data) {
-    for (const price of Object.values(model.pricing)) expect(price).toMatch(/^(-1|\d+(\.\d*[1-9])?)$/);
+    const { overrides = [], ...prices } = model.pricing;
+    const dearer = overrides.flatMap(({ min_prompt_tokens: _from, ...more }) => Object.values(more));
+    for (const price of [...Object.values(prices), ...dearer])
+      expect(price).toMatch(/^(-1|\d+(\.\d*[1-9])?)$/);
   }
   expect(data.find((model) => model.id === 'openrouter/auto')?.pricing.prompt).toBe('-1');
 });

@@ -1,3 +1,4 @@
+import { priceAnswer } from './billing/price-answer.ts';
 import type { Composed, FinishReason } from './compose-answer.ts';
 import type { ModelFacts } from './model-facts.ts';
 
@@ -12,27 +13,29 @@ export type AnswerHead = {
 
 export const systemFingerprint = 'fp_demo';
 
-const round = (usd: number): number => Math.round(usd * 1e12) / 1e12;
-
 /** Tokens and cost as OpenRouter reports them, from the catalogue's prices. */
 export function usageOf(composed: Composed, facts: ModelFacts) {
-  const promptCost = Math.max(facts.promptUsd, 0) * composed.promptTokens;
-  const wordTokens = composed.completionTokens - composed.imageTokens;
-  const completionCost =
-    Math.max(facts.completionUsd, 0) * wordTokens + (facts.imageOutputUsd ?? 0) * composed.imageTokens;
-  const cost = round(promptCost + completionCost);
+  const price = priceAnswer(composed, facts);
   return {
     prompt_tokens: composed.promptTokens,
     completion_tokens: composed.completionTokens,
     total_tokens: composed.promptTokens + composed.completionTokens,
-    cost,
-    is_byok: false,
-    prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, audio_tokens: 0, video_tokens: 0 },
-    cost_details: {
-      upstream_inference_cost: cost,
-      upstream_inference_prompt_cost: round(promptCost),
-      upstream_inference_completions_cost: round(completionCost),
+    cost: price.creditsUsd,
+    is_byok: composed.isByok,
+    prompt_tokens_details: {
+      cached_tokens: composed.cachedTokens,
+      cache_write_tokens: composed.cacheWriteTokens,
+      audio_tokens: 0,
+      video_tokens: 0,
     },
+    cost_details: {
+      upstream_inference_cost: price.inferenceUsd,
+      upstream_inference_prompt_cost: price.promptUsd,
+      upstream_inference_completions_cost: price.completionUsd,
+    },
+    ...(composed.webSearches === 0
+      ? {}
+      : { server_tool_use_details: { web_search_requests: composed.webSearches } }),
     completion_tokens_details: {
       reasoning_tokens: composed.reasoningTokens,
       image_tokens: composed.imageTokens,

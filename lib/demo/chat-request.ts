@@ -20,7 +20,14 @@ export type ChatRequest = {
   readonly wantsImage: boolean;
   readonly thinking: 'asked' | 'hidden' | 'off' | 'unsaid';
   readonly routing: Readonly<Record<string, unknown>>;
+  /** The part of the prompt that the client marks for the cache; null where it marks none. */
+  readonly cacheMark: CacheMark | null;
+  /** Whether OpenRouter searches the web for it, which costs extra. */
+  readonly searchesWeb: boolean;
 };
+
+/** Everything up to the last mark. */
+type CacheMark = { readonly tokens: number; readonly text: string };
 
 export type ToolOffer = { readonly name: string; readonly parameters: unknown };
 
@@ -36,7 +43,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 const charactersPerToken = 4;
 const tokensPerImage = 258;
 
-type Digest = { characters: number; images: number; audio: number };
+type Digest = { characters: number; images: number; audio: number; markedCharacters: number };
 
 function digestContent(content: unknown, digest: Digest): string {
   if (typeof content === 'string') {
@@ -53,6 +60,7 @@ function digestContent(content: unknown, digest: Digest): string {
       digest.characters += part.text.length;
       text = text === '' ? part.text : `${text} ${part.text}`;
     }
+    if (isRecord(part.cache_control)) digest.markedCharacters = digest.characters;
   }
   return text;
 }
@@ -90,6 +98,13 @@ function readThinking(body: Record<string, unknown>): ChatRequest['thinking'] {
     : 'unsaid';
 }
 
+/** By the web plugin or by the server tool of that name. */
+function asksForWeb({ plugins, tools }: Record<string, unknown>): boolean {
+  const has = (list: unknown, field: string, name: string): boolean =>
+    Array.isArray(list) && (list as unknown[]).some((one) => isRecord(one) && one[field] === name);
+  return has(plugins, 'id', 'web') || has(tools, 'type', 'openrouter:web_search');
+}
+
 function readIds(body: Record<string, unknown>): string[] {
   const listed = Array.isArray(body.models)
     ? (body.models as unknown[]).filter((id) => typeof id === 'string')
@@ -100,14 +115,17 @@ function readIds(body: Record<string, unknown>): string[] {
 
 /** Reads a body that is known to have messages. */
 export function readChatRequest(body: Record<string, unknown>, messages: readonly unknown[]): ChatRequest {
-  const digest: Digest = { characters: 0, images: 0, audio: 0 };
+  const digest: Digest = { characters: 0, images: 0, audio: 0, markedCharacters: 0 };
   let lastUserText = '';
   let lastText = '';
   let lastRole: unknown;
-  for (const message of messages) {
+  let markedMessages = 0;
+  for (const [index, message] of messages.entries()) {
     if (!isRecord(message)) continue;
     lastRole = message.role;
+    const markedBefore = digest.markedCharacters;
     lastText = digestContent(message.content, digest);
+    if (digest.markedCharacters > markedBefore) markedMessages = index + 1;
     if (lastRole === 'user') lastUserText = lastText;
   }
   const tools = readTools(body.tools);
@@ -134,5 +152,13 @@ export function readChatRequest(body: Record<string, unknown>, messages: readonl
     wantsImage: Array.isArray(body.modalities) && body.modalities.includes('image'),
     thinking: readThinking(body),
     routing: isRecord(body.provider) ? body.provider : {},
+    cacheMark:
+      markedMessages === 0
+        ? null
+        : {
+            tokens: Math.ceil(digest.markedCharacters / charactersPerToken),
+            text: JSON.stringify(messages.slice(0, markedMessages)),
+          },
+    searchesWeb: asksForWeb(body),
   };
 }

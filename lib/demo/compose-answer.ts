@@ -27,6 +27,12 @@ export type Composed = {
   readonly completionTokens: number;
   readonly reasoningTokens: number;
   readonly imageTokens: number;
+  /** Of the prompt tokens: read from the cache, and written to it. */
+  readonly cachedTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly webSearches: number;
+  /** Run on the account's own key with the provider, which then bills the account. */
+  readonly isByok: boolean;
 };
 
 export type AnswerOption = string | ((request: ChatRequest) => string);
@@ -119,6 +125,10 @@ export function composeAnswer(
     details: null,
     reasoningTokens,
     imageTokens: 0,
+    cachedTokens: 0,
+    cacheWriteTokens: 0,
+    webSearches: 0,
+    isByok: false,
     toolCall: null,
     imageUrl: null,
   };

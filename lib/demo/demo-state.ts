@@ -1,4 +1,6 @@
 import type { AccountCounters } from './account-counters.ts';
+import type { BillBook } from './billing/bill-book.ts';
+import type { PromptCache } from './billing/prompt-cache.ts';
 import type { CallLog } from './call-log.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
@@ -32,6 +34,10 @@ export type DemoState = {
   readonly counters: AccountCounters;
   readonly account: DemoAccount;
   readonly generations: GenerationLog;
+  readonly bills: BillBook;
+  readonly promptCache: PromptCache;
+  /** Companies that the account has a key of its own with. */
+  readonly byokProviders: readonly string[];
   readonly signIn: SignIn;
   /** Null where models bind nothing to themselves and take any history. */
   readonly issued: IssuedState | null;

@@ -73,6 +73,7 @@ function generateModel(index: number, random: () => number): ModelFacts {
     promptUsd,
     completionUsd: promptUsd * 4,
     imageOutputUsd: null,
+    dearerFromTokens: null,
     parameters: parametersOf(random() < 0.8 ? ['tools', 'schema', 'sampling'] : ['sampling'], reasoning),
     reasoning,
     isModerated: false,

@@ -1,3 +1,4 @@
+import { cacheUsd } from './billing/price-answer.ts';
 import type { ModelFacts } from './model-facts.ts';
 
 /** A price as the catalogue writes it: USD per token, decimal, without an exponent. */
@@ -6,13 +7,33 @@ export function formatPrice(usd: number): string {
   return usd.toFixed(15).replace(/0+$/, '').replace(/\.$/, '');
 }
 
+function cachePrices(facts: ModelFacts, times: number) {
+  const { readUsd, writeUsd } = cacheUsd(facts);
+  return {
+    input_cache_read: formatPrice(times * readUsd),
+    ...(writeUsd === facts.promptUsd ? {} : { input_cache_write: formatPrice(times * writeUsd) }),
+  };
+}
+
 function pricingOf(facts: ModelFacts) {
   const hasCache = facts.promptUsd > 0 && !facts.isBatch;
   return {
     prompt: formatPrice(facts.promptUsd),
     completion: formatPrice(facts.completionUsd),
     ...(facts.imageOutputUsd === null ? {} : { image_output: formatPrice(facts.imageOutputUsd) }),
-    ...(hasCache ? { input_cache_read: formatPrice(facts.promptUsd / 10) } : {}),
+    ...(hasCache ? cachePrices(facts, 1) : {}),
+    ...(facts.dearerFromTokens === null
+      ? {}
+      : {
+          overrides: [
+            {
+              min_prompt_tokens: facts.dearerFromTokens,
+              prompt: formatPrice(2 * facts.promptUsd),
+              completion: formatPrice(2 * facts.completionUsd),
+              ...cachePrices(facts, 2),
+            },
+          ],
+        }),
   };
 }
 

@@ -17,6 +17,8 @@ export type ModelFacts = {
   readonly promptUsd: number;
   readonly completionUsd: number;
   readonly imageOutputUsd: number | null;
+  /** From so many prompt tokens on, everything costs twice as much; null where the price never changes. */
+  readonly dearerFromTokens: number | null;
   readonly parameters: ReadonlySet<string>;
   readonly reasoning: ReasoningMode;
   readonly isModerated: boolean;
@@ -108,6 +110,7 @@ export function readFactsLine(line: string): ModelFacts {
   const [inputs = '', outputs = ''] = (modalities ?? '').split('>');
   const reasoning = reasoningOf(traits);
   const imagePrice = traitValue(traits, 'image');
+  const dearerFrom = traitValue(traits, 'dearer');
   const [firstProvider = '', ...otherProviders] = providers.split(',').map((provider) => provider.trim());
   return {
     id,
@@ -124,6 +127,7 @@ export function readFactsLine(line: string): ModelFacts {
     promptUsd: pricePerToken(prompt),
     completionUsd: pricePerToken(output),
     imageOutputUsd: imagePrice === null ? null : pricePerToken(imagePrice),
+    dearerFromTokens: dearerFrom === null ? null : Number(dearerFrom),
     parameters: parametersOf(traits, reasoning),
     reasoning,
     isModerated: traits.includes('moderated'),

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { type AnswerHead, usageOf } from './chat-answer.ts';
+import { billStream, billWhole } from './billing/bill-answer.ts';
+import type { AnswerHead } from './chat-answer.ts';
 import { composeAnswer } from './compose-answer.ts';
 import type { DemoState } from './demo-state.ts';
 import { errorInside, jsonSteps } from './json-steps.ts';
@@ -46,7 +47,12 @@ export function performAnswer(
     model: scenario.kind === 'dated_model' ? facts.canonicalSlug : toldModel,
     provider: prepared.choice.provider,
   };
-  const plain = composeAnswer(request, facts, state.answer, state.seed);
+  const plain = {
+    ...composeAnswer(request, facts, state.answer, state.seed),
+    ...state.promptCache.use(call.key, facts.id, request.cacheMark),
+    webSearches: request.searchesWeb ? 1 : 0,
+    isByok: state.byokProviders.includes(head.provider),
+  };
   const composed = reshapeAnswer(
     state.issued === null
       ? plain
@@ -54,22 +60,23 @@ export function performAnswer(
     scenario,
     request.maxTokens,
   );
-  state.generations.keep(head, composed, facts, request.stream);
-  state.account.spend(call.key, usageOf(composed, facts).cost);
   const told = { head, composed, facts, request };
   const performance = { response, scenario, dialect, told, routerMetadata, state };
-  if (request.stream) performStream(performance);
-  else performJson(performance);
+  const billed = { state, key: call.key, head, composed, facts, scenario };
+  if (request.stream) {
+    const sent = { tokens: 0 };
+    billStream(billed, response, sent);
+    performStream(performance, sent);
+  } else {
+    billWhole(billed);
+    performJson(performance);
+  }
 }
 
-function performStream({
-  response,
-  scenario,
-  dialect,
-  told,
-  routerMetadata,
-  state: { pace, gates },
-}: Performance): void {
+function performStream(
+  { response, scenario, dialect, told, routerMetadata, state: { pace, gates } }: Performance,
+  sent: { tokens: number },
+): void {
   response.writeHead(200, {
     'Content-Type': scenario.kind === 'wrong_content_type' ? 'text/plain' : 'text/event-stream',
     'Cache-Control': 'no-cache',
@@ -81,6 +88,7 @@ function performStream({
   playSteps(response, streamSteps(scenario, events, pace.firstTokenMs), {
     perTokenMs: pace.perTokenMs,
     gates,
+    sent,
   });
 }
 
@@ -90,7 +98,7 @@ function bodyOf({ scenario, dialect, told }: Performance): Record<string, unknow
       return dialect.wholeError(told.head, errorInside(scenario.code));
     case 'error_in_choice':
     case 'error_mid_stream': {
-      const composed = firstWords(told.composed, scenario.tokens ?? 5);
+      const composed = { ...firstWords(told.composed, scenario.tokens ?? 5), finishReason: 'error' } as const;
       return dialect.wholeBroken({ ...told, composed }, errorInside(502));
     }
     default:

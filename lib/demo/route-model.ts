@@ -23,6 +23,7 @@ export function unlistedModel(id: string): ModelFacts {
     promptUsd: 1e-6,
     completionUsd: 2e-6,
     imageOutputUsd: null,
+    dearerFromTokens: null,
     parameters: parametersOf(everyTrait, 'none'),
     reasoning: 'none',
     isModerated: false,

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AccountCounters } from './account-counters.ts';
+import { createBillBook, type DemoBill } from './billing/bill-book.ts';
+import { PromptCache } from './billing/prompt-cache.ts';
 import { builtInTroubles, demoFreePerMinute } from './built-in-troubles.ts';
 import { CallLog, type DemoCall } from './call-log.ts';
 import { buildCatalogues, type Snapshot } from './catalogue.ts';
@@ -45,6 +47,10 @@ export type DemoOptions = {
   strictFamilies?: boolean;
   /** Whether `requests` keeps every request, with its key and its whole body. Off, so that no key is kept in demo mode. */
   recordRequests?: boolean;
+  /** Whether `bills` keeps every bill. Off, since a demo runs for long. */
+  recordBills?: boolean;
+  /** Companies that the account has a key of its own with: they bill it themselves. */
+  byokProviders?: readonly string[];
   /** Milliseconds since 1970. */
   now?: () => number;
 };
@@ -71,6 +77,8 @@ export type DemoUpstream = {
   resetCalls(): void;
   /** Every request of every route, the oldest first; empty without `recordRequests`. */
   requests(): readonly DemoRequest[];
+  /** What was billed, generation by generation; empty without `recordBills`. */
+  bills(): readonly DemoBill[];
   setCatalogue(snapshot: Snapshot): void;
   /** From now on, the account has this much left, and calls are held to it. */
   setBalance(usd: number): void;
@@ -113,6 +121,9 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     counters: new AccountCounters(freeTier, now),
     account,
     generations: new GenerationLog(seed),
+    bills: createBillBook(options.recordBills === true, now),
+    promptCache: new PromptCache(),
+    byokProviders: options.byokProviders ?? [],
     signIn: new SignIn(issuedKeys, now),
     issued: options.strictFamilies === true ? new IssuedState() : null,
   };
@@ -146,6 +157,7 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     calls: () => state.calls.list(),
     resetCalls: () => state.calls.reset(),
     requests: () => state.requests?.list() ?? [],
+    bills: () => state.bills.list(),
     setCatalogue: (next) => {
       snapshot = next;
     },

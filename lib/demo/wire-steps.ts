@@ -16,7 +16,12 @@ const fillBlock = 'x'.repeat(65_536);
 /** A timer holds at most 2^31 ms; a longer silence is renewed. */
 const longestTimerMs = 2_000_000_000;
 
-type Playing = { readonly perTokenMs: number; readonly gates: Gates };
+type Playing = {
+  readonly perTokenMs: number;
+  readonly gates: Gates;
+  /** Counts the tokens that are sent. */
+  readonly sent?: { tokens: number };
+};
 
 /** Plays the steps as the body of an HTTP answer whose head is written, and ends the answer. */
 export function playSteps(response: ServerResponse, steps: readonly WireStep[], playing: Playing): void {
@@ -60,7 +65,7 @@ type Play = Playing & {
  * Plays the steps. Stops by itself when the client has gone.
  * Steps that need no waiting are joined into one write, so that a fast answer costs one system call.
  */
-function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates }: Play): void {
+function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates, sent }: Play): void {
   let at = 0;
   let waitEndsMs: number | null = null;
   let nextTokenMs: number | null = null;
@@ -107,6 +112,7 @@ function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates }: 
       nextTokenMs += perTokenMs;
     }
     pending += text;
+    if (sent !== undefined) sent.tokens += 1;
     return true;
   };
 

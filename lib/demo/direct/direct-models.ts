@@ -22,6 +22,7 @@ function labsModel(
     promptUsd: prices.prompt / 1e6,
     completionUsd: prices.completion / 1e6,
     imageOutputUsd: null,
+    dearerFromTokens: null,
     parameters: parametersOf(['tools', 'schema', 'sampling'], 'none'),
     reasoning: 'none',
     isModerated: false,

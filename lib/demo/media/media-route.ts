@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { billMedia } from '../billing/bill-media.ts';
 import { breakConnection } from '../break-connection.ts';
 import type { OpenCall } from '../call-log.ts';
 import { isRecord } from '../chat-request.ts';
@@ -47,8 +48,7 @@ export function answerMedia(
       : api.answer({ request, facts, id, created, seed: state.seed });
   if (scenario.kind === 'error_in_200')
     return sendJson(response, 200, JSON.stringify({ error: errorInside(scenario.code) }), headers);
-  if (!isBytes(answer) && isRecord(answer.usage) && typeof answer.usage.cost === 'number')
-    state.account.spend(key, answer.usage.cost);
+  billMedia(state, { id, created, key, request, facts, answer });
   if (isBytes(answer)) return sendBytes(state, response, scenario, { ...answer, headers });
   const json = JSON.stringify(answer);
   const steps = jsonSteps(scenario, json);

@@ -22,13 +22,16 @@ function messageId(generation: string): string {
 function messagesUsage({ composed, facts }: ToldAnswer): Fields {
   const usage = usageOf(composed, facts);
   return {
-    input_tokens: usage.prompt_tokens,
+    input_tokens: usage.prompt_tokens - composed.cachedTokens - composed.cacheWriteTokens,
     output_tokens: usage.completion_tokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+    cache_creation_input_tokens: composed.cacheWriteTokens,
+    cache_read_input_tokens: composed.cachedTokens,
+    cache_creation: { ephemeral_5m_input_tokens: composed.cacheWriteTokens, ephemeral_1h_input_tokens: 0 },
     output_tokens_details: { thinking_tokens: composed.reasoningTokens },
-    server_tool_use: null,
+    server_tool_use:
+      composed.webSearches === 0
+        ? null
+        : { web_search_requests: composed.webSearches, web_fetch_requests: 0 },
     service_tier: 'standard',
     inference_geo: null,
     cost: usage.cost,

@@ -75,12 +75,18 @@ function responsesUsage(told: ToldAnswer) {
   const { cost_details: costs } = usage;
   return {
     input_tokens: usage.prompt_tokens,
-    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: usage.prompt_tokens_details.cached_tokens,
+      cache_write_tokens: usage.prompt_tokens_details.cache_write_tokens,
+    },
     output_tokens: usage.completion_tokens,
     output_tokens_details: { reasoning_tokens: usage.completion_tokens_details.reasoning_tokens },
     total_tokens: usage.total_tokens,
     cost: usage.cost,
-    is_byok: false,
+    is_byok: usage.is_byok,
+    ...(usage.server_tool_use_details === undefined
+      ? {}
+      : { server_tool_use_details: usage.server_tool_use_details }),
     cost_details: {
       upstream_inference_cost: costs.upstream_inference_cost,
       upstream_inference_input_cost: costs.upstream_inference_prompt_cost,
