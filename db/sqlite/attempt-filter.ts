@@ -23,7 +23,11 @@ export function hasAttemptFilter(filter: RequestFilter): boolean {
 /** It may have cost something that no one reported. */
 export const ofUnknownCost = and(
   isNull(attempts.costUsd),
-  or(eq(attempts.outcome, 'served'), isNotNull(attempts.ttftMs), eq(attempts.kind, CUT_SHORT)),
+  sql`coalesce(${attempts.mayCost}, ${or(
+    eq(attempts.outcome, 'served'),
+    isNotNull(attempts.ttftMs),
+    sql`${attempts.kind} IS ${CUT_SHORT}`,
+  )})`,
 );
 
 /** What one attempt must be like. */

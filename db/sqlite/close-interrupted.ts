@@ -5,6 +5,7 @@ import { createHoldSettling, nanoOf } from './settle-holds.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 import type { Sync } from './sync.ts';
+import { IS_OF_UNKNOWN_COST } from './unknown-cost.ts';
 
 type Row = {
   readonly id: string;
@@ -41,10 +42,12 @@ export function createCloseInterrupted(
     `UPDATE requests SET status = 'interrupted', explanation = ?, attempt_count = attempt_count + ?, call = NULL
      WHERE id = ? AND status = 'running'`,
   );
-  // If the cost of one call is unknown, so is the sum.
+  // If the cost of one call is unknown and nothing else was paid for, so is the sum.
   const sumUp = sqlite.prepare<[string]>(
     `UPDATE requests SET (cost_usd, cost_estimated) =
-       (SELECT NULLIF(SUM(cost_usd), 0), COALESCE(MAX(cost_estimated), 0) FROM attempts WHERE request_id = requests.id)
+       (SELECT CASE WHEN SUM(cost_usd) > 0 OR NOT MAX${IS_OF_UNKNOWN_COST} THEN SUM(cost_usd) END,
+          COALESCE(MAX(cost_estimated), 0)
+        FROM attempts WHERE request_id = requests.id)
      WHERE id = ?`,
   );
   const { settle, settleLeft } = createHoldSettling({ sqlite });

@@ -30,6 +30,8 @@ export function toStoredAttempt(
     cachedTokens: row.cachedTokens,
     costUsd: row.costUsd,
     costEstimated: row.costEstimated,
+    byokUsd: row.byokUsd,
+    mayCost: row.mayCost,
     generationId: row.generationId,
     skipCause: row.skipCause,
     evidence: parseList(Evidence, row.evidence),

@@ -1,8 +1,8 @@
 import type { HistoryWrites } from '#lib/store/history';
 import type { Sync } from './sync.ts';
-import { CUT_SHORT } from '#lib/store/cut-short';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
+import { IS_OF_UNKNOWN_COST } from './unknown-cost.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** The hour it has come to, where it is not at its end. */
@@ -50,7 +50,7 @@ export function createHistoryRecount(
          AND EXISTS (
            SELECT 1 FROM attempts WHERE request_id = requests.id
              AND (cost_estimated = 1
-               OR cost_usd IS NULL AND (outcome = 'served' OR ttft_ms IS NOT NULL OR kind = '${CUT_SHORT}'))
+               OR ${IS_OF_UNKNOWN_COST})
          )
          AND NOT EXISTS (SELECT 1 FROM history_queue WHERE request_id = requests.id)`,
     )

@@ -95,7 +95,7 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
   );
   const readAttempts = sqlite.prepare<[string], TalliedAttempt>(
     `SELECT model, provider, connection, outcome, origin, kind, ttft_ms AS ttftMs, cost_usd AS costUsd,
-       cost_estimated AS costEstimated
+       cost_estimated AS costEstimated, may_cost AS mayCost
      FROM attempts WHERE request_id = ? ORDER BY idx`,
   );
   const readQueue = sqlite
@@ -221,7 +221,13 @@ function talliedRequest(request: FinishedRequest): TalliedRequest {
 }
 
 function talliedAttempt(attempt: FinishedAttempt): TalliedAttempt {
-  return { ...attempt, ttftMs: attempt.timeToFirstTokenMs, costEstimated: Number(attempt.costEstimated) };
+  const { timeToFirstTokenMs, costEstimated, mayCost = null } = attempt;
+  return {
+    ...attempt,
+    ttftMs: timeToFirstTokenMs,
+    costEstimated: Number(costEstimated),
+    mayCost: mayCost === null ? null : Number(mayCost),
+  };
 }
 
 /** Most rows have few of them: an empty one costs no call. */

@@ -36,6 +36,8 @@ export type TalliedAttempt = {
   readonly ttftMs: number | null;
   readonly costUsd: number | null;
   readonly costEstimated: number;
+  /** Null of rows of earlier versions. */
+  readonly mayCost: number | null;
 };
 
 export const facets = { all: 0, model: 1, provider: 2, both: 3 } as const;
@@ -120,8 +122,10 @@ function isLimited({ outcome, kind }: TalliedAttempt): boolean {
 }
 
 /** Whether it may have cost something that no one reported. A refusal costs nothing, reported or not. */
-function isOfUnknownCost({ outcome, kind, ttftMs, costUsd }: TalliedAttempt): boolean {
-  return costUsd === null && (outcome === 'served' || ttftMs !== null || kind === CUT_SHORT);
+function isOfUnknownCost({ outcome, kind, ttftMs, costUsd, mayCost }: TalliedAttempt): boolean {
+  if (costUsd !== null) return false;
+  // As in unknown-cost.ts.
+  return mayCost === null ? outcome === 'served' || ttftMs !== null || kind === CUT_SHORT : mayCost === 1;
 }
 
 /** Groups what many requests add to the sums, so that each row of them is written once. */

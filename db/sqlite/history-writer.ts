@@ -90,6 +90,8 @@ const attemptColumns: readonly Column<Attempted>[] = [
   ['cached_tokens', ({ attempt }) => attempt.cachedTokens],
   ['cost_usd', ({ attempt }) => attempt.costUsd],
   ['cost_estimated', ({ attempt }) => Number(attempt.costEstimated)],
+  ['byok_usd', ({ attempt }) => attempt.byokUsd ?? null],
+  ['may_cost', ({ attempt }) => (attempt.mayCost == null ? null : Number(attempt.mayCost))],
   ['generation_id', ({ attempt }) => attempt.generationId],
   ['evidence', ({ attempt }) => jsonOrNull(attempt.evidence)],
   ['advice', ({ attempt }) => jsonOrNull(attempt.advice)],

@@ -403,6 +403,10 @@ export const attempts = sqliteTable(
     cachedTokens: integer('cached_tokens'),
     /** Changes to the conversation before it was sent to this model. */
     carried: text(),
+    /** Of the cost, what a provider bills to the account's own key there. */
+    byokUsd: real('byok_usd'),
+    /** Whether the call may have cost something, whatever was reported. Null of older rows: see unknown-cost.ts. */
+    mayCost: integer('may_cost', { mode: 'boolean' }),
   },
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),

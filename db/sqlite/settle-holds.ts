@@ -13,7 +13,8 @@ type HoldSettling = {
 export function createHoldSettling({ sqlite }: Pick<Database, 'sqlite'>): HoldSettling {
   const book = sqlite.prepare<[NanoUsd | null, string, number]>(
     `UPDATE budget_windows AS w
-     SET held_nano = w.held_nano - h.held_nano, spent_nano = w.spent_nano + COALESCE(?, h.held_nano)
+     SET held_nano = w.held_nano - h.held_nano,
+       spent_nano = round(w.spent_nano + COALESCE(?, h.held_nano), 3)
      FROM budget_holds AS h
      WHERE h.request_id = ? AND h.idx = ? AND w.budget_id = h.budget_id AND w.start_ms = h.start_ms`,
   );
@@ -47,6 +48,7 @@ export function createHoldSettling({ sqlite }: Pick<Database, 'sqlite'>): HoldSe
   };
 }
 
+/** A reported cost, which need not be a whole number of billionths, without what arithmetic leaves. */
 export function nanoOf(usd: number): NanoUsd {
-  return Math.round(usd * 1e9);
+  return Math.round(usd * 1e12) / 1e3;
 }

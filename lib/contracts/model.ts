@@ -40,7 +40,24 @@ export const CatalogueModel = z.object({
   cachedUsdPerToken: z.number().nullable().default(null),
   /** For input tokens written to it. */
   cacheWriteUsdPerToken: z.number().nullable().default(null),
+  /** Where they cost more than other output tokens. */
+  reasoningUsdPerToken: z.number().nullable().default(null),
+  /** For the tokens of pictures in the answer. */
+  imageOutputUsdPerToken: z.number().nullable().default(null),
+  /** The prices from so many input tokens on; null where one stays as it is. */
+  longContextPrices: z
+    .array(
+      z.object({
+        minInputTokens: z.number(),
+        promptUsdPerToken: z.number().nullable(),
+        completionUsdPerToken: z.number().nullable(),
+        cachedUsdPerToken: z.number().nullable(),
+        cacheWriteUsdPerToken: z.number().nullable(),
+      }),
+    )
+    .default([]),
   requestUsd: z.number().nullable(),
+  webSearchUsd: z.number().nullable().default(null),
   imageUsd: z.number().nullable(),
   /** Ends in `:free` or is the free router; a price of zero alone proves nothing. */
   isFree: z.boolean(),

@@ -1,4 +1,4 @@
-import { cacheUsd } from './billing/price-answer.ts';
+import { cacheUsd, WEB_SEARCH_USD } from './billing/price-answer.ts';
 import type { ModelFacts } from './model-facts.ts';
 
 /** A price as the catalogue writes it: USD per token, decimal, without an exponent. */
@@ -21,6 +21,9 @@ function pricingOf(facts: ModelFacts) {
     prompt: formatPrice(facts.promptUsd),
     completion: formatPrice(facts.completionUsd),
     ...(facts.imageOutputUsd === null ? {} : { image_output: formatPrice(facts.imageOutputUsd) }),
+    ...(facts.outputModalities.includes('text') && !facts.isBatch && !facts.isRouter
+      ? { web_search: formatPrice(WEB_SEARCH_USD) }
+      : {}),
     ...(hasCache ? cachePrices(facts, 1) : {}),
     ...(facts.dearerFromTokens === null
       ? {}

@@ -38,15 +38,32 @@ export function servedModelOf(requested: string, returned: unknown, names: Model
 
 export function readUsage(usage: unknown): Usage | null {
   if (!isRecord(usage)) return null;
+  const input = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
+  const output = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : {};
+  const tools = isRecord(usage.server_tool_use_details) ? usage.server_tool_use_details : {};
   return {
     inputTokens: countOrNull(usage.prompt_tokens, MAX_TOKENS),
     outputTokens: countOrNull(usage.completion_tokens, MAX_TOKENS),
-    cachedTokens: countOrNull(
-      isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details.cached_tokens : null,
-      MAX_TOKENS,
-    ),
-    costUsd: amountOrNull(usage.cost, MAX_USD),
+    cachedTokens: countOrNull(input.cached_tokens, MAX_TOKENS),
+    cacheWriteTokens: countOrNull(input.cache_write_tokens, MAX_TOKENS),
+    reasoningTokens: countOrNull(output.reasoning_tokens, MAX_TOKENS),
+    imageTokens: countOrNull(output.image_tokens, MAX_TOKENS),
+    webSearches: countOrNull(tools.web_search_requests, MAX_TOKENS),
+    ...readCost(usage),
   };
+}
+
+/**
+ * With the account's own key (BYOK), `cost` is only what OpenRouter takes for it. The provider bills the rest; where
+ * that is not reported, the cost as a whole is not.
+ */
+function readCost({ cost, is_byok, cost_details: details }: Readonly<Record<string, unknown>>) {
+  const creditsUsd = amountOrNull(cost, MAX_USD);
+  if (is_byok !== true || creditsUsd === null) return { costUsd: creditsUsd, byokUsd: 0 };
+  const byokUsd = amountOrNull(isRecord(details) ? details.upstream_inference_cost : null, MAX_USD);
+  return byokUsd === null
+    ? { costUsd: null, byokUsd: 0 }
+    : { costUsd: Number((creditsUsd + byokUsd).toFixed(12)), byokUsd };
 }
 
 /** The providers that OpenRouter tried within one call, from its metadata. */

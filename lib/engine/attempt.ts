@@ -9,7 +9,7 @@ import type { Classification, Explanation, Limit } from './classification.ts';
 import type { EngineWords } from './engine-words.ts';
 import type { FailureKind } from './failure-kind.ts';
 import type { Skip, SkipCause } from './skip-cause.ts';
-import type { UpstreamReply } from './upstream-reply.ts';
+import type { TransportFault, UpstreamReply } from './upstream-reply.ts';
 
 /** Where an attempt stands in its request. */
 export type CallTiming = {
@@ -34,6 +34,8 @@ type Called = AtTarget & {
   /** Null where no content came, or where it came as a whole. */
   readonly timeToFirstTokenMs: number | null;
   readonly usage: Usage | null;
+  /** Of a stream: the text that came, thoughts included. */
+  readonly receivedCharacters: number;
   readonly generationId: string | null;
   readonly routerAttempts: readonly RouterAttempt[];
   readonly carried: readonly Carried[];
@@ -51,6 +53,8 @@ export type FailedAttempt = Called & {
   /** What was done about it. */
   readonly action: Action;
   readonly kind: FailureKind;
+  /** How the transport broke; null where the server's own answer says what failed. */
+  readonly fault: TransportFault | null;
   /** False where nothing proves whose failure it was. */
   readonly certain: boolean;
   readonly title: string;
@@ -100,6 +104,28 @@ export function hasAnswered(attempt: Attempt): boolean {
   );
 }
 
+/** Calls that did not arrive anywhere. */
+const unsent: readonly (TransportFault | null)[] = ['dns', 'refused', 'tls'];
+
+/** Whether a call may have cost something, whatever was reported. A refusal costs nothing. */
+export function mayHaveCost(attempt: Attempt): boolean {
+  switch (attempt.outcome) {
+    case 'skipped':
+      return false;
+    case 'served':
+    case 'cancelled':
+    case 'cut_short':
+      return true;
+    case 'failed': {
+      const { timeToFirstTokenMs, receivedCharacters, usage, fault, httpStatus } = attempt;
+      if (timeToFirstTokenMs !== null || receivedCharacters > 0) return true;
+      if ((usage?.outputTokens ?? 0) > 0) return true;
+      // Without the end of its answer, nobody knows whether the model worked.
+      return fault !== null && !unsent.includes(fault) && (httpStatus === null || httpStatus < 300);
+    }
+  }
+}
+
 /** Whose doing the failure or the skip was; null where nobody failed. */
 export function originOf(attempt: Attempt): Origin | null {
   switch (attempt.outcome) {
@@ -131,6 +157,7 @@ function calledAt(
     durationMs: endedAtMs - startedAtMs,
     timeToFirstTokenMs,
     usage: facts.usage,
+    receivedCharacters: facts.receivedCharacters,
     generationId: facts.generationId,
     routerAttempts: facts.routerAttempts,
     carried: facts.carried,
@@ -223,7 +250,7 @@ type FailureInput = {
   readonly candidate: Candidate;
   readonly failure: {
     readonly classification: Classification;
-    readonly reply: Pick<UpstreamReply, 'status'>;
+    readonly reply: Pick<UpstreamReply, 'status' | 'fault'>;
     readonly facts: CallFacts;
     readonly timeToFirstTokenMs: number | null;
   };
@@ -252,6 +279,7 @@ export function failedAttempt({
     origin: classification.origin,
     action,
     kind: classification.kind,
+    fault: reply.fault,
     certain: classification.certain,
     title: explanation.title,
     reason: explanation.explanation,

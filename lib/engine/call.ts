@@ -11,7 +11,16 @@ export type Usage = {
   readonly outputTokens: number | null;
   /** Of the input tokens those that were in the prompt cache. */
   readonly cachedTokens: number | null;
+  /** The same of those that were written to it. */
+  readonly cacheWriteTokens: number | null;
+  /** Of the output tokens. */
+  readonly reasoningTokens: number | null;
+  readonly imageTokens: number | null;
+  readonly webSearches: number | null;
+  /** In all, whoever bills it. */
   readonly costUsd: number | null;
+  /** Of it, what a provider bills to the account's own key there; 0 if the call was not made with one. */
+  readonly byokUsd: number;
 };
 
 /** What is known of a call besides its content. */
@@ -22,6 +31,8 @@ export type CallFacts = {
   readonly generationId: string | null;
   readonly routerAttempts: readonly RouterAttempt[];
   readonly usage: Usage | null;
+  /** Of a stream: the text that came, thoughts included. */
+  readonly receivedCharacters: number;
   readonly finishReason: string | null;
   /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
   readonly leftBehind: readonly Evidence[];
@@ -38,6 +49,7 @@ export const noFacts: CallFacts = {
   generationId: null,
   routerAttempts: [],
   usage: null,
+  receivedCharacters: 0,
   finishReason: null,
   leftBehind: [],
   carried: [],

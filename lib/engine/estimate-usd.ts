@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import type { Needs } from './needs.ts';
+import { priceTokens } from './price-tokens.ts';
 
 /** Without a limit in the request, prices are compared for answers of this length. */
 const TYPICAL_OUTPUT_TOKENS = 500;
@@ -9,11 +10,7 @@ export function estimateUsd(
   { facts }: Pick<Candidate, 'facts'>,
   needs: Pick<Needs, 'inputTokens' | 'maxTokens'>,
 ): number | null {
-  if (facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null) return null;
+  if (facts === null) return null;
   const outputTokens = Math.min(needs.maxTokens ?? TYPICAL_OUTPUT_TOKENS, TYPICAL_OUTPUT_TOKENS);
-  return (
-    facts.promptUsdPerToken * needs.inputTokens +
-    facts.completionUsdPerToken * outputTokens +
-    (facts.requestUsd ?? 0)
-  );
+  return priceTokens(facts, { inputTokens: needs.inputTokens, outputTokens });
 }

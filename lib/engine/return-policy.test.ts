@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { candidateOf } from '#tests/support/candidate';
+import { usageWith } from '#tests/support/usage';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { chooseReturn, type LastAnswer } from './return-policy.ts';
 
@@ -31,7 +32,7 @@ const needs = {
 };
 
 function lastAt(model: string, agoMs: number, cachedTokens: number | null = 90_000): LastAnswer {
-  const usage = { inputTokens: 95_000, outputTokens: 10, cachedTokens, costUsd: null };
+  const usage = usageWith({ inputTokens: 95_000, outputTokens: 10, cachedTokens });
   return { connection: 'openrouter', model, atMs: MILLION - agoMs, usage };
 }
 

@@ -3,6 +3,7 @@ import type { Policy } from '#lib/contracts/policy';
 import { type Candidate, isSameTarget } from './candidate.ts';
 import type { Usage } from './call.ts';
 import type { Needs } from './needs.ts';
+import { priceTokens } from './price-tokens.ts';
 
 /** Who answered a conversation last. */
 export type LastAnswer = {
@@ -96,13 +97,5 @@ function priceOf(
   warmTokens: number,
   outputTokens: number,
 ): number | null {
-  if (facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null) return null;
-  const cached = Math.min(warmTokens, inputTokens);
-  const cachedUsdPerToken = facts.cachedUsdPerToken ?? facts.promptUsdPerToken;
-  return (
-    cached * cachedUsdPerToken +
-    (inputTokens - cached) * facts.promptUsdPerToken +
-    outputTokens * facts.completionUsdPerToken +
-    (facts.requestUsd ?? 0)
-  );
+  return facts === null ? null : priceTokens(facts, { inputTokens, cachedTokens: warmTokens, outputTokens });
 }

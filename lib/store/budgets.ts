@@ -2,7 +2,10 @@ import type { BudgetPeriod } from '#lib/contracts/budget';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { RunningWrite } from './history-rows.ts';
 
-/** Whole billionths of a US dollar, so that sums do not drift. */
+/**
+ * Billionths of a US dollar, so that sums do not drift. Limits and held amounts are whole; costs are as they were
+ * reported, to the thousandth of a billionth.
+ */
 export type NanoUsd = number;
 
 export type StoredScope =

@@ -32,6 +32,7 @@ export function cutShortAttempt(
     cachedTokens: null,
     costUsd: estimateUsd,
     costEstimated: estimateUsd !== null,
+    mayCost: true,
     evidence: [],
     advice: [],
     routerAttempts: [],

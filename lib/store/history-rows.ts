@@ -90,6 +90,10 @@ export type FinishedAttempt = {
   readonly cachedTokens: number | null;
   readonly costUsd: number | null;
   readonly costEstimated: boolean;
+  /** Of the cost, what a provider bills to the account's own key there. Absent: nothing. */
+  readonly byokUsd?: number | null;
+  /** Whether the call may have cost something, whatever was reported. Rows of earlier versions do not say. */
+  readonly mayCost?: boolean | null;
   readonly generationId: string | null;
   readonly evidence: readonly Evidence[];
   readonly advice: readonly string[];

@@ -13,6 +13,7 @@ import { continuesBy } from '#lib/upstreams/call/continues-by';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { candidateOf } from './candidate.ts';
+import { usageWith } from './usage.ts';
 
 /** The result of one call to a model, and how long it takes. */
 type Play = { readonly sent: CallResult; readonly tookMs: number };
@@ -25,7 +26,8 @@ export const facts: CallFacts = {
   leftBehind: [],
   carried: [],
   routerAttempts: [],
-  usage: { inputTokens: 10, outputTokens: 5, cachedTokens: null, costUsd: 0.001 },
+  usage: usageWith({ inputTokens: 10, outputTokens: 5, costUsd: 0.001 }),
+  receivedCharacters: 0,
   finishReason: 'stop',
 };
 

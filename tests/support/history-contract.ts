@@ -104,6 +104,8 @@ export function historyContract({ store, reopen }: Stage): void {
           waitMs: 1.5,
           costUsd: 0.25,
           costEstimated: true,
+          byokUsd: 0.125,
+          mayCost: true,
           generationId: 'gen-1',
           evidence: [{ field: 'status', value: '429', meaning: 'Too many requests.' }],
           advice: ['Wait.'],

@@ -63,6 +63,8 @@ export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): 
       cachedTokens: null,
       costUsd: 0,
       costEstimated: false,
+      byokUsd: null,
+      mayCost: null,
       generationId: null,
       evidence: [],
       advice: [],

@@ -1,7 +1,7 @@
 import type { Composed } from '../compose-answer.ts';
 import type { ModelFacts } from '../model-facts.ts';
 
-const WEB_SEARCH_USD = 0.005;
+export const WEB_SEARCH_USD = 0.005;
 /** What OpenRouter takes for a call on the account's own key, as a share of what the provider bills. */
 const BYOK_FEE = 0.05;
 const LONG_PROMPT_TIMES = 2;

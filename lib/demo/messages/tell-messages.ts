@@ -127,7 +127,12 @@ export function tellEvents(told: ToldAnswer, routerMetadata: Record<string, unkn
   const { head, composed } = told;
   const whole = tellWhole(told);
   const usage = messagesUsage(told);
-  const message = { ...whole, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } };
+  const message = {
+    ...whole,
+    content: [],
+    stop_reason: null,
+    usage: { ...usage, output_tokens: 1, cost: null },
+  };
   const tokens: string[] = [];
   let reasoningCount = 0;
   // What has no token of its own goes out with the one that follows.

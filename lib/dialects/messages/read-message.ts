@@ -42,11 +42,17 @@ function holdsAnswer(content: unknown): boolean {
 /** Messages counts cache reads and writes separately from the input. */
 export function readMessagesUsage(usage: unknown): Usage | null {
   if (!isRecord(usage)) return null;
-  const { input_tokens: input, output_tokens, cost } = usage;
+  const { input_tokens: input, output_tokens, output_tokens_details: output, ...rest } = usage;
   const { cache_read_input_tokens: read, cache_creation_input_tokens: written } = usage;
   const prompt_tokens = typeof input === 'number' ? input + numberOr0(read) + numberOr0(written) : undefined;
-  const prompt_tokens_details = { cached_tokens: read };
-  return readUsage({ prompt_tokens, prompt_tokens_details, completion_tokens: output_tokens, cost });
+  return readUsage({
+    ...rest,
+    prompt_tokens,
+    prompt_tokens_details: { cached_tokens: read, cache_write_tokens: written },
+    completion_tokens: output_tokens,
+    completion_tokens_details: { reasoning_tokens: isRecord(output) ? output.thinking_tokens : null },
+    server_tool_use_details: usage.server_tool_use,
+  });
 }
 
 function numberOr0(value: unknown): number {

@@ -19,9 +19,11 @@ export function createEventReader(model: string, names: ModelNames): EventReader
 
   function readFacts(body: Block, before: CallFacts): CallFacts {
     const message = isRecord(body.message) ? body.message : body;
-    if (isRecord(message.usage)) usage = { ...usage, ...givenOf(message.usage) };
     const { openrouter_metadata: metadata, delta } = body;
     const isStart = body.type === 'message_start';
+    if (isRecord(message.usage)) usage = { ...usage, ...givenOf(message.usage) };
+    // Before anything is written, no cost can be final.
+    if (isStart) usage = { ...usage, cost: null };
     return {
       ...before,
       servedModel: before.servedModel ?? (isStart ? servedModelOf(model, message.model, names) : null),

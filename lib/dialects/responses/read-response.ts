@@ -73,8 +73,14 @@ export function hasFailed({ error, status }: Body): boolean {
 
 function usageOf({ usage }: Body): Usage | null {
   if (!isRecord(usage)) return null;
-  const { input_tokens, output_tokens, cost } = usage;
-  return readUsage({ prompt_tokens: input_tokens, completion_tokens: output_tokens, cost });
+  const { input_tokens, input_tokens_details, output_tokens, output_tokens_details, ...rest } = usage;
+  return readUsage({
+    ...rest,
+    prompt_tokens: input_tokens,
+    prompt_tokens_details: input_tokens_details,
+    completion_tokens: output_tokens,
+    completion_tokens_details: output_tokens_details,
+  });
 }
 
 /** Why the response ended: its status, or the reason why it is incomplete. */

@@ -239,7 +239,7 @@ export async function createBudgetService(input: BudgetInput): Promise<BudgetSer
     noteAnswer: usual.note,
     prepareEstimates: usual.load,
     estimate: ({ category, needs }, candidate) =>
-      estimateCall(candidate, { needs, addedTokens: 0, usualTokens: usual.of(category) }),
+      estimateCall(candidate, { needs, webSearches: 0, addedTokens: 0, usualTokens: usual.of(category) }),
     lastKnownSpent: (id) => windows.get(id)?.spentNano ?? 0,
 
     start() {

@@ -13,7 +13,12 @@ const facts = catalogueModel({
   maxCompletionTokens: 2_000,
   contextTokens: 10_000,
 });
-const size = { needs: { inputTokens: 100, maxTokens: null }, addedTokens: 0, usualTokens: null };
+const size = {
+  needs: { inputTokens: 100, maxTokens: null },
+  webSearches: 0,
+  addedTokens: 0,
+  usualTokens: null,
+};
 const estimate = (more: Partial<typeof facts> = {}, of: Partial<Parameters<typeof estimateCall>[1]> = {}) =>
   estimateCall({ id: 'a/one', facts: { ...facts, ...more } }, { ...size, ...of });
 
@@ -28,6 +33,20 @@ test('the answer length is max_tokens, else the usual length, else 1,024, capped
   expect(estimate({ maxCompletionTokens: null, contextTokens: 500 })).toBe(input + 500 * 10_000);
   expect(estimate({}, { addedTokens: 10 })).toBe(input + 20_000 + 1_024 * 10_000);
   expect(estimate({ requestUsd: 0.01 })).toBe(input + 1_024 * 10_000 + 10_000_000);
+});
+
+test('a web search costs extra, with a free model too, and a long prompt its own prices', () => {
+  const search = { webSearches: 1, usualTokens: 0 };
+  expect(estimate({ webSearchUsd: 0.005 }, search)).toBe(200_000 + 5_000_000);
+  expect(estimate({ isFree: true, webSearchUsd: 0.005 }, search)).toBe(5_000_000);
+  const dearer = {
+    minInputTokens: 100,
+    promptUsdPerToken: 0.000_004,
+    completionUsdPerToken: null,
+    cachedUsdPerToken: null,
+    cacheWriteUsdPerToken: null,
+  };
+  expect(estimate({ longContextPrices: [dearer] }, { usualTokens: 10 })).toBe(400_000 + 100_000);
 });
 
 test('an unpriced, router or unlisted model has no estimate', () => {

@@ -1,5 +1,6 @@
 import { type Candidate, isFreeModel } from '#lib/engine/candidate';
 import type { Needs } from '#lib/engine/needs';
+import { priceTokens } from '#lib/engine/price-tokens';
 import type { NanoUsd } from '#lib/store/budgets';
 
 /** Output tokens if the request sets no limit and the category has too few answers. */
@@ -7,6 +8,8 @@ const UNKNOWN_LENGTH_TOKENS = 1_024;
 
 type CallSize = {
   readonly needs: Pick<Needs, 'inputTokens' | 'maxTokens'>;
+  /** Searches that the server may make for it, which cost extra even with a free model. */
+  readonly webSearches: number;
   /** Text sent in addition to the request. */
   readonly addedTokens: number;
   /** The 95th percentile of the category's answers; null if too few are known. */
@@ -19,24 +22,23 @@ type CallSize = {
  */
 export function estimateCall(
   candidate: Pick<Candidate, 'id' | 'facts'>,
-  { needs, addedTokens, usualTokens }: CallSize,
+  { needs, webSearches, addedTokens, usualTokens }: CallSize,
 ): NanoUsd | null {
-  if (isFreeModel(candidate)) return 0;
   const { facts } = candidate;
-  if (facts === null || facts.isRouter) return null;
-  const { promptUsdPerToken, completionUsdPerToken, requestUsd } = facts;
-  if (promptUsdPerToken === null || completionUsdPerToken === null) return null;
-  if (promptUsdPerToken < 0 || completionUsdPerToken < 0) return null;
+  if (isFreeModel(candidate)) return wholeNano((facts?.webSearchUsd ?? 0) * webSearches);
+  if (facts === null) return null;
   const wantedTokens = needs.maxTokens ?? usualTokens ?? UNKNOWN_LENGTH_TOKENS;
   const outputTokens = Math.min(
     wantedTokens,
     facts.maxCompletionTokens ?? Infinity,
     facts.contextTokens ?? Infinity,
   );
-  const usd =
-    promptUsdPerToken * (needs.inputTokens + addedTokens) +
-    completionUsdPerToken * outputTokens +
-    Math.max(0, requestUsd ?? 0);
-  // Arithmetic on prices leaves rounding errors, which must not be rounded up.
+  const usd = priceTokens(facts, { inputTokens: needs.inputTokens + addedTokens, outputTokens, webSearches });
+  if (usd === null) return null;
+  return wholeNano(usd);
+}
+
+/** Arithmetic on prices leaves rounding errors, which must not be rounded up. */
+function wholeNano(usd: number): NanoUsd {
   return Math.ceil(Number((usd * 1e9).toPrecision(12)));
 }

@@ -35,6 +35,8 @@ export type BudgetedRequest = {
   readonly category: string | null;
   readonly clientId: string | null;
   readonly needs: Pick<Needs, 'inputTokens' | 'maxTokens'>;
+  /** Searches that the server may make for it, which cost extra even with a free model. */
+  readonly webSearches: number;
   /** Models that are only tried because a budget is spent. */
   readonly spare: readonly Candidate[];
   /** Whether its category asks before it breaks a price limit. */
@@ -63,13 +65,15 @@ const RETRY_WHEN_HELD_MS = 5_000;
 const LEASE_MARGIN_MS = 60_000;
 
 export function openRequestBudgets(request: BudgetedRequest, shared: Shared): RequestBudgets {
-  const { category, needs } = request;
+  const { category, needs, webSearches } = request;
   const { budgets, store, usual, now } = shared;
   const calls = new Map<number, CallBudget>();
   let isHeld = false;
 
   const estimate = (candidate: Candidate, addedTokens: number): NanoUsd | null =>
-    estimateCall(candidate, { needs, addedTokens, usualTokens: usual.of(category) });
+    estimateCall(candidate, { needs, webSearches, addedTokens, usualTokens: usual.of(category) });
+
+  const costsNothing = (candidate: Candidate): boolean => webSearches === 0 && isFreeModel(candidate);
 
   const applyingTo = (id: ConnectionId): readonly StoredBudget[] =>
     budgets.filter(({ scope }) => scope.kind !== 'connection' || scope.id === id);
@@ -79,7 +83,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
     const counted = attempts.filter(
       ({ connection }) => scope.kind !== 'connection' || scope.id === connection,
     );
-    return counted.reduce((sum, { costUsd }) => sum + Math.round((costUsd ?? 0) * 1e9), 0);
+    return counted.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0) * 1e9;
   }
 
   function stateOf(budget: StoredBudget, candidate: Candidate): BudgetState {
@@ -121,7 +125,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
     candidate: Candidate,
     amountNano: NanoUsd | null,
   ): FullBudget | null {
-    const isFree = isFreeModel(candidate);
+    const isFree = costsNothing(candidate);
     const full = states.filter(({ budget, spentNano, refusedNano, limitNano }) => {
       if (!budget.hard) return false;
       if (isFree) return !budget.freeWhenPaused && spentNano + Math.max(1, refusedNano ?? 0) > limitNano;
@@ -175,7 +179,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
             index: timing.index,
             windows,
             amountNano,
-            isFree: isFreeModel(candidate),
+            isFree: costsNothing(candidate),
             leaseUntilMs: now() + request.mostMs + LEASE_MARGIN_MS,
             running: { ...request.running(candidate, timing), hasHolds: true },
           });

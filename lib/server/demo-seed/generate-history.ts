@@ -156,7 +156,12 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       begun,
       ledger,
       execution,
-      lookup: models.lookup,
+      costs: {
+        lookup: models.lookup,
+        budgets: null,
+        inputTokens: needs.inputTokens,
+        mayUseServerTools: false,
+      },
       stored:
         client === 'Playground' ? storedText(text, execution.outcome.status, atMs, endMs) : nothingStored,
     });

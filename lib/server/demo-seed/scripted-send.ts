@@ -81,8 +81,14 @@ export function createScriptedSend(
         inputTokens,
         outputTokens,
         cachedTokens: null,
+        cacheWriteTokens: null,
+        reasoningTokens: null,
+        imageTokens: null,
+        webSearches: null,
+        byokUsd: 0,
         costUsd: isDirect(facts) ? null : facts.promptUsd * inputTokens + facts.completionUsd * outputTokens,
       },
+      receivedCharacters: 0,
       finishReason: 'stop',
     };
   }

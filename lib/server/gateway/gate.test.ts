@@ -15,6 +15,8 @@ import { createHistoryQueue } from '../history-queue.ts';
 import { createGate, type Settled } from './gate.ts';
 import { recordRequest, recordRunning } from './history-record.ts';
 
+const noCosts = { lookup: () => undefined, budgets: null, inputTokens: 10, mayUseServerTools: false };
+
 // Fake timers make seconds of store outage take no time.
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -170,7 +172,7 @@ test('the client never receives anything that the history does not have', async 
           connection: 'openrouter',
           snapshot: { chain: ['a/one', 'b/two'], policy: defaultPolicy },
         };
-        const soFar = () => recordRunning({ begun, ledger, lookup: () => undefined });
+        const soFar = () => recordRunning({ begun, ledger, costs: noCosts });
         const gate = createGate({
           requestId: id,
           history: queue,
@@ -220,10 +222,7 @@ test('the client never receives anything that the history does not have', async 
             },
           );
           const stored = { prompt: null, answer: null, storedUntilMs: null };
-          await gate.settle(
-            execution,
-            recordRequest({ begun, ledger, execution, lookup: () => undefined, stored }),
-          );
+          await gate.settle(execution, recordRequest({ begun, ledger, execution, costs: noCosts, stored }));
         };
         const settling = run().then(
           () => true,

@@ -6,17 +6,13 @@ import type {
   RunningCall,
   RunningWrite,
 } from '#lib/store/history-rows';
-import type { ConnectionId } from '#lib/contracts/connection';
-import type { Evidence } from '#lib/contracts/verdict';
-import type { CallBudget, RequestBudgets } from '#lib/server/budgets/request-budgets';
 import type { OwnCalls } from '#lib/contracts/history';
 import { isFromPlayground } from '#lib/contracts/playground';
-import type { CatalogueModel } from '#lib/contracts/model';
-import type { Usage } from '#lib/engine/call';
 import { type Attempt, hasAnswered, hasFailed, originOf } from '#lib/engine/attempt';
 import type { Execution } from '#lib/engine/execution';
 import type { AttemptServe, AttemptStart, Ledger } from '#lib/engine/ledger';
 import { isSameTarget } from '#lib/engine/candidate';
+import { type CostSources, costOfCall } from './call-cost.ts';
 import { explainRequest, type RequestFacts } from '#lib/words/explain-request';
 
 export type StoredText = {
@@ -25,15 +21,10 @@ export type StoredText = {
   readonly storedUntilMs: number | null;
 };
 
-/** Prices, where upstream reported no cost. */
-type Lookup = (connection: ConnectionId, model: string) => CatalogueModel | undefined;
-
 type RunningInput = {
   readonly begun: BegunRequest;
   readonly ledger: Ledger;
-  readonly lookup: Lookup;
-  /** Where the request counts in budgets. */
-  readonly budgets?: Pick<RequestBudgets, 'find' | 'hasHolds'> | null;
+  readonly costs: CostSources;
 };
 
 type RecordInput = RunningInput & {
@@ -49,17 +40,10 @@ export type HistoryRecord = {
 };
 
 /** What the history says of a finished request: the parts add up to the whole. */
-export function recordRequest({
-  begun,
-  ledger,
-  execution,
-  lookup,
-  stored,
-  budgets = null,
-}: RecordInput): HistoryRecord {
+export function recordRequest({ begun, ledger, execution, costs, stored }: RecordInput): HistoryRecord {
   const { outcome } = execution;
   const { startedAtMs, timeToFirstTokenMs } = ledger;
-  const attempts = toRows(ledger.attempts, lookup, budgets);
+  const attempts = toRows(ledger.attempts, costs);
   const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
   const { firstFailure, origin } = firstCauseOf(ledger.attempts);
   const facts = outcome.status === 'failed' ? null : outcome.facts;
@@ -97,10 +81,10 @@ export function recordRequest({
     }),
     ...stored,
   };
-  return { request, attempts, ...holdsOf(budgets) };
+  return { request, attempts, ...holdsOf(costs) };
 }
 
-function holdsOf(budgets: RunningInput['budgets']): Pick<HistoryRecord, 'hasHolds'> {
+function holdsOf({ budgets }: CostSources): Pick<HistoryRecord, 'hasHolds'> {
   return budgets?.hasHolds() === true ? { hasHolds: true } : {};
 }
 
@@ -123,7 +107,7 @@ function leftOf(
 }
 
 /** What can be said of a request while it runs, should it be the last that is written. */
-export function recordRunning({ begun, ledger, lookup, budgets = null }: RunningInput): RunningWrite {
+export function recordRunning({ begun, ledger, costs }: RunningInput): RunningWrite {
   const { attempts, call, serve, timeToFirstTokenMs } = ledger;
   const { firstFailure, origin } = firstCauseOf(attempts);
   const explanation = explainRequest({
@@ -156,8 +140,8 @@ export function recordRunning({ begun, ledger, lookup, budgets = null }: Running
       explanation: explanation === '' ? null : explanation,
     },
     call: call === null ? null : runningCallOf(call, serve),
-    attempts: toRows(attempts, lookup, budgets),
-    ...holdsOf(budgets),
+    attempts: toRows(attempts, costs),
+    ...holdsOf(costs),
   };
 }
 
@@ -228,40 +212,11 @@ function ownCallsOf(attempt: Attempt | undefined): OwnCalls | null {
   return attempt?.outcome === 'failed' ? attempt.ownCalls : null;
 }
 
-function toRows(
-  attempts: readonly Attempt[],
-  lookup: Lookup,
-  budgets: RunningInput['budgets'],
-): FinishedAttempt[] {
-  return attempts.map((attempt) => ({
-    ...withBudget(toRow(attempt, lookup), budgets?.find(attempt.index) ?? null),
-    ownCalls: ownCallsOf(attempt),
-  }));
+function toRows(attempts: readonly Attempt[], costs: CostSources): FinishedAttempt[] {
+  return attempts.map((attempt) => ({ ...toRow(attempt, costs), ownCalls: ownCallsOf(attempt) }));
 }
 
-/** Calls that may have cost something, but reported nothing, count with their estimate. */
-function withBudget(row: FinishedAttempt, budget: CallBudget | null): FinishedAttempt {
-  if (budget === null || row.outcome === 'skipped') return row;
-  const { estimateUsd, evidence } = budget;
-  const isUnknown =
-    row.costUsd === null &&
-    (row.outcome === 'served' || row.timeToFirstTokenMs !== null || row.kind === CUT_SHORT);
-  if (!isUnknown || estimateUsd === null || estimateUsd === 0)
-    return evidence.length === 0 ? row : { ...row, evidence: [...row.evidence, ...evidence] };
-  const estimated: Evidence = {
-    field: 'cost',
-    value: `$${estimateUsd}, estimated`,
-    meaning: 'the cost of the call is unknown, so its estimate is counted instead',
-  };
-  return {
-    ...row,
-    costUsd: estimateUsd,
-    costEstimated: true,
-    evidence: [...row.evidence, ...evidence, estimated],
-  };
-}
-
-function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
+function toRow(attempt: Attempt, costs: CostSources): FinishedAttempt {
   const { index, model, connection, waitMs, startedAtMs, evidence } = attempt;
   const atTarget = { index, model, connection: connection.id, waitMs, startedAtMs, evidence };
   if (attempt.outcome === 'skipped') {
@@ -269,9 +224,12 @@ function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
     return { ...atTarget, ...notCalled, outcome, origin, action, kind: outcome, reason, skipCause: cause };
   }
   const { provider, durationMs, timeToFirstTokenMs, usage, generationId, routerAttempts, carried } = attempt;
-  const cost = costOf(usage, () => lookup(connection.id, model));
+  const { evidence: ofCost, ...cost } = costOfCall(attempt, costs);
+  const ofBudget = costs.budgets?.find(index)?.evidence ?? [];
   const called = {
     ...atTarget,
+    ...cost,
+    evidence: [...evidence, ...ofBudget, ...ofCost],
     provider,
     durationMs,
     timeToFirstTokenMs,
@@ -281,8 +239,6 @@ function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
     cachedTokens: usage?.cachedTokens ?? null,
-    costUsd: cost.usd,
-    costEstimated: cost.isEstimated,
   };
   // What was broken off had begun with a 200 where there was content.
   const begunStatus = timeToFirstTokenMs === null ? null : 200;
@@ -324,34 +280,12 @@ const notCalled = {
   cachedTokens: null,
   costUsd: null,
   costEstimated: false,
+  mayCost: false,
   generationId: null,
   advice: [],
   routerAttempts: [],
   carried: [],
 } as const;
-
-/** Upstream's own figure, else catalogue price times tokens and called an estimate, else unknown. */
-function costOf(
-  usage: Usage | null,
-  findModel: () => CatalogueModel | undefined,
-): { usd: number | null; isEstimated: boolean } {
-  if (usage === null) return { usd: null, isEstimated: false };
-  if (usage.costUsd !== null) return { usd: usage.costUsd, isEstimated: false };
-  const facts = findModel();
-  if (
-    facts?.promptUsdPerToken == null ||
-    facts.completionUsdPerToken === null ||
-    usage.inputTokens === null ||
-    usage.outputTokens === null
-  ) {
-    return { usd: null, isEstimated: false };
-  }
-  const usd =
-    facts.promptUsdPerToken * usage.inputTokens +
-    facts.completionUsdPerToken * usage.outputTokens +
-    (facts.requestUsd ?? 0);
-  return { usd, isEstimated: true };
-}
 
 /** Null only when nothing is known of any part. */
 function sum(parts: readonly (number | null)[]): number | null {

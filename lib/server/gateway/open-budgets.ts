@@ -9,6 +9,7 @@ import type { ResolvedChain } from './resolve-chain.ts';
 type Opened = {
   readonly begun: BegunRequest;
   readonly facts: Pick<RequestFacts, 'needs'>;
+  readonly mayUseServerTools: boolean;
   readonly resolved: Pick<ResolvedChain, 'policy' | 'whenBudgetSpent'>;
   /** The row as it is at that moment. */
   readonly soFar: () => RunningWrite;
@@ -17,11 +18,12 @@ type Opened = {
 /** The budgets a request counts in; null where it counts in none. */
 export function openBudgets(
   budgets: Budgets,
-  { begun, facts, resolved, soFar }: Opened,
+  { begun, facts, mayUseServerTools, resolved, soFar }: Opened,
 ): RequestBudgets | null {
   return budgets.forRequest({
     ...begun,
     needs: facts.needs,
+    webSearches: mayUseServerTools ? 1 : 0,
     spare: resolved.whenBudgetSpent,
     mayAsk: resolved.policy.askWhenDearer !== null,
     mostMs: resolved.policy.deadlineMs + resolved.policy.maxStreamMs,

@@ -35,6 +35,8 @@ import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
 import { tellFewerTokens } from './tell-fewer-tokens.ts';
 import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
+import { mayUseServerTools } from './server-tools.ts';
+import type { CostSources } from './call-cost.ts';
 import { createRequestId } from './request-id.ts';
 import { learnMakers } from './learn-makers.ts';
 import { openBudgets } from './open-budgets.ts';
@@ -149,8 +151,21 @@ export async function runRequest(
     snapshot: resolved.snapshot,
   };
   const ledger = openLedger(createdAtMs);
-  const budgets = openBudgets(services.budgets, { begun, facts, resolved, soFar: () => soFar() });
-  const soFar = (): RunningWrite => recordRunning({ begun, ledger, lookup: services.lookup, budgets });
+  const usesTools = mayUseServerTools(input.limited.request.body);
+  const budgets = openBudgets(services.budgets, {
+    begun,
+    facts,
+    mayUseServerTools: usesTools,
+    resolved,
+    soFar: () => soFar(),
+  });
+  const costs: CostSources = {
+    lookup: services.lookup,
+    budgets,
+    inputTokens: facts.needs.inputTokens,
+    mayUseServerTools: usesTools,
+  };
+  const soFar = (): RunningWrite => recordRunning({ begun, ledger, costs });
   services.history.begin(begun.id, soFar);
   const leave = services.running.add(input.hangUp);
   listener.onStart?.(begun.id);
@@ -188,7 +203,7 @@ export async function runRequest(
       input.keepTextMs === 0
         ? nothingStored
         : textToStore({ input, facts, execution, answer, createdAtMs, hideKeys: services.hideKeys });
-    const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored, budgets });
+    const record = recordRequest({ begun, ledger, execution, costs, stored });
     isSettled = true;
     const isRowless =
       isShed(execution) &&

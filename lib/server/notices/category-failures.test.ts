@@ -16,6 +16,7 @@ const served: Outcome = {
     provider: null,
     generationId: null,
     usage: null,
+    receivedCharacters: 0,
     routerAttempts: [],
     finishReason: null,
     leftBehind: [],

@@ -95,16 +95,17 @@ export function createStreamSink(input: StreamInput): StreamSink {
   const finish = (given: StreamEnd): void => {
     if (ending !== null) return;
     const isOnlyThoughts = given.kind === 'end' && isOpen && !hasAnswer;
+    const known = { ...given.facts, receivedCharacters: textCharacters };
     const end: StreamEnd = isOnlyThoughts
-      ? { kind: 'broken', reply: reply(lastBody(), 'empty'), facts }
-      : given;
+      ? { kind: 'broken', reply: reply(lastBody(), 'empty'), facts: known }
+      : { ...given, facts: known };
     ending = end;
     watchdog.stop();
     if (finishTimer !== null) clearTimeout(finishTimer);
     if (!isOpen) {
       if (end.kind === 'broken') input.onStart({ kind: 'failed', reply: end.reply, facts: end.facts });
       else if (end.kind === 'cancelled') input.onStart({ kind: 'cancelled', facts: end.facts });
-      else input.onStart({ kind: 'failed', reply: reply(lastBody(), 'empty'), facts });
+      else input.onStart({ kind: 'failed', reply: reply(lastBody(), 'empty'), facts: known });
     }
     // What follows is of no use; an upstream that then keeps the connection open is left.
     if (given.kind === 'end') lingerTimer = setTimeout(() => exchange.abort(), AFTER_FINISH_MS);

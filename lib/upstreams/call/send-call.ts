@@ -3,7 +3,7 @@ import { noFacts, type Call, type CallFacts, type CallResult } from '#lib/engine
 import { isRecord } from '#lib/engine/is-record';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
-import { nameOrNull, readRouterAttempts, type ModelNames } from '#lib/dialects/call-facts';
+import { nameOrNull, readRouterAttempts, readUsage, type ModelNames } from '#lib/dialects/call-facts';
 import type { Body, AnswerRead, Wire } from '#lib/dialects/wire';
 import { parseJson } from '#lib/engine/parse-json';
 import type { OutgoingBody } from './outgoing-body.ts';
@@ -263,5 +263,7 @@ function factsOfFailure(body: unknown, generationId: string | null): CallFacts {
     generationId,
     provider: nameOrNull(body.provider),
     routerAttempts: readRouterAttempts(body.openrouter_metadata),
+    // What its tools did may be billed all the same.
+    usage: readUsage(body.usage),
   };
 }

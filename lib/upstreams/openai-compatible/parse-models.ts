@@ -153,6 +153,10 @@ function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
     requestUsd: null,
     cachedUsdPerToken: null,
     cacheWriteUsdPerToken: null,
+    reasoningUsdPerToken: null,
+    imageOutputUsdPerToken: null,
+    longContextPrices: [],
+    webSearchUsd: null,
     imageUsd: null,
     // The shared limit of free models is OpenRouter's.
     isFree: false,

@@ -39,6 +39,10 @@ const Entry = z.object({
       image: Price,
       input_cache_read: Price,
       input_cache_write: Price,
+      internal_reasoning: Price,
+      image_output: Price,
+      web_search: Price,
+      overrides: z.array(z.unknown()).nullish().catch(null),
     })
     .nullish(),
   top_provider: z
@@ -53,6 +57,16 @@ const Entry = z.object({
       default_effort: Line.nullish().catch(null),
     })
     .nullish(),
+});
+
+/** Other overrides are for hours of the day. */
+const LongContext = z.object({
+  min_prompt_tokens: z.number().positive(),
+  utc_start: z.undefined(),
+  prompt: Price,
+  completion: Price,
+  input_cache_read: Price,
+  input_cache_write: Price,
 });
 
 const Listing = z.object({ data: z.array(z.unknown()) });
@@ -98,7 +112,12 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     completionUsdPerToken: pricing?.completion.usd ?? null,
     cachedUsdPerToken: pricing?.input_cache_read.usd ?? null,
     cacheWriteUsdPerToken: pricing?.input_cache_write.usd ?? null,
+    // Zero says that they cost what any output token costs.
+    reasoningUsdPerToken: pricing?.internal_reasoning.usd || null,
+    imageOutputUsdPerToken: pricing?.image_output.usd ?? null,
+    longContextPrices: (pricing?.overrides ?? []).flatMap(longContextPrice),
     requestUsd: pricing?.request.usd ?? null,
+    webSearchUsd: pricing?.web_search.usd ?? null,
     imageUsd: pricing?.image.usd ?? null,
     isFree: isFreeId(id),
     isRouter: isFreeRouter || pricing?.prompt.isOpen === true || pricing?.completion.isOpen === true,
@@ -111,6 +130,21 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     borrowedFacts: [],
     setByYou: [],
   };
+}
+
+function longContextPrice(raw: unknown): CatalogueModel['longContextPrices'] {
+  const override = LongContext.safeParse(raw);
+  if (!override.success) return [];
+  const { min_prompt_tokens: minInputTokens, prompt, completion, ...cache } = override.data;
+  return [
+    {
+      minInputTokens,
+      promptUsdPerToken: prompt.usd,
+      completionUsdPerToken: completion.usd,
+      cachedUsdPerToken: cache.input_cache_read.usd,
+      cacheWriteUsdPerToken: cache.input_cache_write.usd,
+    },
+  ];
 }
 
 /** "-1" is how a router says that its price is that of whomever it picks: nothing to calculate with. */

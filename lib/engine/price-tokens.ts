@@ -1,0 +1,65 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+
+/** What a call used, or will probably use. */
+export type UsedTokens = {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Of the input: read from the prompt cache, and written to it. */
+  readonly cachedTokens?: number | null;
+  readonly cacheWriteTokens?: number | null;
+  /** Of the output. */
+  readonly reasoningTokens?: number | null;
+  readonly imageTokens?: number | null;
+  readonly webSearches?: number | null;
+};
+
+type Prices = Pick<
+  CatalogueModel,
+  'promptUsdPerToken' | 'completionUsdPerToken' | 'cachedUsdPerToken' | 'cacheWriteUsdPerToken'
+>;
+
+/**
+ * What so many tokens cost by the catalogue; null if the price is unknown. A router's price is that of the model it
+ * picks, so it is unknown too.
+ */
+export function priceTokens(facts: CatalogueModel, used: UsedTokens): number | null {
+  if (facts.isRouter && !facts.isFree) return null;
+  const { promptUsdPerToken, completionUsdPerToken, cachedUsdPerToken, cacheWriteUsdPerToken } = pricesAt(
+    facts,
+    used.inputTokens,
+  );
+  if (promptUsdPerToken === null || completionUsdPerToken === null) return null;
+  if (promptUsdPerToken < 0 || completionUsdPerToken < 0) return null;
+  const { inputTokens, outputTokens } = used;
+  const cached = Math.min(used.cachedTokens ?? 0, inputTokens);
+  const written = Math.min(used.cacheWriteTokens ?? 0, inputTokens - cached);
+  const images = Math.min(used.imageTokens ?? 0, outputTokens);
+  const thoughts = Math.min(used.reasoningTokens ?? 0, outputTokens - images);
+  return (
+    promptUsdPerToken * (inputTokens - cached - written) +
+    priceOr(cachedUsdPerToken, promptUsdPerToken) * cached +
+    priceOr(cacheWriteUsdPerToken, promptUsdPerToken) * written +
+    completionUsdPerToken * (outputTokens - images - thoughts) +
+    priceOr(facts.imageOutputUsdPerToken, completionUsdPerToken) * images +
+    priceOr(facts.reasoningUsdPerToken, completionUsdPerToken) * thoughts +
+    priceOr(facts.webSearchUsd, 0) * (used.webSearches ?? 0) +
+    priceOr(facts.requestUsd, 0)
+  );
+}
+
+/** Some models cost more from so many input tokens on. */
+function pricesAt(facts: CatalogueModel, inputTokens: number): Prices {
+  const steps = facts.longContextPrices.filter(({ minInputTokens }) => inputTokens >= minInputTokens);
+  const last = steps.toSorted((a, b) => a.minInputTokens - b.minInputTokens).at(-1);
+  if (last === undefined) return facts;
+  return {
+    promptUsdPerToken: last.promptUsdPerToken ?? facts.promptUsdPerToken,
+    completionUsdPerToken: last.completionUsdPerToken ?? facts.completionUsdPerToken,
+    cachedUsdPerToken: last.cachedUsdPerToken ?? facts.cachedUsdPerToken,
+    cacheWriteUsdPerToken: last.cacheWriteUsdPerToken ?? facts.cacheWriteUsdPerToken,
+  };
+}
+
+function priceOr(usd: number | null, otherwise: number): number {
+  return usd !== null && usd >= 0 ? usd : otherwise;
+}
