@@ -53,9 +53,9 @@ test.each<[string, DoctorRow, string | null, boolean]>([
     'retiring',
     true,
   ],
-])('%s', (_, told, word, isBad) => {
-  expect(mostPressing(told)?.word ?? null).toBe(word);
-  expect(mostPressing(told)?.isBad ?? false).toBe(isBad);
+])('%s', (_, modelRow, word, isBad) => {
+  expect(mostPressing(modelRow)?.word ?? null).toBe(word);
+  expect(mostPressing(modelRow)?.isBad ?? false).toBe(isBad);
 });
 
 test('a mere change needs no attention, and a model in two categories counts once', () => {

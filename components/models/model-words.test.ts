@@ -25,12 +25,12 @@ test('the source of a fact is shown unless it is the connection’s own model li
     borrowedFrom: 'openai/gpt-5',
     borrowedFacts: ['contextTokens', 'completionUsdPerMillion', 'tools'] as const,
   };
-  const told = (...facts: Parameters<typeof sourceOf>[1][]) =>
+  const source = (...facts: Parameters<typeof sourceOf>[1][]) =>
     sourceOf({ ...model, setByYou: [...model.setByYou], borrowedFacts: [...model.borrowedFacts] }, ...facts);
-  expect(told('contextTokens')).toBe('set by you');
-  expect(told('tools')).toBe('from OpenRouter’s entry for openai/gpt-5');
-  expect(told('promptUsdPerMillion', 'completionUsdPerMillion')).toBe(
+  expect(source('contextTokens')).toBe('set by you');
+  expect(source('tools')).toBe('from OpenRouter’s entry for openai/gpt-5');
+  expect(source('promptUsdPerMillion', 'completionUsdPerMillion')).toBe(
     'partly set by you, from OpenRouter’s entry for openai/gpt-5',
   );
-  expect(told('reasoning')).toBeNull();
+  expect(source('reasoning')).toBeNull();
 });

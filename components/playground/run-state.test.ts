@@ -233,9 +233,9 @@ test('whatever the order of events, rows are unique and sorted, the text is comp
       const indexes = state.trail.map((row) => row.index);
       expect(indexes).toEqual([...new Set(indexes)].toSorted((a, b) => a - b));
       const endAt = events.findIndex((event) => event.type === 'request-end');
-      const heard = endAt < 0 ? events : events.slice(0, endAt);
+      const processed = endAt < 0 ? events : events.slice(0, endAt);
       expect(state.answer).toBe(
-        heard.flatMap((event) => (event.type === 'text-delta' ? [event.text] : [])).join(''),
+        processed.flatMap((event) => (event.type === 'text-delta' ? [event.text] : [])).join(''),
       );
       const busy = new Set(['trying', 'waiting', 'queued']);
       const isBusy = state.trail.some((row) => busy.has(row.progress));

@@ -45,10 +45,10 @@ test('an error in a verb reaches its caller, and the thread keeps running', asyn
 });
 
 test('when the thread dies, pending calls fail, the owner is notified, and the next call starts a new thread', async () => {
-  const told: unknown[] = [];
-  const thread = start((error) => told.push(error));
+  const deaths: unknown[] = [];
+  const thread = start((error) => deaths.push(error));
   await expect(thread.call('die')).rejects.toThrow('It died.');
-  expect(told).toHaveLength(1);
+  expect(deaths).toHaveLength(1);
   expect(await thread.call('double', 5)).toBe(10);
 });
 

@@ -156,10 +156,12 @@ test('the demo identifies itself in 60 to 150 words, and the text varies with th
 test('router metadata is sent only on request and includes the skipped provider', async () => {
   const demo = await openDemo();
   const body = { model: 'deepseek/deepseek-v3.2' };
-  const quiet = await readWire(postChat(demo, { body }));
-  expect(quiet.openrouter_metadata).toBeUndefined();
-  const told = await readWire(postChat(demo, { body, headers: { 'X-OpenRouter-Metadata': 'enabled' } }));
-  expect(told.openrouter_metadata).toMatchObject({
+  const withoutMetadata = await readWire(postChat(demo, { body }));
+  expect(withoutMetadata.openrouter_metadata).toBeUndefined();
+  const withMetadata = await readWire(
+    postChat(demo, { body, headers: { 'X-OpenRouter-Metadata': 'enabled' } }),
+  );
+  expect(withMetadata.openrouter_metadata).toMatchObject({
     requested: 'deepseek/deepseek-v3.2',
     strategy: 'direct',
     attempt: 2,
@@ -168,5 +170,5 @@ test('router metadata is sent only on request and includes the skipped provider'
       { provider: 'DeepInfra', status: 200 },
     ],
   });
-  expect(told.provider).toBe('DeepInfra');
+  expect(withMetadata.provider).toBe('DeepInfra');
 });

@@ -273,9 +273,11 @@ test.each<[string, Dialect, Partial<RequestLimits>, Record<string, unknown>, str
     { max_tokens: 9_000, thinking: thinking(2_000) },
     'thinking_over_limit at thinking.budget_tokens',
   ],
-])('refused: %s', (_, dialect, limits, body, told) => {
+])('refused: %s', (_, dialect, limits, body, expected) => {
   const read = limit(dialect, limits, body);
-  expect(read.outcome === 'exceeded' ? `${read.excess.code} at ${read.excess.param}` : 'limited').toBe(told);
+  expect(read.outcome === 'exceeded' ? `${read.excess.code} at ${read.excess.param}` : 'limited').toBe(
+    expected,
+  );
 });
 
 test('each change is reported, and a request within the limits has none', () => {

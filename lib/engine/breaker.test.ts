@@ -55,10 +55,10 @@ test('an answer ends the cooldowns that began before its call, but not those tha
 
 test('if the clock is set back, a cooldown does not last longer than planned', () => {
   let nowMs = 10 * HOUR_MS + 5_000;
-  const told = entryOf('model:a/one', 10 * HOUR_MS, 20_000);
-  const { board, noted } = boardAt(() => nowMs, [told]);
+  const entry = entryOf('model:a/one', 10 * HOUR_MS, 20_000);
+  const { board, noted } = boardAt(() => nowMs, [entry]);
   const model = candidateOf('a/one');
-  expect(board.breakers.look(model, nowMs)).toEqual({ is: 'cooling', entry: told });
+  expect(board.breakers.look(model, nowMs)).toEqual({ is: 'cooling', entry });
   nowMs -= 3 * HOUR_MS;
   expect(board.breakers.look(model, nowMs)).toMatchObject({
     entry: { startedAtMs: nowMs, endsAtMs: nowMs + 20_000 },
@@ -132,7 +132,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('wait'), ms: fc.integer({ min: 1, max: 40 * SECOND_MS }) }),
 );
 
-function mustHold(isHeld: boolean, rule: string): void {
+function assertRule(isHeld: boolean, rule: string): void {
   if (!isHeld) throw new Error(`Not kept: ${rule}`);
 }
 
@@ -152,7 +152,7 @@ test('in any order of calls: one probe per scope, an answer ends the cooldowns i
             const admission = breakers.admit(step.target, nowMs);
             if (admission.is !== 'admitted') break;
             for (const id of held) {
-              mustHold(!probes.has(id), `one probe of ${id} at a time`);
+              assertRule(!probes.has(id), `one probe of ${id} at a time`);
               probes.set(id, admission.permit);
             }
             open.push({ permit: admission.permit, target: step.target, sinceMs: nowMs });
@@ -169,7 +169,7 @@ test('in any order of calls: one probe per scope, an answer ends the cooldowns i
             if (step.end !== 'ok') break;
             for (const id of cooldownIdsFor(called.target)) {
               const left = breakers.previous('openrouter', id);
-              mustHold(left === null || left.startedAtMs >= called.sinceMs, `an answer ends ${id}`);
+              assertRule(left === null || left.startedAtMs >= called.sinceMs, `an answer ends ${id}`);
             }
             break;
           }

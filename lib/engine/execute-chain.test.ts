@@ -290,10 +290,10 @@ test('a model that rejects the history is retried without the rejected part, the
       ['a/two', [{ sent: served, tookMs: 1 }]],
     ]),
   );
-  const mended = await run(once, ['a/one', 'a/two']);
+  const retried = await run(once, ['a/one', 'a/two']);
   expect(once.calls).toEqual(['a/one', 'a/one']);
   expect(once.histories).toEqual(['fitted', 'stripped']);
-  expect(mended.attempts.map(actionAfter)).toEqual(['retry_same_model', null]);
+  expect(retried.attempts.map(actionAfter)).toEqual(['retry_same_model', null]);
 
   const twice = createWorld(
     new Map([
@@ -301,9 +301,9 @@ test('a model that rejects the history is retried without the rejected part, the
       ['a/two', [{ sent: served, tookMs: 1 }]],
     ]),
   );
-  const left = await run(twice, ['a/one', 'a/two']);
+  const switched = await run(twice, ['a/one', 'a/two']);
   expect(twice.histories).toEqual(['fitted', 'stripped', 'fitted']);
-  expect(left.outcome.status).toBe('served');
+  expect(switched.outcome.status).toBe('served');
 
   const alone = await run(createWorld(new Map([['a/one', [{ sent: refusal, tookMs: 1 }]]])), ['a/one']);
   expect(alone.outcome).toMatchObject({ status: 'failed', errorType: 'chain_exhausted', httpStatus: 502 });

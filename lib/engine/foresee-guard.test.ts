@@ -52,11 +52,11 @@ test.each<[string, PricedModel, Partial<Policy>, string]>([
   ['a model that no list has, without rules', { id: 'b/new', facts: null }, {}, 'none'],
 ])('%s', (_, model, policy, expected) => {
   const forecast = foreseeGuard(model, { ...defaultPolicy, ...policy }, first, noNeeds);
-  const told =
+  const actual =
     forecast === null
       ? 'none'
       : `${forecast.kind} ${forecast.kind === 'unchecked' ? forecast.rules.join(',') : forecast.cause.kind}`;
-  expect(told).toBe(expected);
+  expect(actual).toBe(expected);
 });
 
 test('a price per image always counts if the category’s requests contain images', () => {

@@ -77,11 +77,11 @@ test('if no model is left, the request ends with 402 and the reset time of the b
 });
 
 test('a cooling model is not retried in place of a model over budget', async () => {
-  const barred = {
+  const withFullBudget = {
     ...budgetsWithout(['a/one']),
     look: ({ id }: { id: string }) => (id === 'a/one' ? full : null),
   };
-  const world = worldWith(barred);
+  const world = worldWith(withFullBudget);
   const first = await run(world, ['d/out', 'a/one']);
   expect(first.attempts).toMatchObject([{ outcome: 'failed' }, { outcome: 'skipped' }]);
   const again = await run(world, ['d/out', 'a/one']);

@@ -7,7 +7,7 @@ import { redactPrompt } from './redact-prompt.ts';
 
 const DIARY = 'Dear diary, on Tuesday I met Jo at the harbour and we spoke of the house.';
 
-function told(body: unknown, messages: unknown): string {
+function redactedText(body: unknown, messages: unknown): string {
   const reply = { status: 400, headers: {}, body, streamed: false, fault: null };
   const { evidence, facts } = redactPrompt(
     classify(reply, nowMs),
@@ -25,7 +25,9 @@ test.each([
   ['escaped in quotes', JSON.stringify({ text: DIARY })],
   ['cut short', `${DIARY.slice(0, 45)}…`],
 ])('a message repeated in an error is removed: %s', (_, echo) => {
-  const said = told(openRouterError(400, `Rejected because of: ${echo}`), [{ role: 'user', content: DIARY }]);
+  const said = redactedText(openRouterError(400, `Rejected because of: ${echo}`), [
+    { role: 'user', content: DIARY },
+  ]);
   expect(said).not.toMatch(/tuesday|harbour/i);
   expect(said).toContain('Rejected because of: ');
 });
@@ -35,13 +37,13 @@ test('provider messages are also checked against messages in parts and earlier m
     { role: 'system', content: [{ type: 'text', text: 'You are the keeper of the silver lighthouse.' }] },
     { role: 'user', content: DIARY },
   ];
-  const said = told(providerError(400, `The keeper of the silver lighthouse! ${DIARY}`), messages);
+  const said = redactedText(providerError(400, `The keeper of the silver lighthouse! ${DIARY}`), messages);
   expect(said).not.toMatch(/lighthouse|harbour/);
 });
 
 test('a short message is removed where it appears in full', () => {
   const messages = [{ role: 'user', content: 'PIN 4711 forty-two' }];
-  expect(told(openRouterError(400, 'Bad input: pin 4711 forty-two'), messages)).not.toContain('4711');
+  expect(redactedText(openRouterError(400, 'Bad input: pin 4711 forty-two'), messages)).not.toContain('4711');
 });
 
 test.each([
@@ -50,7 +52,7 @@ test.each([
   ['nothing', DIARY],
 ])('an error that shares only %s with a message is kept', (_, content) => {
   const body = openRouterError(429, 'The model of Globex has a limit of 20 requests a minute.');
-  expect(told(body, [{ role: 'user', content }])).toBe(told(body, []));
+  expect(redactedText(body, [{ role: 'user', content }])).toBe(redactedText(body, []));
 });
 
 test('no run of 20 letters of a prompt passes through, in any context or language', () => {
@@ -71,7 +73,9 @@ test('no run of 20 letters of a prompt passes through, in any context or languag
       (content, before, after) => {
         const letters = lettersOf(content);
         fc.pre(letters.length >= 20);
-        const said = told(openRouterError(400, `${before} ${content} ${after}`), [{ role: 'user', content }]);
+        const said = redactedText(openRouterError(400, `${before} ${content} ${after}`), [
+          { role: 'user', content },
+        ]);
         const left = lettersOf(said);
         for (let at = 0; at + 20 <= letters.length; at += 1)
           expect(left).not.toContain(letters.slice(at, at + 20));
@@ -83,7 +87,7 @@ test('no run of 20 letters of a prompt passes through, in any context or languag
 test('messages of any shape are accepted', () => {
   fc.assert(
     fc.property(fc.anything(), (messages) => {
-      expect(told(openRouterError(400, 'No.'), messages)).toContain('No.');
+      expect(redactedText(openRouterError(400, 'No.'), messages)).toContain('No.');
     }),
   );
 });

@@ -28,15 +28,15 @@ function limitedWorld(
   const world = createWorld(plays, options);
   const waits: number[] = [];
   let openPlaces = 0;
-  const left = [...ends];
+  const remaining = [...ends];
   function makePlace(): Place {
     openPlaces += 1;
-    let isTaken = left.length === 0;
+    let isTaken = remaining.length === 0;
     let isGone = false;
     return {
       isTaken: () => isTaken,
       async wait(mostMs) {
-        const [end, afterMs] = left.shift() ?? ['got', 0];
+        const [end, afterMs] = remaining.shift() ?? ['got', 0];
         waits.push(Math.round(mostMs));
         await world.ports.sleep(Math.min(mostMs, afterMs));
         isTaken = end === 'got';

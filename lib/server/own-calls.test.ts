@@ -102,13 +102,13 @@ test('without a header, the free-tier rule is given as far as it is certain', ()
 
 test('the counts keep whether the limit’s owner is proven', () => {
   const bare = attemptWith(429, { code: 429, message: 'Rate limit exceeded' });
-  const told = attemptWith(429, {
+  const named = attemptWith(429, {
     code: 429,
     message: 'Limited',
     metadata: { limit_source: 'openrouter_free_tier_daily' },
   });
   expect(ownCallsOf(bare, counts)).toMatchObject({ certain: false });
-  expect(ownCallsOf(told, counts)).toMatchObject({ certain: true });
+  expect(ownCallsOf(named, counts)).toMatchObject({ certain: true });
 });
 
 test('an attempt without a limit has no counts', () => {

@@ -19,8 +19,8 @@ test('dropped state is listed with its maker and the reason', () => {
 });
 
 test.each(Carried.shape.kind.options)('a change of the kind %s is one complete sentence', (kind) => {
-  const [told = ''] = tellCarried([
+  const [sentence = ''] = tellCarried([
     { kind, action: kind === 'turn' ? 'added' : 'dropped', maker: null, count: 3 },
   ]);
-  expect(told).toMatch(/^[A-Z][^.]*\.$/);
+  expect(sentence).toMatch(/^[A-Z][^.]*\.$/);
 });

@@ -224,7 +224,7 @@ test.each([
     ends: 'You stopped this request, or left the page, before the answer was complete.',
   },
 ])('a cancelled request names who ended it: %o', ({ isFromPlayground, ends }) => {
-  const told = explainRequest({
+  const explanation = explainRequest({
     ...nothingMore,
     status: 'cancelled',
     cancelCause: 'client_gone',
@@ -236,5 +236,5 @@ test.each([
     startedAtMs: 0,
     queuedMs: 0,
   });
-  expect(told).toBe(ends);
+  expect(explanation).toBe(ends);
 });

@@ -57,13 +57,13 @@ test('a client is created, its key works and is shown once, and its use is visib
   await form.getByRole('textbox', { name: 'Requests per minute' }).fill('2');
   await form.getByRole('button', { name: 'Create key' }).click();
 
-  const told = page.getByRole('dialog', { name: 'The key of Laptop' });
-  const key = (await told.getByText(/^usk-[\w-]{43}$/).textContent()) ?? '';
-  await expect(told.getByText(`Authorization: Bearer ${key}`)).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'The key of Laptop' });
+  const key = (await dialog.getByText(/^usk-[\w-]{43}$/).textContent()) ?? '';
+  await expect(dialog.getByText(`Authorization: Bearer ${key}`)).toBeVisible();
   // An accidental click outside must not close the dialog.
   await page.mouse.click(5, 5);
-  await expect(told).toBeVisible();
-  await told.getByRole('button', { name: 'Done' }).click();
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(section(page).getByRole('button', { name: 'Create client' })).toBeFocused();
   await expect(row(page, 'Laptop')).toContainText(`${key.slice(0, 8)}…`);
   await expect(row(page, 'Laptop')).toContainText('never used · only Main · 2 requests a minute');

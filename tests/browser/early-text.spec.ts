@@ -4,9 +4,9 @@ import type { Page } from '@playwright/test';
 
 /** Opens a page and holds its scripts back. Returns a function that releases them. */
 async function openWithoutScripts(page: Page, url: string): Promise<() => void> {
-  const { promise: letGo, resolve } = Promise.withResolvers<void>();
+  const { promise: released, resolve } = Promise.withResolvers<void>();
   await page.route(/\/_next\/static\/.+\.js/, async (route) => {
-    await letGo;
+    await released;
     await route.continue();
   });
   await page.goto(url, { waitUntil: 'commit' });
@@ -26,9 +26,9 @@ test.describe('text typed before the scripts of a page run', () => {
   ] as const) {
     test(`is kept in ${name} and used`, async ({ page, stage }) => {
       await stage.api.putCategory('main', { models: ['moonshotai/kimi-k2'] });
-      const letGo = await openWithoutScripts(page, path);
+      const release = await openWithoutScripts(page, path);
       await page.getByRole(role, { name: field, exact: true }).fill('limited');
-      letGo();
+      release();
       if (path === '/history') await expect(page).toHaveURL(/q=limited/);
       else await expect(page.getByRole('button', { name: /^(Explain|Send)$/ })).toBeEnabled();
       await expect(page.getByRole(role, { name: field, exact: true })).toHaveValue('limited');
@@ -37,9 +37,9 @@ test.describe('text typed before the scripts of a page run', () => {
 
   test('is kept in the key field of the first visit and used', async ({ page, afterPage }) => {
     const product = afterPage.use(await startProduct());
-    const letGo = await openWithoutScripts(page, product.url);
+    const release = await openWithoutScripts(page, product.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
-    letGo();
+    release();
     await page.getByRole('button', { name: 'Check and start' }).click();
     await expect(page.getByText('This is too short for a key.')).toBeVisible();
   });

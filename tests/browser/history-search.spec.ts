@@ -33,11 +33,11 @@ test('a search continues further back on its own, shows its progress, and stops 
   afterPage.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const id = fill(dataDir);
   const product = afterPage.use(await startProduct({ dataDir }));
-  const isLetOn = Promise.withResolvers<undefined>();
-  let goes = 0;
+  const released = Promise.withResolvers<undefined>();
+  let passes = 0;
   await page.route(/\/api\/history\?.*cursor=/, async (route) => {
-    goes += 1;
-    await isLetOn.promise;
+    passes += 1;
+    await released.promise;
     await route.continue();
   });
   await page.goto(`${product.url}/history?q=needle`);
@@ -46,13 +46,13 @@ test('a search continues further back on its own, shows its progress, and stops 
   await expect(page.getByText('No matches so far. Searched back to 3 h ago.')).toBeVisible();
   const further = page.getByRole('button', { name: 'Search further back' });
   await expect(further).toHaveAttribute('aria-busy', 'true');
-  isLetOn.resolve(undefined);
+  released.resolve(undefined);
   await expect(further).not.toHaveAttribute('aria-busy', 'true');
-  expect(goes).toBe(1);
+  expect(passes).toBe(1);
 
   await further.click();
   await expect(page.locator(`[data-row-link="${id}"]`)).toBeVisible();
   await expect(page.getByText('End of history')).toBeVisible();
   await expect(page.getByText('Searched back to')).toBeHidden();
-  expect(goes).toBeGreaterThan(1);
+  expect(passes).toBeGreaterThan(1);
 });

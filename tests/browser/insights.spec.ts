@@ -98,13 +98,13 @@ test('an answer with an unreported cost is counted next to the cost, links to it
     headers: {},
     body: { id: 'gen-1', model: LITE, choices: [{ index: 0, message, finish_reason: 'stop' }] },
   });
-  const untold = await send(stage, 'understudy/main', client);
+  const unpriced = await send(stage, 'understudy/main', client);
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
     await expect(cost).toContainText('not reported for 1', { timeout: 20_000 });
   }).toPass();
   await cost.getByRole('link', { name: 'not reported for 1' }).click();
-  await expect(page.locator(`[data-row-link="${untold}"]`)).toBeVisible();
+  await expect(page.locator(`[data-row-link="${unpriced}"]`)).toBeVisible();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
   await page.getByRole('button', { name: 'Remove the filter: cost unknown' }).click();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();

@@ -30,7 +30,7 @@ async function switchOnce(stage: Stage): Promise<string> {
 }
 
 /** Sends requests until the model answers again, once its cooldown is over. */
-async function comeBack(stage: Stage, model: string, asked?: string): Promise<void> {
+async function waitUntilServed(stage: Stage, model: string, asked?: string): Promise<void> {
   stage.upstream.clear(model);
   await expect.poll(async () => (await send(stage, asked)).servedModel).toBe(model);
 }
@@ -38,10 +38,10 @@ async function comeBack(stage: Stage, model: string, asked?: string): Promise<vo
 test('a row shows that its first choice recovered, until it is limited again', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI, MINI] });
   await switchOnce(stage);
-  await comeBack(stage, LITE);
+  await waitUntilServed(stage, LITE);
   limit(stage, MINI);
   await send(stage, MINI);
-  await comeBack(stage, MINI, MINI);
+  await waitUntilServed(stage, MINI, MINI);
   // The recovery is stored a moment after the answer.
   const recoveries = async () =>
     RecoveriesAnswer.parse(await (await page.request.get('/api/recoveries')).json()).recoveries;
@@ -77,7 +77,7 @@ for (const width of ['phone', 'desk'] as const) {
     const line = page.getByRole('listitem').or(page.getByRole('row')).filter({ has: row });
     await expect(line).not.toContainText('first choice recovered');
     const before = await line.boundingBox();
-    await comeBack(stage, LITE);
+    await waitUntilServed(stage, LITE);
     await expect(line).toContainText(/first choice recovered at \d\d:\d\d/);
     expect((await line.boundingBox())?.height).toBe(before?.height);
     expect((await stage.api.request(id)).request.firstChoiceBackAt).not.toBeNull();

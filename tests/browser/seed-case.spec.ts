@@ -22,10 +22,10 @@ test('when the first model is limited upstream, the second answers, and the user
   await expect(trail.nth(0)).toContainText('Google AI Studio');
   await expect(trail.nth(0)).toContainText('HTTP 429');
   await expect(trail.nth(1)).toContainText(SECOND);
-  const story = page.getByRole('complementary', { name: 'Attempts of the last request' });
-  await expect(story).toContainText(/Google AI Studio.*was rate-limiting/);
-  await expect(story).toContainText("It wasn't caused by your usage");
-  await expect(story).toContainText(new RegExp(`switched to ${SECOND}`));
+  const explanation = page.getByRole('complementary', { name: 'Attempts of the last request' });
+  await expect(explanation).toContainText(/Google AI Studio.*was rate-limiting/);
+  await expect(explanation).toContainText("It wasn't caused by your usage");
+  await expect(explanation).toContainText(new RegExp(`switched to ${SECOND}`));
   await expect(page.getByRole('article')).toContainText(SECOND);
 
   // The limited model was called once.

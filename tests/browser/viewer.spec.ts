@@ -24,12 +24,12 @@ const test = base.extend<{ team: Team }>({
   baseURL: async ({ team }, provide) => provide(team.product.url),
 });
 
-async function be(page: Page, { url }: Product, { cookies }: Browser): Promise<void> {
+async function signInAs(page: Page, { url }: Product, { cookies }: Browser): Promise<void> {
   await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
 }
 
 test('a viewer sees the chains but no controls that change them', async ({ page, team }) => {
-  await be(page, team.product, team.viewer);
+  await signInAs(page, team.product, team.viewer);
   await page.goto('/');
   const list = page.getByRole('list', { name: 'Models of Main, in order' });
   await expect(list.getByRole('listitem').first()).toBeVisible();
@@ -55,7 +55,7 @@ test('a viewer sees the chains but no controls that change them', async ({ page,
 });
 
 test('a viewer reads history and insights, and can’t run prompts', async ({ page, team }) => {
-  await be(page, team.product, team.viewer);
+  await signInAs(page, team.product, team.viewer);
   await page.goto('/history');
   await page.getByRole('row').nth(1).getByRole('link').first().click();
   await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible();
@@ -75,7 +75,7 @@ test('a viewer reads history and insights, and can’t run prompts', async ({ pa
 });
 
 test('a member edits chains and runs prompts', async ({ page, team }) => {
-  await be(page, team.product, team.member);
+  await signInAs(page, team.product, team.member);
   await page.goto('/');
   const rows = page.locator('[data-slot=chain-row]');
   await expect(rows.first()).toBeVisible();

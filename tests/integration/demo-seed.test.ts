@@ -195,8 +195,8 @@ test('the seeded history gives a lesson, and a dismissed lesson stays hidden', a
     noAudit,
   );
   const read = () => lessons.read({ ctx, input: { timeZone: 'UTC' } });
-  const told = await read();
-  const main = told.find(({ category }) => category === 'main');
+  const before = await read();
+  const main = before.find(({ category }) => category === 'main');
   expect(main?.evidence).toMatchObject({
     first: 'google/gemini-2.5-flash-lite',
     instead: 'moonshotai/kimi-k2',
@@ -213,7 +213,7 @@ test('the seeded history gives a lesson, and a dismissed lesson stays hidden', a
   );
   expect(main?.evidence.heldUp).toBe(requests.filter(({ status }) => status !== 'cancelled').length);
   await lessons.dismiss({ ctx, input: { id: main?.id ?? '' } });
-  expect(await read()).toEqual(told.filter((lesson) => lesson !== main));
+  expect(await read()).toEqual(before.filter((lesson) => lesson !== main));
 });
 
 test('the same seed and time give the same rows', async () => {

@@ -192,15 +192,15 @@ test('an acceptance can be undone once, and the finding comes back unchanged', a
   await catalogue.refresh();
   await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
   await aSeasonLater();
-  const told = (await read()).rows;
+  const before = (await read()).rows;
   const say = (kind: 'accept' | 'take_back') =>
     doctor.repair({ category: 'main', model: 'moonshotai/kimi-k2', repair: { kind } });
-  const untold = say('take_back');
-  await expect(untold).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
+  const tooEarly = say('take_back');
+  await expect(tooEarly).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
   await say('accept');
   expect((await read()).rows[0]).toMatchObject({ state: 'live', findings: [] });
   await say('take_back');
-  expect((await read()).rows).toEqual(told);
+  expect((await read()).rows).toEqual(before);
   const twice = say('take_back');
   await expect(twice).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
 });
@@ -231,9 +231,9 @@ test('an old id that still works is reported as renamed and raises no alarm', as
   await categories.replace('main', { models: ['a/one', 'a/two'] });
   await watching.read();
   listed = [{ ...one, aliasTarget: 'a/two' }, two];
-  const told = await watching.read();
-  expect(told.rows.map(({ state }) => state)).toEqual(['renamed', 'live']);
-  expect(told.alarms).toEqual([]);
+  const answer = await watching.read();
+  expect(answer.rows.map(({ state }) => state)).toEqual(['renamed', 'live']);
+  expect(answer.alarms).toEqual([]);
   listed = [two];
   expect((await watching.read()).alarms).toHaveLength(1);
 });

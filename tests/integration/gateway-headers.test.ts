@@ -139,15 +139,15 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(JSON.stringify(plain.events)).not.toContain('"understudy"');
     await stage.clean();
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
-    const told = await stage.ask(
+    const answer = await stage.ask(
       { model: 'understudy/main', stream },
       { 'x-understudy-metadata': 'enabled' },
     );
-    expect(told.text).toBe(stageAnswer);
-    expect(told.events.findIndex((event) => event.understudy !== undefined)).toBe(told.events.length - 1);
-    expect(told.isDone).toBe(stream);
-    expect(told.events.at(-1)?.understudy).toEqual({
-      request_id: told.headers.get('x-understudy-request-id'),
+    expect(answer.text).toBe(stageAnswer);
+    expect(answer.events.findIndex((event) => event.understudy !== undefined)).toBe(answer.events.length - 1);
+    expect(answer.isDone).toBe(stream);
+    expect(answer.events.at(-1)?.understudy).toEqual({
+      request_id: answer.headers.get('x-understudy-request-id'),
       category: 'main',
       requested_model: 'understudy/main',
       served_model: SECOND,

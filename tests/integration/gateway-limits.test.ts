@@ -24,17 +24,17 @@ const allow = (limits: PolicyPatch, models = [LITE, KIMI]) =>
   stage.api.putCategory('main', { models, policy: { ...noLimits, ...limits } });
 
 const messages = [{ role: 'user', content: 'Hello.' }];
-const doors = {
+const routes = {
   '/v1/chat/completions': { messages },
   '/v1/responses': { input: 'Hello.' },
   '/v1/messages': { messages, max_tokens: 9_000 },
 };
 
-function post(path: keyof typeof doors, body: Record<string, unknown>): Promise<Response> {
+function post(path: keyof typeof routes, body: Record<string, unknown>): Promise<Response> {
   return fetch(`${stage.product.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
-    body: JSON.stringify({ model: 'understudy/main', ...doors[path], ...body }),
+    body: JSON.stringify({ model: 'understudy/main', ...routes[path], ...body }),
   });
 }
 

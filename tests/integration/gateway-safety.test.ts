@@ -45,7 +45,7 @@ test('a pasted key is accepted and never returned', () => {
 const chatBody = JSON.stringify({ model: FIRST, messages: [{ role: 'user', content: 'Say hello.' }] });
 
 /** Every route that reveals or changes something. */
-const doors = [
+const routes = [
   ['POST', '/v1/chat/completions', chatBody],
   ['GET', '/v1/models', undefined],
   ['GET', '/api/history', undefined],
@@ -57,7 +57,7 @@ const doors = [
   ['POST', '/api/playground', '{}'],
 ] as const;
 
-describe.each(doors)('%s %s', (method, path, body) => {
+describe.each(routes)('%s %s', (method, path, body) => {
   const ownHost = (): string => new URL(stage.product.url).host;
   const port = (): string => new URL(stage.product.url).port;
 
@@ -143,7 +143,7 @@ test('no key, account id or Authorization is returned, logged or stored in plain
       },
     },
   ];
-  const told: string[] = [];
+  const outputs: string[] = [];
   for (const [index, scenario] of scenarios.entries()) {
     const model = `test/leak-${index}`;
     stage.play(model, scenario);
@@ -153,10 +153,10 @@ test('no key, account id or Authorization is returned, logged or stored in plain
         { model, stream },
         { authorization: `Bearer ${clientSecret}`, 'x-understudy-metadata': 'enabled' },
       );
-      told.push(JSON.stringify([...answer.headers]), JSON.stringify(answer.events));
+      outputs.push(JSON.stringify([...answer.headers]), JSON.stringify(answer.events));
       const id = answer.headers.get('x-understudy-request-id') ?? '';
-      told.push(JSON.stringify(await stage.api.request(id)));
-      told.push((await send('GET', '/api/cooldowns', {})).text);
+      outputs.push(JSON.stringify(await stage.api.request(id)));
+      outputs.push((await send('GET', '/api/cooldowns', {})).text);
     }
   }
   expect(stage.called().length).toBeGreaterThanOrEqual(scenarios.length * 2);
@@ -169,10 +169,10 @@ test('no key, account id or Authorization is returned, logged or stored in plain
     '/',
     '/settings',
   ])
-    told.push((await send('GET', path, {})).text);
-  told.push(stage.product.output());
+    outputs.push((await send('GET', path, {})).text);
+  outputs.push(stage.product.output());
 
-  const shown = told.join('\n');
+  const shown = outputs.join('\n');
   for (const secret of [stageKey, stageKey.slice(0, -4), clientSecret, accountId])
     expect(shown).not.toContain(secret);
   expect(shown).not.toMatch(/Bearer sk/i);

@@ -105,12 +105,12 @@ test('insights count every request of a range and refuse a range that ends befor
 });
 
 test('a lesson is listed until it is dismissed', async () => {
-  const told = async () => (await read(LessonsAnswer, lessons.GET)).lessons;
-  const [first, ...others] = await told();
+  const listed = async () => (await read(LessonsAnswer, lessons.GET)).lessons;
+  const [first, ...others] = await listed();
   expect(first?.sentence).toMatch(/ Make it your first choice\?$/);
   expect((await call(dismiss.POST, { params: { id: first?.id ?? '' } })).status).toBe(204);
   const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
-  expect(ids(await told())).toEqual(ids(others));
+  expect(ids(await listed())).toEqual(ids(others));
 });
 
 test('recovered models are listed, newest first', async () => {

@@ -229,8 +229,9 @@ test.each(['turn_off', 'switch'] as const)(
     const { headers } = await conversation.ask();
     expect(headers.get('x-understudy-served-model')).toBe(thinkingInLoop === 'switch' ? GEMINI : CLAUDE);
     const { attempts } = await stage.api.request(headers.get('x-understudy-request-id') ?? '');
-    const told = thinkingInLoop === 'switch' ? attempts[1]?.reason : attempts[1]?.carriedTold.join(' ');
-    expect(told).toContain(
+    const explanation =
+      thinkingInLoop === 'switch' ? attempts[1]?.reason : attempts[1]?.carriedTold.join(' ');
+    expect(explanation).toContain(
       thinkingInLoop === 'switch' ? 'would refuse to continue thinking' : 'Turned thinking off for this call',
     );
   },

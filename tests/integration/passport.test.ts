@@ -41,7 +41,7 @@ afterAll(() => stage?.close());
 
 const limited = { kind: 'rate_limited_upstream', retryAfterSeconds: 600 } as const;
 
-type Told = { readonly survived: boolean; readonly why: string };
+type Result = { readonly survived: boolean; readonly why: string };
 
 type Conversed = {
   readonly kind: Kind;
@@ -51,9 +51,13 @@ type Conversed = {
   readonly dropsState: boolean;
 };
 
-async function converse(from: Name, to: Name, { kind, stream, where, dropsState }: Conversed): Promise<Told> {
+async function converse(
+  from: Name,
+  to: Name,
+  { kind, stream, where, dropsState }: Conversed,
+): Promise<Result> {
   const [first, second] = [models[from], models[to]];
-  const fail = (why: string): Told => ({
+  const fail = (why: string): Result => ({
     survived: false,
     why: `${from} ${to} ${kind} ${stream} ${where} ${dropsState}: ${why}`,
   });
@@ -121,14 +125,15 @@ const programs = [false, true].flatMap((dropsState) =>
 test.each(programs)(
   '$kind: every conversation survives the switch and the return (a client that drops state: $dropsState)',
   async ({ kind, dropsState }) => {
-    const told: Told[] = [];
+    const results: Result[] = [];
     const places: Where[] = kind.startsWith('tools') ? ['between turns', 'within a turn'] : ['between turns'];
     for (const [from, to] of pairs)
       for (const stream of dropsState ? [false] : [false, true])
-        for (const where of places) told.push(await converse(from, to, { kind, stream, where, dropsState }));
-    const failed = told.filter(({ survived }) => !survived);
+        for (const where of places)
+          results.push(await converse(from, to, { kind, stream, where, dropsState }));
+    const failed = results.filter(({ survived }) => !survived);
     process.stdout.write(
-      `${kind}${dropsState ? ', state dropped' : ''}: ${told.length - failed.length} of ${told.length} conversations survive.\n`,
+      `${kind}${dropsState ? ', state dropped' : ''}: ${results.length - failed.length} of ${results.length} conversations survive.\n`,
     );
     expect(failed.map(({ why }) => why)).toEqual([]);
   },

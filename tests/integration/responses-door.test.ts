@@ -88,11 +88,11 @@ describe('Responses on a native connection', () => {
       [404, { method: 'POST', body: '{"model":"understudy/unknown","input":"x"}' }, 'invalid_request'],
     ];
     for (const [status, init, type] of refused) {
-      const told = await fetch(`${stage.product.url}/v1/responses`, init);
-      expect(told.status).toBe(status);
-      expect(told.headers.get('x-request-id')).toBe(told.headers.get('x-understudy-request-id'));
+      const response = await fetch(`${stage.product.url}/v1/responses`, init);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('x-request-id')).toBe(response.headers.get('x-understudy-request-id'));
       const wireType = status === 404 ? 'not_found' : 'invalid_request';
-      expect(await told.json()).toMatchObject({ error: { type: wireType, metadata: { type } } });
+      expect(await response.json()).toMatchObject({ error: { type: wireType, metadata: { type } } });
     }
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
     stage.play(SECOND, { kind: 'rate_limited_upstream' });

@@ -195,13 +195,13 @@ test('a check ends at the size limit if the answer is endless', async () => {
 
 test('a lost or damaged secret counts as no key with a notice, and a new key fixes it', async () => {
   upstream.playEverywhere(goodAnswer);
-  for (const harm of [
+  for (const damage of [
     () => rmSync(join(data.folder, 'secret.key')),
     () => writeFileSync(join(data.folder, 'secret.key'), 'short'),
     () => writeFileSync(join(data.folder, 'secret.key'), Buffer.alloc(32, 7)),
   ]) {
     await settings.putKey({ ctx, input: { key: goodKey } });
-    harm();
+    damage();
     await reopen();
     expect(current()).toBeNull();
     expect(await settings.read({ ctx })).toMatchObject({
@@ -209,8 +209,8 @@ test('a lost or damaged secret counts as no key with a notice, and a new key fix
       key: { source: 'none', lastFour: null },
     });
     expect((await settings.read({ ctx })).key.problem).toContain('Paste the key again');
-    const mended = await settings.putKey({ ctx, input: { key: goodKey } });
-    expect(mended.key).toMatchObject({ source: 'stored', problem: null });
+    const fixed = await settings.putKey({ ctx, input: { key: goodKey } });
+    expect(fixed.key).toMatchObject({ source: 'stored', problem: null });
     await reopen();
     expect(current()?.apiKey).toBe(goodKey);
   }
@@ -287,13 +287,13 @@ test('the chosen demo survives a restart, and a demo that cannot start is report
 });
 
 test('listeners are notified of every change of connection after it took effect', async () => {
-  const heard: (string | null)[] = [];
-  const unfollow = connection.onChange(() => heard.push(current()?.kind ?? null));
+  const notified: (string | null)[] = [];
+  const unfollow = connection.onChange(() => notified.push(current()?.kind ?? null));
   upstream.playEverywhere(goodAnswer);
   await settings.write({ ctx, input: { connection: 'demo' } });
   await settings.putKey({ ctx, input: { key: goodKey } });
   await settings.deleteKey({ ctx });
   unfollow();
   await settings.write({ ctx, input: { connection: 'demo' } });
-  expect(heard).toEqual(['demo', 'openrouter', null]);
+  expect(notified).toEqual(['demo', 'openrouter', null]);
 });

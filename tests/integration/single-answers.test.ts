@@ -170,11 +170,11 @@ describe('images', () => {
   beforeAll(() => setChain([DRAW, OTHER_DRAW]));
   const prompt = 'A lighthouse.';
   /** The parameter as older clients send it. */
-  const inForm = (format: 'url' | 'b64_json') => ({ response_format: format });
+  const responseFormat = (format: 'url' | 'b64_json') => ({ response_format: format });
 
   test('are returned in base64, and no model is added to an answer without one', async () => {
     const { data, response } = await openai.images
-      .generate({ model, prompt, ...inForm('b64_json') })
+      .generate({ model, prompt, ...responseFormat('b64_json') })
       .withResponse();
     expect(
       Buffer.from(data.data?.[0]?.b64_json ?? '', 'base64')
@@ -207,7 +207,7 @@ describe('images', () => {
   test('are only returned as URLs by servers that support it', async () => {
     await setChain([DRAW, 'groq::dall-e-3']);
     groq.playEverywhere(jsonAnswer(200, { created: 1, data: [{ url: 'https://example.com/a.png' }] }));
-    const call = openai.images.generate({ model, prompt, ...inForm('url') });
+    const call = openai.images.generate({ model, prompt, ...responseFormat('url') });
     const { data, response } = await call.withResponse();
     expect(data).toEqual({ created: 1, data: [{ url: 'https://example.com/a.png' }] });
     expect(groq.requests().at(-1)?.path).toMatch(/\/images\/generations$/);

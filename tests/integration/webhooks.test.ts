@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CreateWebhook } from '#lib/contracts/webhook';
 import { MOST_ATTEMPTS } from '#lib/server/webhooks/retry-delay';
-import { type House, openHouse } from '#tests/support/webhook-house';
+import { type Services, openServices } from '#tests/support/webhook-services';
 import { answerWith, isSignedWith, startReceiver } from '#tests/support/webhook-receiver';
 
 const MINUTE_MS = 60_000;
@@ -17,24 +17,24 @@ let dataDir: string;
 /** Signatures must be recent, so the clock starts at the current time. Only tests move it. */
 let clock: number;
 let receiver: Receiver;
-let house: House;
+let services: Services;
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'understudy-webhooks-'));
   clock = Date.now();
   receiver = await startReceiver();
-  house = await reopen();
+  services = await reopen();
 });
 afterEach(async () => {
-  await house.close();
+  await services.close();
   await receiver.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const reopen = () => openHouse(dataDir, () => clock);
+const reopen = () => openServices(dataDir, () => clock);
 
 const create = (part: Partial<CreateWebhook> = {}) =>
-  house.webhooks.create(CreateWebhook.parse({ name: 'Chat', url: receiver.url, ...part }));
+  services.webhooks.create(CreateWebhook.parse({ name: 'Chat', url: receiver.url, ...part }));
 
 function raiseDown(subject: string): void {
   const facts = {
@@ -43,12 +43,12 @@ function raiseDown(subject: string): void {
     reason: 'Down.',
     since,
   } as const;
-  house.notices.raise({ kind: 'connection_down', subject, facts });
+  services.notices.raise({ kind: 'connection_down', subject, facts });
 }
 
 function raiseCheaper(subject: string): void {
   const prices = { before: { input: 2, output: 2 }, after: { input: 1, output: 1 } };
-  house.notices.raise({
+  services.notices.raise({
     kind: 'model_repriced',
     subject,
     facts: { model: subject, categories: [], ...prices },
@@ -56,13 +56,13 @@ function raiseCheaper(subject: string): void {
 }
 
 async function deliver(): Promise<void> {
-  await house.notices.settled();
-  await house.webhooks.deliverDue();
+  await services.notices.settled();
+  await services.webhooks.deliverDue();
 }
 
 const types = () => receiver.received.map(({ payload }) => payload.type);
 const only = async () => {
-  const [webhook] = await house.webhooks.list();
+  const [webhook] = await services.webhooks.list();
   if (webhook === undefined) throw new Error('There is no webhook.');
   return webhook;
 };
@@ -72,7 +72,7 @@ test('a notice and its resolution are posted with signatures that a receiver can
   raiseDown('groq');
   raiseDown('groq');
   await deliver();
-  house.notices.resolve({ kind: 'connection_down', subject: 'groq' });
+  services.notices.resolve({ kind: 'connection_down', subject: 'groq' });
   await deliver();
   expect(receiver.received.map((one) => isSignedWith(secret, one))).toEqual([true, true]);
   expect(receiver.received.map(({ payload }) => payload)).toMatchObject([
@@ -101,14 +101,14 @@ test('a webhook gets only the chosen kinds of notices, and their resolution only
   raiseCheaper('a/one');
   raiseDown('groq');
   await deliver();
-  house.notices.resolve({ kind: 'connection_down', subject: 'groq' });
+  services.notices.resolve({ kind: 'connection_down', subject: 'groq' });
   await deliver();
   expect(receiver.received.map(({ payload }) => payload.data.kind)).toEqual(['connection_down']);
 });
 
 test('during a rotation both secrets sign, and a day later only the new one', async () => {
   const { webhook, secret: old } = await create();
-  const { secret } = await house.webhooks.rotate(webhook.id);
+  const { secret } = await services.webhooks.rotate(webhook.id);
   raiseDown('a');
   await deliver();
   clock += 24 * HOUR_MS + 1;
@@ -145,7 +145,7 @@ test('a message to a receiver that is down is retried with the same id and a new
     failingSince: null,
     lastDeliveredAt: new Date(clock).toISOString(),
   });
-  const [delivery] = await house.webhooks.listDeliveries((await only()).id);
+  const [delivery] = await services.webhooks.listDeliveries((await only()).id);
   expect(delivery).toMatchObject({ state: 'delivered', attempts: 3, lastStatus: 204, problem: null });
 });
 
@@ -169,11 +169,11 @@ test('redirects are not followed, and an unreachable address is reported', async
   await deliver();
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hooks/understudy']);
   const problems = async () =>
-    (await house.webhooks.listDeliveries(webhook.id)).map(({ problem }) => problem);
+    (await services.webhooks.listDeliveries(webhook.id)).map(({ problem }) => problem);
   expect(await problems()).toEqual([
     'The receiver answered 307, a redirect. Redirects are not followed: enter the final URL.',
   ]);
-  await house.webhooks.change(webhook.id, { url: 'http://127.0.0.1:9/' });
+  await services.webhooks.change(webhook.id, { url: 'http://127.0.0.1:9/' });
   clock += MINUTE_MS;
   await deliver();
   expect(await problems()).toEqual(['Nothing answers at the address.']);
@@ -197,13 +197,13 @@ test('410 Gone switches a webhook off, with a notice until it is enabled again',
   raiseDown('groq');
   await deliver();
   expect(await only()).toMatchObject({ enabled: false, paused: { reason: 'gone' } });
-  expect(house.notices.openSubjects('webhook_paused')).toEqual([webhook.id]);
+  expect(services.notices.openSubjects('webhook_paused')).toEqual([webhook.id]);
   raiseDown('other');
   await deliver();
   expect(receiver.received).toHaveLength(1);
-  await house.webhooks.change(webhook.id, { enabled: true });
+  await services.webhooks.change(webhook.id, { enabled: true });
   await deliver();
-  expect(house.notices.openSubjects('webhook_paused')).toEqual([]);
+  expect(services.notices.openSubjects('webhook_paused')).toEqual([]);
   expect(await only()).toMatchObject({ enabled: true, paused: null, failingSince: null });
 });
 
@@ -223,7 +223,7 @@ test('a webhook is switched off if its deliveries fail for most of a day', async
     failingSince: new Date(startedMs).toISOString(),
     waiting: 0,
   });
-  expect(house.notices.open.find('webhook_paused', webhook.id)).toMatchObject({
+  expect(services.notices.open.find('webhook_paused', webhook.id)).toMatchObject({
     webhookName: 'Chat',
     reason: 'failing',
   });
@@ -233,12 +233,12 @@ test('the next process resends a message interrupted by a shutdown, with the sam
   await create();
   receiver.answerNext(() => undefined);
   raiseDown('groq');
-  await house.notices.settled();
-  const sending = house.webhooks.deliverDue();
+  await services.notices.settled();
+  const sending = services.webhooks.deliverDue();
   await receiver.waitFor(1);
-  await house.close();
+  await services.close();
   await sending;
-  house = await reopen();
+  services = await reopen();
   await deliver();
   expect(receiver.received).toHaveLength(2);
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
@@ -247,9 +247,9 @@ test('the next process resends a message interrupted by a shutdown, with the sam
 test('a message claimed by a killed process is sent only after its lease ends', async () => {
   await create();
   raiseDown('groq');
-  await house.notices.settled();
+  await services.notices.settled();
   // Claimed by a process that never returns.
-  expect(await house.store.webhooks.claimDue(clock, clock + 30_000, 8)).toHaveLength(1);
+  expect(await services.store.webhooks.claimDue(clock, clock + 30_000, 8)).toHaveLength(1);
   await deliver();
   clock += 29_999;
   await deliver();
@@ -262,8 +262,8 @@ test('a message claimed by a killed process is sent only after its lease ends', 
 test('only one process sends a message, and only the current claim can end it', async () => {
   await create();
   for (const subject of ['a', 'b']) raiseDown(subject);
-  await house.notices.settled();
-  const { webhooks } = house.store;
+  await services.notices.settled();
+  const { webhooks } = services.store;
   const [claim] = await webhooks.claimDue(clock, clock + 1_000, 8);
   if (claim === undefined) throw new Error('Nothing was claimed.');
   // One delivery per webhook at a time.
@@ -272,7 +272,7 @@ test('only one process sends a message, and only the current claim can end it', 
   expect(taken?.id).toBe(claim.id);
   const late = { id: claim.id, leaseUntilMs: claim.leaseUntilMs, atMs: clock, status: 204, problem: null };
   await webhooks.endAttempt({ ...late, outcome: { is: 'delivered' } });
-  expect((await house.webhooks.listDeliveries(claim.webhookId)).map(({ state }) => state)).toEqual([
+  expect((await services.webhooks.listDeliveries(claim.webhookId)).map(({ state }) => state)).toEqual([
     'waiting',
     'waiting',
   ]);
@@ -281,15 +281,15 @@ test('only one process sends a message, and only the current claim can end it', 
 test('an event is queued only once', async () => {
   const { webhook } = await create();
   raiseDown('groq');
-  await house.notices.settled();
-  const [open] = await house.store.notices.listOpen();
+  await services.notices.settled();
+  const [open] = await services.store.notices.listOpen();
   if (open === undefined) throw new Error('No notice is open.');
   const topic = { kind: 'connection_down' as const, subject: 'again' };
   // Another process reports the same event of the same notice.
-  await house.store.notices.raise({ id: 'n2', ...topic, facts: {}, step: 0, atMs: clock }, () =>
-    house.webhooks.deliveriesFor(open),
+  await services.store.notices.raise({ id: 'n2', ...topic, facts: {}, step: 0, atMs: clock }, () =>
+    services.webhooks.deliveriesFor(open),
   );
-  expect(await house.webhooks.listDeliveries(webhook.id)).toHaveLength(1);
+  expect(await services.webhooks.listDeliveries(webhook.id)).toHaveLength(1);
 });
 
 test('quiet hours hold less urgent notices and deliver them as one message at the end', async () => {
@@ -336,8 +336,8 @@ test('a single held notice is sent as an ordinary message, also after a restart'
   raiseDown('groq');
   await deliver();
   expect(types()).toEqual([]);
-  await house.close();
-  house = await reopen();
+  await services.close();
+  services = await reopen();
   clock = Date.UTC(2026, 11, 1, 6);
   await deliver();
   expect(types()).toEqual(['notice.raised']);
@@ -345,12 +345,12 @@ test('a single held notice is sent as an ordinary message, also after a restart'
 
 test('a test reports the receiver’s answer, and is sent even if the webhook is off', async () => {
   const { webhook, secret } = await create();
-  await house.webhooks.change(webhook.id, { enabled: false });
-  expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: true, status: 204, problem: null });
+  await services.webhooks.change(webhook.id, { enabled: false });
+  expect(await services.webhooks.test(webhook.id)).toMatchObject({ ok: true, status: 204, problem: null });
   expect(types()).toEqual(['notice.test']);
   expect(receiver.received.map((one) => isSignedWith(secret, one))).toEqual([true]);
   receiver.answerNext(401);
-  expect(await house.webhooks.test(webhook.id)).toMatchObject({
+  expect(await services.webhooks.test(webhook.id)).toMatchObject({
     ok: false,
     status: 401,
     problem: 'The receiver answered 401. Only a status from 200 to 299 counts as delivered.',
@@ -359,29 +359,29 @@ test('a test reports the receiver’s answer, and is sent even if the webhook is
 
 test('secrets are encrypted in the database, and a lost key is reported', async () => {
   const { webhook, secret } = await create();
-  const stored = JSON.stringify(await house.store.webhooks.listWebhooks());
+  const stored = JSON.stringify(await services.store.webhooks.listWebhooks());
   expect(stored).not.toContain(secret.slice('whsec_'.length));
-  await house.close();
+  await services.close();
   rmSync(join(dataDir, 'secret.key'));
-  house = await reopen();
+  services = await reopen();
   expect((await only()).problem).toContain('can’t be decrypted');
-  expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: false, status: null });
-  await house.webhooks.rotate(webhook.id);
+  expect(await services.webhooks.test(webhook.id)).toMatchObject({ ok: false, status: null });
+  await services.webhooks.rotate(webhook.id);
   expect(await only()).toMatchObject({ problem: null });
-  expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: true });
+  expect(await services.webhooks.test(webhook.id)).toMatchObject({ ok: true });
 });
 
 test('waiting and finished deliveries are limited, and deleting a webhook deletes its deliveries', async () => {
   const { webhook } = await create();
-  const { webhooks } = house.store;
+  const { webhooks } = services.store;
   for (const subject of ['a', 'b', 'c', 'd']) raiseDown(subject);
-  await house.notices.settled();
+  await services.notices.settled();
   await webhooks.tidyDeliveries(2, 10);
-  const states = async () => (await house.webhooks.listDeliveries(webhook.id)).map(({ state }) => state);
+  const states = async () => (await services.webhooks.listDeliveries(webhook.id)).map(({ state }) => state);
   expect(await states()).toEqual(['waiting', 'waiting', 'dropped', 'dropped']);
   await webhooks.tidyDeliveries(2, 1);
   expect(await states()).toEqual(['waiting', 'waiting', 'dropped']);
-  await house.webhooks.remove(webhook.id);
+  await services.webhooks.remove(webhook.id);
   expect(await webhooks.nextDueMs()).toBeNull();
   expect(await webhooks.listDeliveries(webhook.id, 10)).toEqual([]);
 });

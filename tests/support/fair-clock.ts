@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** Linux reports for each thread how long it waited for a processor. */
-const isTold = existsSync('/proc/thread-self/schedstat');
+const isReported = existsSync('/proc/thread-self/schedstat');
 
 /** The main thread of another process, or the calling thread. */
 function waitedForCpuMs(pid: number | null): number {
-  if (!isTold) return 0;
+  if (!isReported) return 0;
   const [, waitedNs] = readFileSync(`/proc/${pid ?? 'thread-self'}/schedstat`, 'utf8').split(' ');
   return Number(waitedNs) / 1_000_000;
 }

@@ -31,10 +31,10 @@ export async function expectAccessible(page: Page): Promise<void> {
     // The page has no frames, so the extra window the default opens is not needed.
     .setLegacyMode(true)
     .analyze();
-  const told = violations.map(
+  const found = violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`,
   );
-  expect(told.join('\n')).toBe('');
+  expect(found.join('\n')).toBe('');
 }
 
 /** Nothing may be wider than the window, because sideways scrolling hides content on a phone. */

@@ -52,15 +52,15 @@ test('an answer has no OpenRouter fields', async () => {
 });
 
 test.each([
-  { asks: { stream_options: { include_usage: true } }, told: true },
-  { asks: {}, told: false },
-])('a stream includes the usage only on request ($told)', async ({ asks, told }) => {
+  { asks: { stream_options: { include_usage: true } }, hasUsage: true },
+  { asks: {}, hasUsage: false },
+])('a stream includes the usage only on request ($hasUsage)', async ({ asks, hasUsage }) => {
   const text = await (await postDirect({ body: { stream: true, ...asks } })).text();
   expect(text).not.toMatch(ofOpenRouter);
   const { events, isDone } = readSse(text);
   const words = events.flatMap((event) => /"content":"([^"]*)"/.exec(event)?.[1] ?? []);
   expect(words.join('')).toBe('One two three.');
-  expect(text.includes('"usage"')).toBe(told);
+  expect(text.includes('"usage"')).toBe(hasUsage);
   expect(isDone).toBe(true);
 });
 

@@ -84,8 +84,8 @@ test('the model’s catalogue id replaces its dated id', async () => {
   const [start] = messagesEvents(wire);
   const event = read(JSON.stringify(start?.data), {} as never);
   expect(event).toMatchObject({ kind: 'chunk', facts: { servedModel: 'anthropic/claude-haiku-4.5' } });
-  const [told] = event.kind === 'chunk' ? messagesEvents(event.chunk.events) : [];
-  expect(told?.data).toMatchObject({
+  const [rewritten] = event.kind === 'chunk' ? messagesEvents(event.chunk.events) : [];
+  expect(rewritten?.data).toMatchObject({
     message: { model: 'anthropic/claude-haiku-4.5', id: 'msg_01HarborLight' },
   });
 });
@@ -292,8 +292,8 @@ test('tokens a server does not report are estimated, because clients rely on the
   expect(rest.at(-1)?.data).toMatchObject({ type: 'message_delta', usage: { output_tokens: 3 } });
   const whole = { id: 'msg_1', content: [{ type: 'text', text: 'An answer.' }], stop_reason: 'end_turn' };
   const writer = messages.openWriter({ ...head, body });
-  const told = writer.whole({ body: whole, bytes: Buffer.from('') }, 'acme/one');
-  expect(messagesEvents(told + writer.end(endOf([], { isWhole: true }))).at(-2)?.data).toMatchObject({
+  const written = writer.whole({ body: whole, bytes: Buffer.from('') }, 'acme/one');
+  expect(messagesEvents(written + writer.end(endOf([], { isWhole: true }))).at(-2)?.data).toMatchObject({
     usage: { input_tokens: 3, output_tokens: 3 },
   });
 });

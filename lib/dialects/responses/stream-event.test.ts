@@ -19,15 +19,15 @@ const read = (event: unknown, model = MODEL) =>
 
 describe('a native Responses stream', () => {
   test('is passed on unchanged, except for unknown events and incomplete response objects', () => {
-    const came = wire
+    const received = wire
       .split('\n\n')
       .filter((frame) => frame.startsWith('event: ') && !frame.includes('response.debug'));
     const sent = chunksOfStream(wire).flatMap(({ events }) =>
       events.split('\n\n').filter((frame) => frame !== ''),
     );
-    expect(sent).toHaveLength(came.length);
+    expect(sent).toHaveLength(received.length);
     const isWhole = (frame: string): boolean => frame.includes('"response":');
-    expect(sent.filter((frame) => !isWhole(frame))).toEqual(came.filter((frame) => !isWhole(frame)));
+    expect(sent.filter((frame) => !isWhole(frame))).toEqual(received.filter((frame) => !isWhole(frame)));
   });
 
   test('has text, reasoning and calls', () => {

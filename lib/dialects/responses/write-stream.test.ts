@@ -47,32 +47,32 @@ describe('an answer from one model', () => {
       ...said(joined.map(({ text }) => text).join('')),
       events: joined.map(({ events }) => events).join(''),
     };
-    const told = readEvents(open.push([...chunks.slice(0, firstWord), piece]) + open.fail(error, 'b'));
-    expect(finalResponse(told).output).toMatchObject([{}, { content: [{ text: piece.text }] }]);
+    const sent = readEvents(open.push([...chunks.slice(0, firstWord), piece]) + open.fail(error, 'b'));
+    expect(finalResponse(sent).output).toMatchObject([{}, { content: [{ text: piece.text }] }]);
   });
 
   test('is passed on unchanged and ends with the last event and [DONE]', () => {
     const open = writer();
-    const told = open.push(chunks.slice(0, -1)) + open.end({ ...end, closing: chunks.slice(-1) });
-    expect(told).toBe(`${chunks.map(({ events }) => events).join('')}data: [DONE]\n\n`);
-    expect(grammarFaults(readEvents(told))).toEqual([]);
+    const written = open.push(chunks.slice(0, -1)) + open.end({ ...end, closing: chunks.slice(-1) });
+    expect(written).toBe(`${chunks.map(({ events }) => events).join('')}data: [DONE]\n\n`);
+    expect(grammarFaults(readEvents(written))).toEqual([]);
   });
 
   test('includes Understudy’s metadata in its last event on request', () => {
     const open = writer();
     open.push(chunks.slice(0, -1));
-    const told = readEvents(
+    const sent = readEvents(
       open.end({ ...end, closing: chunks.slice(-1), metadata: { request_id: 'req_1' } }),
     );
-    expect(told).toHaveLength(1);
-    expect(finalResponse(told).understudy).toEqual({ request_id: 'req_1' });
+    expect(sent).toHaveLength(1);
+    expect(finalResponse(sent).understudy).toEqual({ request_id: 'req_1' });
   });
 
   test('is closed if the server ends it without a last event', () => {
     const open = writer();
-    const told =
+    const written =
       open.push(chunks.slice(0, words + 1)) + open.end({ ...end, finishReason: 'max_output_tokens' });
-    const events = readEvents(told);
+    const events = readEvents(written);
     expect(grammarFaults(events).filter((fault) => !fault.includes('usage'))).toEqual([]);
     expect(finalResponse(events)).toMatchObject({
       status: 'incomplete',
@@ -91,31 +91,31 @@ describe('a cut answer', () => {
     'keeps the text up to chunk %i and is marked as incomplete',
     (at) => {
       const open = writer();
-      const told = readEvents(open.push(chunks.slice(0, at + 1)) + open.fail(error, 'b'));
-      expect(told.map(({ sequence_number }) => sequence_number)).toEqual([...told.keys()]);
-      expect(told.at(-2)).toMatchObject({
+      const sent = readEvents(open.push(chunks.slice(0, at + 1)) + open.fail(error, 'b'));
+      expect(sent.map(({ sequence_number }) => sequence_number)).toEqual([...sent.keys()]);
+      expect(sent.at(-2)).toMatchObject({
         type: 'error',
         code: 'partial_answer',
         error: { type: 'model_error', metadata: { type: 'chain_exhausted', request_id: 'req_1' } },
       });
-      expect(told.at(-1)).toMatchObject({
+      expect(sent.at(-1)).toMatchObject({
         type: 'response.failed',
         response: { status: 'failed', model: 'b', error: { code: 'server_error', message: error.message } },
       });
-      const { output } = finalResponse(told);
+      const { output } = finalResponse(sent);
       expect(Array.isArray(output) && output.at(-1)).toMatchObject({ status: 'incomplete' });
     },
   );
 
   test('is announced even if it is cut before its first event', () => {
-    const told = readEvents(writer({ input: 'x' }).fail(error, null));
-    expect(told.map(({ type }) => type)).toEqual([
+    const sent = readEvents(writer({ input: 'x' }).fail(error, null));
+    expect(sent.map(({ type }) => type)).toEqual([
       'response.created',
       'response.in_progress',
       'error',
       'response.failed',
     ]);
-    expect(finalResponse(told)).toMatchObject({ id: 'resp_req_1', model: 'understudy/main', output: [] });
+    expect(finalResponse(sent)).toMatchObject({ id: 'resp_req_1', model: 'understudy/main', output: [] });
   });
 });
 
@@ -127,14 +127,14 @@ describe('an answer that another model continues', () => {
     const last = chunks
       .slice(-1)
       .map((chunk) => ({ ...chunk, events: chunk.events.replaceAll('Qa7', 'Zb8') }));
-    const told = readEvents(
+    const sent = readEvents(
       open.push(begun) +
         open.continueWith('b') +
         open.push([said(' by'), said(' the river.')]) +
         open.end({ ...end, closing: last }),
     );
-    expect(grammarFaults(told)).toEqual([]);
-    expect(finalResponse(told)).toMatchObject({
+    expect(grammarFaults(sent)).toEqual([]);
+    expect(finalResponse(sent)).toMatchObject({
       id: 'gen-1764460800-Qa7',
       model: 'b',
       status: 'completed',
@@ -145,15 +145,15 @@ describe('an answer that another model continues', () => {
 
   test('includes the other model’s calls', () => {
     const open = writer();
-    const told = readEvents(
+    const sent = readEvents(
       open.push(begun) +
         open.continueWith('b') +
         open.push([said(' by the river.')]) +
         open.push(chunks.slice(words + 4, -1)) +
         open.end({ ...end, closing: chunks.slice(-1) }),
     );
-    expect(grammarFaults(told)).toEqual([]);
-    expect(finalResponse(told).output).toMatchObject([
+    expect(grammarFaults(sent)).toEqual([]);
+    expect(finalResponse(sent).output).toMatchObject([
       { type: 'reasoning' },
       { type: 'message', status: 'completed' },
       { type: 'function_call', name: 'look', arguments: '{"place":"Graz"}' },
@@ -167,14 +167,14 @@ describe('an answer that another model continues', () => {
       usage: { output_tokens: 3 },
       output: [{ type: 'message', content: [{ type: 'output_text', text: ' by the river.' }] }],
     };
-    const told = readEvents(
+    const sent = readEvents(
       open.push(begun) +
         open.continueWith('b') +
         open.whole({ body, bytes: Buffer.from('') }, 'b') +
         open.end({ ...end, isWhole: true }),
     );
-    expect(grammarFaults(told)).toEqual([]);
-    expect(finalResponse(told)).toMatchObject({
+    expect(grammarFaults(sent)).toEqual([]);
+    expect(finalResponse(sent)).toMatchObject({
       usage: { output_tokens: 3 },
       output: [{}, { content: [{ text: 'Graz lies by the river.' }] }],
     });
@@ -182,10 +182,10 @@ describe('an answer that another model continues', () => {
 
   test('can be cut again', () => {
     const open = writer();
-    const told = readEvents(
+    const sent = readEvents(
       open.push(begun) + open.continueWith('b') + open.push([said(' by')]) + open.fail(error, 'b'),
     );
-    expect(finalResponse(told).output).toMatchObject([
+    expect(finalResponse(sent).output).toMatchObject([
       { status: 'completed' },
       { status: 'incomplete', content: [{ text: 'Graz lies by' }] },
     ]);
@@ -195,13 +195,13 @@ describe('an answer that another model continues', () => {
     const open = writer();
     const thoughts = chunks.slice(0, 5);
     const renamed = chunks.map((chunk) => ({ ...chunk, events: chunk.events.replaceAll('_Qa7', '_Zb8') }));
-    const told = readEvents(
+    const sent = readEvents(
       open.push(thoughts) +
         open.push(renamed.slice(0, -1)) +
         open.end({ ...end, closing: renamed.slice(-1) }),
     );
-    expect(grammarFaults(told).filter((fault) => !fault.includes('leaves a part open'))).toEqual([]);
-    expect(finalResponse(told).output).toMatchObject([
+    expect(grammarFaults(sent).filter((fault) => !fault.includes('leaves a part open'))).toEqual([]);
+    expect(finalResponse(sent).output).toMatchObject([
       { id: 'rs_Qa7', status: 'incomplete' },
       { id: 'rs_Zb8' },
       { id: 'msg_Zb8', content: [{ text: 'Graz lies on "the\\Mur".\n🎡' }] },
@@ -214,11 +214,11 @@ test('a whole answer is sent with every event of a stream', () => {
   const { response } = readEvents(chunks.at(-1)?.events ?? '')[0] ?? {};
   const open = writer();
   const body = { ...(response as Record<string, unknown>), model: 'dated-b' };
-  const told = readEvents(
+  const sent = readEvents(
     open.whole({ body, bytes: Buffer.from('') }, 'b') + open.end({ ...end, isWhole: true }),
   );
-  expect(grammarFaults(told)).toEqual([]);
-  expect(finalResponse(told)).toEqual({ ...body, model: 'b' });
+  expect(grammarFaults(sent)).toEqual([]);
+  expect(finalResponse(sent)).toEqual({ ...body, model: 'b' });
 });
 
 test('a part with a huge index leaves no holes in the answer', () => {
@@ -227,6 +227,6 @@ test('a part with a huge index leaves no holes in the answer', () => {
     events: chunk.events.replaceAll('"content_index":0', '"content_index":900000000'),
   }));
   const open = writer();
-  const told = readEvents(open.push(far.slice(0, words + 1)) + open.fail(error, 'b'));
-  expect(finalResponse(told).output).toMatchObject([{}, { content: [{ type: 'output_text' }] }]);
+  const sent = readEvents(open.push(far.slice(0, words + 1)) + open.fail(error, 'b'));
+  expect(finalResponse(sent).output).toMatchObject([{}, { content: [{ type: 'output_text' }] }]);
 });

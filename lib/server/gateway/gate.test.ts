@@ -100,10 +100,10 @@ function brokenPromises(trace: Trace): string[] {
     }
     hold('the row is written once', finishes === 1);
     const isBare = refusals > 0 && row?.attempts.length === 0 && record.attempts.length > 0;
-    const told = isBare
+    const expected = isBare
       ? { attempts: [], request: { ...record.request, explanation: row.request.explanation } }
       : record;
-    hold('the row is what the client was told', isDeepStrictEqual(row, { kind: 'finish', ...told }));
+    hold('the row matches the answer to the client', isDeepStrictEqual(row, { kind: 'finish', ...expected }));
     hold('the row has the end that the client has', record.request.status === status);
   }
   return broken;

@@ -27,12 +27,12 @@ const served: Outcome = {
 };
 
 function stage() {
-  const told: string[] = [];
+  const changes: string[] = [];
   const failures = createCategoryFailures({
     board: {
       raise: ({ kind, subject, facts }) =>
-        told.push(`raise ${kind} ${subject} ${'failures' in facts ? facts.failures : ''}`),
-      resolve: ({ kind, subject }) => told.push(`resolve ${kind} ${subject}`),
+        changes.push(`raise ${kind} ${subject} ${'failures' in facts ? facts.failures : ''}`),
+      resolve: ({ kind, subject }) => changes.push(`resolve ${kind} ${subject}`),
       openSubjects: () => ['old'],
     },
     nameOf: (slug) => slug,
@@ -40,7 +40,7 @@ function stage() {
   });
   const ends = (category: string | null, ...outcomes: Outcome[]) => {
     for (const outcome of outcomes) failures.note(category, outcome);
-    return told.splice(0);
+    return changes.splice(0);
   };
   return { failures, ends };
 }

@@ -46,7 +46,7 @@ describe('an error from a direct connection', () => {
     expect(words.explanation.toLowerCase()).toContain(`your ${called.server.name} connection`.toLowerCase());
   });
 
-  test.each(rows.filter(([, { fixture }]) => fixture.isTold))(
+  test.each(rows.filter(([, { fixture }]) => fixture.isRecognizable))(
     '%s: the same error, pasted, gets the same verdict',
     (_, { fixture, company }) => {
       const { status, headers = {}, body, origin, action } = fixture;

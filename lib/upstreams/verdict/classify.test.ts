@@ -165,8 +165,8 @@ describe('the facts in a verdict', () => {
       },
       user_id: secrets[1],
     };
-    const told = JSON.stringify(classify({ ...plain, status: 403, body }, nowMs));
-    for (const secret of secrets) expect(told).not.toContain(secret);
+    const verdict = JSON.stringify(classify({ ...plain, status: 403, body }, nowMs));
+    for (const secret of secrets) expect(verdict).not.toContain(secret);
   });
 });
 

@@ -13,8 +13,8 @@ const cutShort = { status: 'incomplete', incomplete_details: { reason: 'max_outp
 
 test('a response cut off before its first token is too long for the context', () => {
   const body = response({ ...cutShort, usage: { input_tokens: 0, output_tokens: 0 } });
-  for (const told of [body, { type: 'response.incomplete', response: body }])
-    expect(reply(told)).toMatchObject({ origin: 'request', action: 'switch_to_larger_context' });
+  for (const sent of [body, { type: 'response.incomplete', response: body }])
+    expect(reply(sent)).toMatchObject({ origin: 'request', action: 'switch_to_larger_context' });
 });
 
 test('a response that spent all its tokens on reasoning is empty', () => {

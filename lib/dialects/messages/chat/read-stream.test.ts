@@ -52,7 +52,7 @@ test('a stream starts with an estimate of the tokens and ends with the real coun
     wire,
     content,
     stopReason,
-    usage: told,
+    usage: reported,
   } = readWell([
     deltaOf({ role: 'assistant', content: '' }),
     deltaOf({ content: 'Good ' }),
@@ -62,7 +62,7 @@ test('a stream starts with an estimate of the tokens and ends with the real coun
   ]);
   expect(content).toEqual([{ type: 'text', text: 'Good evening.' }]);
   expect(stopReason).toBe('end_turn');
-  expect(told).toEqual({
+  expect(reported).toEqual({
     input_tokens: 30,
     cache_read_input_tokens: 60,
     cache_creation_input_tokens: 10,
@@ -204,7 +204,7 @@ test('a streamed answer has the same content as the same answer sent whole', () 
       const {
         content,
         stopReason,
-        usage: told,
+        usage: reported,
       } = readWell([
         ...thoughts.map((reasoning) => deltaOf({ reasoning })),
         ...pieces.map((piece) => deltaOf({ content: piece })),
@@ -217,7 +217,7 @@ test('a streamed answer has the same content as the same answer sent whole', () 
         bytes: Buffer.from(''),
         body: { id: 'chatcmpl-1', choices: [{ message, finish_reason: finish }], usage },
       });
-      expect(whole).toMatchObject({ body: { content, stop_reason: stopReason, usage: told } });
+      expect(whole).toMatchObject({ body: { content, stop_reason: stopReason, usage: reported } });
     }),
   );
 });

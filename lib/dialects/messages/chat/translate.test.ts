@@ -144,8 +144,8 @@ describe('tools', () => {
     expect(left).toContain('tools name');
     const calls = [{ id: 'c', type: 'function', function: { name: short, arguments: '{}' } }];
     const choices = [{ message: { content: null, tool_calls: calls }, finish_reason: 'tool_calls' }];
-    const told = answer({ bytes: Buffer.from(''), body: { id: 'x', choices } });
-    expect(told).toMatchObject({ body: { content: [{ type: 'tool_use', name }] } });
+    const answered = answer({ bytes: Buffer.from(''), body: { id: 'x', choices } });
+    expect(answered).toMatchObject({ body: { content: [{ type: 'tool_use', name }] } });
   });
 
   test('a tool removed in the conversation is not offered', () => {

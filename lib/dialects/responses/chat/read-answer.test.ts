@@ -58,16 +58,16 @@ describe('a stream of Chat Completions', () => {
       .split('\n\n')
       .filter((event) => event.startsWith('data: {'))
       .map((event): unknown => JSON.parse(event.slice('data: '.length)));
-    const told = stream(bodies, { tools: [{ type: 'function', name: 'look', strict: false }] });
-    expect(told.replaceAll(/"completed_at":\d+/g, '"completed_at":0')).toBe(
+    const written = stream(bodies, { tools: [{ type: 'function', name: 'look', strict: false }] });
+    expect(written.replaceAll(/"completed_at":\d+/g, '"completed_at":0')).toBe(
       readFileSync(join(folder, `${name}.responses.sse`), 'utf8'),
     );
-    expect(grammarFaults(readEvents(told))).toEqual([]);
+    expect(grammarFaults(readEvents(written))).toEqual([]);
   });
 
   test('reports the tokens, including cached and reasoning tokens', () => {
-    const told = finalResponse(readEvents(stream([piece({ content: 'Hi.' }), piece({}, 'stop'), tail])));
-    expect(told.usage).toEqual({
+    const response = finalResponse(readEvents(stream([piece({ content: 'Hi.' }), piece({}, 'stop'), tail])));
+    expect(response.usage).toEqual({
       input_tokens: 20,
       input_tokens_details: { cached_tokens: 16, cache_write_tokens: 2 },
       output_tokens: 9,
@@ -79,8 +79,8 @@ describe('a stream of Chat Completions', () => {
 
   test('reports estimated tokens if the server reports none, and marks them as an estimate', () => {
     const bodies = [piece({ content: 'Eight of these are two.' }), piece({}, 'stop')];
-    const told = finalResponse(readEvents(stream(bodies, { input: 'x'.repeat(400) })));
-    expect(told.usage).toMatchObject({
+    const response = finalResponse(readEvents(stream(bodies, { input: 'x'.repeat(400) })));
+    expect(response.usage).toMatchObject({
       input_tokens: 100,
       output_tokens: 6,
       total_tokens: 106,
@@ -264,10 +264,10 @@ test('an answer sent back as history becomes the original message again', () => 
 
 test('arguments sent as an object are converted to JSON', () => {
   const named = { id: 'call_1', function: { name: 'look', arguments: { city: 'Graz' } } };
-  const told = stream([callPiece(0, named), piece({}, 'tool_calls')], {
+  const written = stream([callPiece(0, named), piece({}, 'tool_calls')], {
     tools: [{ type: 'function', name: 'look' }],
   });
-  expect(finalResponse(readEvents(told)).output).toMatchObject([{ arguments: '{"city":"Graz"}' }]);
+  expect(finalResponse(readEvents(written)).output).toMatchObject([{ arguments: '{"city":"Graz"}' }]);
 });
 
 test('a 20 MB call in many chunks is read quickly', () => {

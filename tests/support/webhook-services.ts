@@ -11,7 +11,7 @@ import {
 import type { Store } from '#lib/store/ports';
 
 /** A store and its services, as in one process. */
-export type House = {
+export type Services = {
   readonly store: Store;
   readonly notices: NoticeService;
   readonly webhooks: WebhookService;
@@ -19,7 +19,7 @@ export type House = {
 };
 
 /** Opens the store, or reopens it as a restart does. Nothing is sent until the test delivers. */
-export async function openHouse(dataDir: string, now: () => number): Promise<House> {
+export async function openServices(dataDir: string, now: () => number): Promise<Services> {
   const reportError = (error: unknown): void => {
     throw error;
   };

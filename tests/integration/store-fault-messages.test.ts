@@ -3,14 +3,14 @@ import { explainRefusal } from '#db/sqlite/database-refused';
 import { explainOutage } from '#lib/server/explain-outage';
 import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
 
-type Told = {
+type Expected = {
   /** The messages a user reads if Understudy does not start or fails while running. */
   readonly happened: RegExp;
   readonly atStart: RegExp;
   readonly whileRunning: RegExp;
 };
 
-const told: { readonly [Fault in StoreFault]: Told & { readonly fault: Fault } } = {
+const expectedMessages: { readonly [Fault in StoreFault]: Expected & { readonly fault: Fault } } = {
   disk_full: {
     fault: 'disk_full',
     happened: /no space left|is full/,
@@ -61,7 +61,7 @@ const told: { readonly [Fault in StoreFault]: Told & { readonly fault: Fault } }
   },
 };
 
-test.each(Object.values(told))(
+test.each(Object.values(expectedMessages))(
   '$fault is reported with what happened, where, and what to do',
   ({ fault, happened, atStart, whileRunning }) => {
     const refusal = explainRefusal(new StoreUnavailable(fault, new Error(fault)), '/data/understudy.db');
