@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { createClientTraces } from './client-traces.ts';
 import { createCooldownStore } from './cooldown-store.ts';
+import { createLateCosts } from './late-costs.ts';
 import { createHistorySums } from './history-sums.ts';
 import { createHistoryWrites } from './history-writes.ts';
 import { joinDatabase } from './open-database.ts';
@@ -16,8 +17,11 @@ const { save, remove } = createCooldownStore(database);
 const { addRecoveries, removeBefore } = createRecoveryStore(database);
 const provenance = createProvenanceStore(database);
 
+const sums = createHistorySums(database);
+
 const verbs = {
-  ...createHistoryWrites(database, createHistorySums(database)),
+  ...createHistoryWrites(database, sums),
+  ...createLateCosts(database, sums),
   saveCooldown: save,
   removeCooldown: remove,
   addRecoveries,

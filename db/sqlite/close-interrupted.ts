@@ -58,7 +58,7 @@ export function createCloseInterrupted(
       if (close.run(explanation, attempt === null ? 0 : 1, id).changes === 0) continue;
       if (attempt !== null) {
         addAttempt(id, attempt);
-        settle(id, attempt.index, nanoOf(attempt.costUsd ?? 0));
+        settle(id, attempt.index, { nano: nanoOf(attempt.costUsd ?? 0), isSure: false });
       }
       settleLeft(id);
       sumUp.run(id);

@@ -32,6 +32,7 @@ export function toStoredAttempt(
     costEstimated: row.costEstimated,
     byokUsd: row.byokUsd,
     mayCost: row.mayCost,
+    costConfirmedAtMs: row.costConfirmedAtMs,
     generationId: row.generationId,
     skipCause: row.skipCause,
     evidence: parseList(Evidence, row.evidence),

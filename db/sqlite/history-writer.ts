@@ -168,8 +168,10 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
       if (attempts.length === 0) removeAttempts.run(requestId);
       for (const attempt of attempts) addAttempt(requestId, attempt);
       if (write.hasHolds === true) {
-        for (const { outcome, index, costUsd } of attempts)
-          if (outcome !== 'skipped') settle(requestId, index, nanoOf(costUsd ?? 0));
+        for (const { outcome, index, costUsd, costEstimated, mayCost } of attempts) {
+          const isSure = !costEstimated && (costUsd !== null || mayCost !== true);
+          if (outcome !== 'skipped') settle(requestId, index, { nano: nanoOf(costUsd ?? 0), isSure });
+        }
         // Of calls whose attempts can't be written.
         if (write.kind === 'finish') settleLeft(requestId);
       }

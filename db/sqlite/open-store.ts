@@ -100,6 +100,11 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       add: (learned) => background.call('addMakers', learned),
       prune: (upToMs, most) => background.call('pruneMakers', upToMs, most),
     }),
+    lateCosts: withFaults({
+      findUnsettled: (query) => background.call('findUnsettled', query),
+      confirmCost: (cost) => background.call('confirmCost', cost),
+      forgetBookings: (beforeMs) => background.call('forgetBookings', beforeMs),
+    }),
     history: historyOf({ database, writing, checkpointer, background }),
     readRecentCalls: withFaults({ read: createReadRecentCalls(database) }).read,
     health: {

@@ -180,6 +180,26 @@ export const budgetHolds = sqliteTable(
   ],
 );
 
+/** How calls of estimated or unknown cost were booked, so that it can be corrected. */
+export const budgetBookings = sqliteTable(
+  'budget_bookings',
+  {
+    requestId: text('request_id').notNull(),
+    idx: integer().notNull(),
+    budgetId: text('budget_id').notNull(),
+    startMs: integer('start_ms').notNull(),
+    bookedNano: real('booked_nano').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.requestId, table.idx, table.budgetId] }),
+    foreignKey({
+      columns: [table.budgetId, table.startMs],
+      foreignColumns: [budgetWindows.budgetId, budgetWindows.startMs],
+    }).onDelete('cascade'),
+    index('budget_bookings_by_window').on(table.budgetId, table.startMs),
+  ],
+);
+
 /** Requests that were refused because of their key, counted per hour: a flood of them makes no rows. */
 export const clientRefusals = sqliteTable(
   'client_refusals',
@@ -407,10 +427,16 @@ export const attempts = sqliteTable(
     byokUsd: real('byok_usd'),
     /** Whether the call may have cost something, whatever was reported. Null of older rows: see unknown-cost.ts. */
     mayCost: integer('may_cost', { mode: 'boolean' }),
+    /** When the upstream said what it cost, where it had not said so with its answer. */
+    costConfirmedAtMs: integer('cost_confirmed_at'),
   },
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),
     index('attempts_by_model').on(table.model, table.requestId),
+    // The few calls whose cost the upstream can still be asked for.
+    index('attempts_unsettled')
+      .on(table.requestId)
+      .where(sql`(cost_estimated = 1 OR (cost_usd IS NULL AND may_cost = 1)) AND generation_id IS NOT NULL`),
   ],
 );
 

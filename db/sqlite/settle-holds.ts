@@ -3,7 +3,12 @@ import type { Database } from './open-database.ts';
 
 type HoldSettling = {
   /** Books the cost of a call and releases its hold, exactly once, within the transaction that writes its attempt. */
-  readonly settle: (requestId: string, index: number, costNano: NanoUsd) => void;
+  readonly settle: (
+    requestId: string,
+    index: number,
+    /** `isSure` is false where it may be corrected later. */
+    cost: { readonly nano: NanoUsd; readonly isSure: boolean },
+  ) => void;
   /** Books the remaining holds of a request at their estimates. */
   readonly settleLeft: (requestId: string) => void;
   /** The same for holds with an expired lease. */
@@ -18,6 +23,11 @@ export function createHoldSettling({ sqlite }: Pick<Database, 'sqlite'>): HoldSe
      FROM budget_holds AS h
      WHERE h.request_id = ? AND h.idx = ? AND w.budget_id = h.budget_id AND w.start_ms = h.start_ms`,
   );
+  const remember = sqlite.prepare<[NanoUsd | null, string, number]>(
+    `INSERT OR REPLACE INTO budget_bookings (request_id, idx, budget_id, start_ms, booked_nano)
+     SELECT request_id, idx, budget_id, start_ms, COALESCE(?, held_nano) FROM budget_holds
+     WHERE request_id = ? AND idx = ?`,
+  );
   const release = sqlite.prepare<[string, number]>(
     'DELETE FROM budget_holds WHERE request_id = ? AND idx = ?',
   );
@@ -28,21 +38,22 @@ export function createHoldSettling({ sqlite }: Pick<Database, 'sqlite'>): HoldSe
     'SELECT DISTINCT request_id AS requestId, idx FROM budget_holds WHERE lease_until_ms <= ?',
   );
 
-  function settle(requestId: string, index: number, costNano: NanoUsd | null): void {
+  function settleAt(requestId: string, index: number, costNano: NanoUsd | null, isSure: boolean): void {
     book.run(costNano, requestId, index);
+    if (!isSure) remember.run(costNano, requestId, index);
     release.run(requestId, index);
   }
 
   const settleOverdue = sqlite.transaction((nowMs: number) => {
     const overdue = findOverdue.all(nowMs);
-    for (const { requestId, idx } of overdue) settle(requestId, idx, null);
+    for (const { requestId, idx } of overdue) settleAt(requestId, idx, null, false);
     return overdue.length;
   });
 
   return {
-    settle,
+    settle: (requestId, index, { nano, isSure }) => settleAt(requestId, index, nano, isSure),
     settleLeft(requestId) {
-      for (const index of findLeft.all(requestId)) settle(requestId, index, null);
+      for (const index of findLeft.all(requestId)) settleAt(requestId, index, null, false);
     },
     settleOverdue: (nowMs) => settleOverdue.immediate(Math.floor(nowMs)),
   };

@@ -100,6 +100,8 @@ export const HistoryAttempt = z.object({
   costUsd: z.number().nullable(),
   /** As for the request. */
   costEstimated: z.boolean(),
+  /** When the upstream confirmed the cost, where it had not reported it with its answer. */
+  costConfirmedAt: z.string().nullish(),
   evidence: z.array(Evidence),
   advice: z.array(z.string()),
   routerAttempts: z.array(RouterAttempt),

@@ -97,6 +97,7 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       cachedTokens: row.cachedTokens,
       costUsd: row.costUsd,
       costEstimated: row.costEstimated,
+      costConfirmedAt: row.costConfirmedAtMs === null ? null : new Date(row.costConfirmedAtMs).toISOString(),
       evidence: [...row.evidence],
       advice: [...row.advice],
       routerAttempts: [...row.routerAttempts],

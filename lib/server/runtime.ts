@@ -36,6 +36,7 @@ import { createHistoryService, type HistoryService } from './history-service.ts'
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
+import { createLateCosts } from './late-costs/late-costs.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { createPlaces } from './load/places.ts';
 import { createShedding } from './load/shedding.ts';
@@ -278,6 +279,13 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     onError: reportError,
   });
 
+  const lateCosts = createLateCosts({
+    store: store.lateCosts,
+    connections: connection,
+    now,
+    reportError,
+  });
+
   const accounts = await createAccounts({
     store: store.people,
     secretBox,
@@ -359,11 +367,13 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       webhooks.start();
       consents.start();
       roller.start();
+      lateCosts.start();
       retention.start();
       guard.start();
     },
     async stop() {
       retention.stop();
+      lateCosts.stop();
       budgets.stop();
       upstreamAccounts.stop();
       sources.stop();

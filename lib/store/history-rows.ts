@@ -94,6 +94,8 @@ export type FinishedAttempt = {
   readonly byokUsd?: number | null;
   /** Whether the call may have cost something, whatever was reported. Rows of earlier versions do not say. */
   readonly mayCost?: boolean | null;
+  /** When the upstream confirmed the cost later. Absent: it did not. */
+  readonly costConfirmedAtMs?: number | null;
   readonly generationId: string | null;
   readonly evidence: readonly Evidence[];
   readonly advice: readonly string[];

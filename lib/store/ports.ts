@@ -14,6 +14,7 @@ import type {
   ModelFactsStore,
   ModelOverrideStore,
 } from './models.ts';
+import type { LateCostStore } from './late-costs.ts';
 import type { NoticeStore } from './notices.ts';
 import type { PeopleStore } from './people.ts';
 import type { ProvenanceStore } from './provenance.ts';
@@ -61,6 +62,7 @@ export type Store = {
   readonly recoveries: RecoveryStore;
   readonly provenance: ProvenanceStore;
   readonly history: HistoryStore;
+  readonly lateCosts: LateCostStore;
   readonly readRecentCalls: ReadRecentCalls;
   readonly health: StoreHealth;
   /** Whether another process may have written since it was last asked. */

@@ -86,6 +86,8 @@ async function prepare(): Promise<readonly string[]> {
   const made = await Promise.all(['one', 'two', 'three'].map((name) => stage.api.createClient({ name })));
   clientIds = made.map(({ client }) => client.id);
   for (const [at, model] of troubledModels.entries()) stage.play(model, mixedScenarios(at + 1, 4 * REQUESTS));
+  // Costs that are confirmed later would change the sums while they are compared.
+  stage.upstream.playAt('/generation', { kind: 'custom', status: 404, body: { error: { code: 404 } } });
   stage.play(slowModel, { kind: 'slow_first_token', ms: 60, keepAlive: false });
   return made.map(({ key }) => key);
 }

@@ -65,6 +65,7 @@ export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): 
       costEstimated: false,
       byokUsd: null,
       mayCost: null,
+      costConfirmedAtMs: null,
       generationId: null,
       evidence: [],
       advice: [],

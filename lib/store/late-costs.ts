@@ -1,0 +1,38 @@
+import type { ConnectionId } from '#lib/contracts/connection';
+
+/** A call whose cost is estimated or unknown, and which the upstream can be asked about. */
+export type UnsettledCall = {
+  readonly requestId: string;
+  /** Of the attempt. */
+  readonly index: number;
+  readonly connection: ConnectionId;
+  readonly generationId: string;
+};
+
+type UnsettledQuery = {
+  readonly connections: readonly ConnectionId[];
+  /** Of requests that began between these moments. */
+  readonly fromMs: number;
+  readonly beforeMs: number;
+  readonly most: number;
+};
+
+export type ConfirmedCost = Pick<UnsettledCall, 'requestId' | 'index'> & {
+  readonly costUsd: number;
+  readonly byokUsd: number;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly atMs: number;
+};
+
+export type LateCostStore = {
+  /** The newest first. */
+  readonly findUnsettled: (query: UnsettledQuery) => Promise<UnsettledCall[]>;
+  /**
+   * Corrects the attempt, its request, the sums and the budgets in one transaction. False where there is nothing to
+   * correct, or not yet; the same cost is never booked twice.
+   */
+  readonly confirmCost: (cost: ConfirmedCost) => Promise<boolean>;
+  /** Forgets how calls of requests that began before a moment were booked: they are no longer corrected. */
+  readonly forgetBookings: (beforeMs: number) => Promise<void>;
+};
