@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerActivity } from './billing/activity-route.ts';
 import { wasBroken } from './break-connection.ts';
 import { answerChat } from './chat-route.ts';
 import { isRecord } from './chat-request.ts';
@@ -105,11 +106,14 @@ function handleGet(state: DemoState, request: IncomingMessage, response: ServerR
   const model = /^\/models\/(.+)\/endpoints$/.exec(path)?.[1];
   if (model !== undefined) return answerEndpoints(state.catalogue(), response, decodeURIComponent(model));
 
-  const isPrivate = ['/key', '/auth/key', '/credits', '/generation', '/models/user'].includes(path);
+  const isPrivate = ['/key', '/auth/key', '/credits', '/generation', '/activity', '/models/user'].includes(
+    path,
+  );
   if (!isPrivate) return sendAnswer(response, notFound);
   const key = keyOf(state, request);
   if (typeof key !== 'string') return sendAnswer(response, key);
   if (path === '/credits') return answerCredits(state, response);
+  if (path === '/activity') return answerActivity(state, response, key, query);
   if (path === '/generation') return answerGeneration(state, response, query.get('id'));
   if (path === '/models/user') return answerModels(state.catalogue(), response, query);
   return answerKey(state, response, key);

@@ -63,6 +63,6 @@ const nothing = {
 };
 
 /** In UTC. */
-function dateOf(ms: number): string {
+export function dateOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
