@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { freezeRows, stableRows } from './frozen-rows.ts';
 
 const rowsOf = (ids: string) => ids.split('').map((id) => ({ id }));
-const stay = (now: string, held: string) => {
+const shownRows = (now: string, held: string) => {
   const hold = freezeRows(rowsOf(held));
   return hold === null
     ? null
@@ -12,17 +12,17 @@ const stay = (now: string, held: string) => {
 };
 
 test('newer rows wait, including a row that belongs between visible ones', () => {
-  expect(stay('hgfdba', 'gfda')).toBe('gfda');
+  expect(shownRows('hgfdba', 'gfda')).toBe('gfda');
 });
 
 test('older rows are added at the end', () => {
-  expect(stay('gfdcba', 'gfd')).toBe('gfdcba');
+  expect(shownRows('gfdcba', 'gfd')).toBe('gfdcba');
 });
 
 test('a deleted row disappears', () => {
-  expect(stay('gda', 'gfda')).toBe('gda');
+  expect(shownRows('gda', 'gfda')).toBe('gda');
 });
 
 test('an empty table holds no rows back', () => {
-  expect(stay('gfd', '')).toBeNull();
+  expect(shownRows('gfd', '')).toBeNull();
 });

@@ -3,7 +3,7 @@ import { usageWith } from '#tests/support/usage';
 import { readMessagesUsage } from './messages/read-message.ts';
 import { readUsage } from './call-facts.ts';
 
-test('every part of a usage is read', () => {
+test('all fields of a usage report are read', () => {
   const usage = {
     prompt_tokens: 100,
     completion_tokens: 50,
@@ -24,7 +24,7 @@ test('every part of a usage is read', () => {
   expect(readUsage(usage)).toEqual(usageWith({ inputTokens: 100, outputTokens: 50, ...parts, costUsd: 0.5 }));
 });
 
-test('with a key of the account’s own, the provider’s bill is a part of the cost, and without it no cost is known', () => {
+test('with BYOK, the cost includes the provider’s bill, and is unknown without it', () => {
   const cost_details = { upstream_inference_cost: 0.4 };
   expect(readUsage({ cost: 0.02, is_byok: true, cost_details })).toMatchObject({
     costUsd: 0.42,
@@ -33,7 +33,7 @@ test('with a key of the account’s own, the provider’s bill is a part of the 
   expect(readUsage({ cost: 0.02, is_byok: true })).toMatchObject({ costUsd: null, byokUsd: 0 });
 });
 
-test('Messages counts the cache beside the input, and tells the same', () => {
+test('Messages usage, with cache tokens counted separately, has the same result', () => {
   const usage = {
     input_tokens: 50,
     cache_read_input_tokens: 20,

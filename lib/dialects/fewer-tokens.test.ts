@@ -20,7 +20,7 @@ test.each<[Dialect, Body, Body, string]>([
   [responses, { max_output_tokens: 900 }, { max_output_tokens: 500 }, 'max_output_tokens from 900 to 500'],
   [messages, { max_tokens: 900 }, { max_tokens: 500 }, 'max_tokens from 900 to 500'],
 ])(
-  'the field that clients of the API set is lowered or added, and listed',
+  'the documented field for the maximum is lowered or added, and the change is listed',
   (dialect, sent, expected, detail) => {
     expect(askForFewerTokens(dialect, { model: 'a/b', ...sent }, 500)).toMatchObject({
       body: { model: 'a/b', ...expected },
@@ -33,11 +33,11 @@ test.each<[Dialect, Body]>([
   [chatCompletions, { reasoning: { max_tokens: 500 } }],
   [responses, { reasoning: { max_tokens: 500 } }],
   [messages, { max_tokens: 9_000, thinking: { type: 'enabled', budget_tokens: 5_000 } }],
-])('an answer is not asked for where reasoning would leave no tokens for it', (dialect, body) => {
+])('no request is made if reasoning would leave no tokens for the answer', (dialect, body) => {
   expect(askForFewerTokens(dialect, body, 500)).toBeNull();
   expect(askForFewerTokens(dialect, body, 2_000)).not.toBeNull();
 });
 
-test('an API without a maximum can’t be asked for fewer tokens', () => {
+test('a request in an API without a maximum cannot be lowered', () => {
   expect(askForFewerTokens(embeddings, { model: 'a/b' }, 500)).toBeNull();
 });

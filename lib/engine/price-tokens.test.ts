@@ -35,7 +35,7 @@ test.each([
   expect(priceTokens(facts, { ...base, ...used })).toBeCloseTo(usd + 0.001, 12);
 });
 
-test('a price of -1 is never multiplied, nor is that of a router', () => {
+test('a price of -1, or of a router, is never multiplied', () => {
   expect(priceTokens({ ...facts, promptUsdPerToken: -1 }, base)).toBeNull();
   expect(priceTokens({ ...facts, isRouter: true }, base)).toBeNull();
   expect(priceTokens({ ...facts, completionUsdPerToken: null }, base)).toBeNull();
@@ -46,7 +46,7 @@ test('a price of -1 is never multiplied, nor is that of a router', () => {
   );
 });
 
-test('whatever a server reports, a price is never below zero, and more tokens never cost less', () => {
+test('for any reported usage, a price is never below zero, and more tokens never cost less', () => {
   const tokens = fc.nat(3_000);
   fc.assert(
     fc.property(

@@ -39,7 +39,7 @@ const plays = new Map([
 
 type Question = { readonly model: string; readonly mostMs: number };
 
-/** A world where people answer as told, each after 20 seconds. */
+/** A world where questions end as given, each after 20 seconds. */
 function worldWith({
   ends = [],
   standing = () => null,
@@ -65,7 +65,7 @@ function worldWith({
   return { ...world, questions, ports: { ...world.ports, consent, budgets } };
 }
 
-test('an approved model is called, and the wait is part of its row but not of the deadline', async () => {
+test('an approved model is called, and its row has the wait, which does not count towards the deadline', async () => {
   const world = worldWith({ ends: [approved] });
   const { attempts, asked, outcome } = await run(world, [cheap, dear], policy);
   expect(outcome.status).toBe('served');
@@ -88,7 +88,7 @@ test.each<[string, ConsentEnd, string]>([
     { is: 'no_room' },
     'Nobody was asked, because too many requests are waiting for answers.',
   ],
-])('after %s the model is skipped with the reason, and nothing is called', async (_name, end, words) => {
+])('after %s, the model is skipped with the reason and not called', async (_name, end, words) => {
   const world = worldWith({ ends: [end] });
   const { attempts, outcome } = await run(world, [dear], policy);
   expect(world.calls).toEqual([]);
@@ -98,7 +98,7 @@ test.each<[string, ConsentEnd, string]>([
   expect(outcome).toMatchObject({ status: 'failed', errorType: 'no_capable_model' });
 });
 
-test('after a no the next model is asked about, within what is left of the wait', async () => {
+test('after a refusal, the next model is asked about in the rest of the wait', async () => {
   const world = worldWith({ ends: [refused, approved] });
   const { attempts } = await run(world, [dear, dearest], policy);
   expect(attempts.map(({ model, outcome }) => [model, outcome])).toEqual([
@@ -108,7 +108,7 @@ test('after a no the next model is asked about, within what is left of the wait'
   expect(world.questions[1]?.mostMs).toBeCloseTo(40_000, -1);
 });
 
-test('once the wait is used up, nobody is asked any more', async () => {
+test('once the wait is used up, there are no more questions', async () => {
   const world = worldWith({});
   const { attempts } = await run(world, [dear, dearest], policy);
   expect(world.questions).toHaveLength(1);
@@ -141,7 +141,7 @@ test.each<[string, Candidate, Partial<Policy>, CallBudgets | null, string]>([
   ['a lower tier', { ...dear, tier: 'tiny' }, { tierFloor: 'same_or_better' }, null, 'price'],
   ['a full budget', dear, {}, { look: () => full, hold: () => Promise.resolve(full) }, 'price'],
   ['no price limit', priced('b/dear', 4), {}, null, 'none'],
-])('with %s nobody is asked', async (_name, target, more, budgets, cause) => {
+])('with %s there is no question', async (_name, target, more, budgets, cause) => {
   const world = worldWith({ ends: [approved], budgets });
   const { attempts } = await run(world, [{ ...cheap, tier: 'strong' }, target], { ...policy, ...more });
   expect(world.questions).toEqual([]);
@@ -158,7 +158,7 @@ test('a cooling model is skipped for its cooldown, without a question', async ()
   expect(world.questions).toHaveLength(1);
 });
 
-test('money is held under the approval, and an approval without room is asked for again', async () => {
+test('money is held under the approval, and a used-up approval causes a new question', async () => {
   const held: (string | null)[] = [];
   const budgets: CallBudgets = {
     look: () => null,
@@ -182,7 +182,7 @@ test('money is held under the approval, and an approval without room is asked fo
   expect(denied.calls).toEqual([]);
 });
 
-test('a client that leaves while a person is asked ends the request, and its wait is on the row', async () => {
+test('a client’s disconnect during a question ends the request, and its row has the wait', async () => {
   const world = worldWith({ ends: [{ is: 'broken_off' }], cancelAfterMs: 5_000 });
   const { attempts, outcome } = await run(world, [dear, cheap], policy);
   expect(world.calls).toEqual([]);
@@ -191,11 +191,11 @@ test('a client that leaves while a person is asked ends the request, and its wai
   expect(attempts[0]?.waitMs).toBeCloseTo(20_000, 0);
 });
 
-test('a model nobody approved does not count as one that could answer', async () => {
+test('a model that was not approved does not count as available', async () => {
   const world = worldWith({ ends: [refused] });
   await run({ ...world, ports: { ...world.ports, send: () => Promise.resolve(outage) } }, [cheap], policy);
   const { attempts } = await run(world, [cheap, dear], policy);
-  // The cheap one is cooling, and is called all the same as the last resort.
+  // The first model cools down, but is called as the last resort.
   expect(attempts.map(({ model, outcome }) => [model, outcome])).toEqual([
     ['a/cheap', 'failed'],
     ['b/dear', 'skipped'],

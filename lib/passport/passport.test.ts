@@ -34,7 +34,7 @@ const callOf = (id: string) => ({ id, type: 'function', function: { name: 'look'
 const resultOf = (id: string) => ({ role: 'tool', tool_call_id: id, content: 'It rains.' });
 
 /** A turn with reasoning in the format a model family uses on OpenRouter. */
-function thoughtBy(name: Name, id = 'call_9f8e7d6c5b4a39281706'): Record<string, unknown> {
+function reasoningTurnOf(name: Name, id = 'call_9f8e7d6c5b4a39281706'): Record<string, unknown> {
   const format = formats[name] ?? 'unknown';
   const detail =
     name === 'anthropic'
@@ -98,7 +98,7 @@ test('a conversation without assistant turns is sent as the same object', () => 
 });
 
 test.each(names)('a turn by %s goes back to it unchanged', (name) => {
-  const turn = thoughtBy(name, name === 'mistral' ? 'aB3dE6gH9' : 'call_9f8e7d6c5b4a39281706');
+  const turn = reasoningTurnOf(name, name === 'mistral' ? 'aB3dE6gH9' : 'call_9f8e7d6c5b4a39281706');
   const body = {
     messages: [user('Hi'), turn, resultOf(name === 'mistral' ? 'aB3dE6gH9' : 'call_9f8e7d6c5b4a39281706')],
     reasoning: { effort: 'high' },
@@ -111,7 +111,7 @@ test.each(names)('a turn by %s goes back to it unchanged', (name) => {
 const pairs = names.flatMap((from) => names.filter((to) => to !== from).map((to) => [from, to] as const));
 
 test.each(pairs)('private state from %s never reaches %s', (from, to) => {
-  const turn = thoughtBy(from);
+  const turn = reasoningTurnOf(from);
   const body = { messages: [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')] };
   const { body: sent, carried } = sendTo(models[to], body, { makerOf: remember([[turn, makerOf(from)]]) });
   const text = JSON.stringify(sent);
@@ -123,7 +123,7 @@ test.each(pairs)('private state from %s never reaches %s', (from, to) => {
 });
 
 test('a placeholder signature is set once per turn on OpenRouter, and on each call elsewhere', () => {
-  const turn = { ...thoughtBy('openai'), tool_calls: [callOf('call_a'), callOf('call_b')] };
+  const turn = { ...reasoningTurnOf('openai'), tool_calls: [callOf('call_a'), callOf('call_b')] };
   const body = { messages: [user('Hi'), turn, resultOf('call_a'), resultOf('call_b'), user('And now?')] };
   const routed = messagesOf(sendTo(models.google, body).body)[1];
   expect(routed?.reasoning_details).toEqual([
@@ -147,7 +147,7 @@ test('a model’s own turn gets a placeholder only if it lost its signature', ()
   const body = { messages: [user('Hi'), plain, resultOf('call_9f8e7d6c5b4a39281706')] };
   const unsigned = remember([[plain, makerOf('google')]]);
   expect(sendTo(models.google, body, { makerOf: unsigned }).isChanged).toBe(false);
-  const signed = remember([[thoughtBy('google'), makerOf('google')]]);
+  const signed = remember([[reasoningTurnOf('google'), makerOf('google')]]);
   expect(sendTo(models.google, body, { makerOf: signed }).carried).toEqual([
     { kind: 'placeholder', action: 'added', maker: null, count: 1 },
   ]);
@@ -209,7 +209,7 @@ test('Mistral gets an assistant turn between a tool result and a user message', 
 });
 
 test('thinking is off for Claude in a tool loop another model started, until the next user message', () => {
-  const turn = thoughtBy('openai');
+  const turn = reasoningTurnOf('openai');
   const loop = [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')];
   const within = sendTo(models.anthropic, { messages: loop, reasoning: { effort: 'high' } });
   expect(within.body.reasoning).toEqual({ enabled: false });
@@ -219,7 +219,7 @@ test('thinking is off for Claude in a tool loop another model started, until the
 });
 
 test('sealed reasoning of the same model under another account is dropped', () => {
-  const turn = thoughtBy('openai');
+  const turn = reasoningTurnOf('openai');
   const body = { messages: [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')] };
   const find = remember([[turn, makerOf('openai')]]);
   expect(sendTo(models.openai, body, { makerOf: find, connection: 'c-second' }).carried).toEqual([
@@ -228,7 +228,7 @@ test('sealed reasoning of the same model under another account is dropped', () =
 });
 
 test('unremembered state belongs to the model its format suggests, until that model refuses it', () => {
-  const turn = thoughtBy('anthropic');
+  const turn = reasoningTurnOf('anthropic');
   const body = { messages: [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')] };
   expect(sendTo(models.anthropic, body).isChanged).toBe(false);
   expect(sendTo(models.anthropic, body, { certainty: 'certain' }).isChanged).toBe(true);
@@ -237,7 +237,7 @@ test('unremembered state belongs to the model its format suggests, until that mo
 });
 
 test('stream chunks that a client sends back unjoined stay together', () => {
-  const joined = thoughtBy('anthropic');
+  const joined = reasoningTurnOf('anthropic');
   const pieces = {
     ...joined,
     reasoning_details: [
@@ -258,7 +258,7 @@ const anyTurns = fc
   .array(fc.tuple(fc.constantFrom(...names), fc.constantFrom('plain', 'tool'), fc.nat(3)), { maxLength: 6 })
   .map((turns) =>
     turns.flatMap(([name, kind, number]) => {
-      const turn = thoughtBy(name, `call_${number}`);
+      const turn = reasoningTurnOf(name, `call_${number}`);
       if (kind === 'tool') return [user('Go on'), turn, resultOf(`call_${number}`)];
       const { tool_calls: _calls, ...words } = turn;
       return [user('Go on'), { ...words, content: 'Yes.' }];

@@ -6,7 +6,7 @@ const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
 
 /** Creates a category whose first choice served eight requests and was limited in twelve. */
-async function teach({ api, product, play, upstream }: Stage, slug: string): Promise<void> {
+async function createLesson({ api, product, play, upstream }: Stage, slug: string): Promise<void> {
   const made = await fetch(`${product.url}/api/categories`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -34,7 +34,7 @@ const listOf = async ({ api }: Stage, slug: string) =>
   (await api.categories()).find((category) => category.slug === slug)?.models.map(({ id }) => id);
 
 test('a lesson states its evidence, can be applied with one click, and undone', async ({ page, stage }) => {
-  await teach(stage, 'taken-up');
+  await createLesson(stage, 'taken-up');
   await page.goto('/insights?category=taken-up');
   const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');
   await expect(lesson).toContainText(`${FIRST} was limited upstream in 12 of the last 20 requests`);
@@ -51,7 +51,7 @@ test('a lesson states its evidence, can be applied with one click, and undone', 
 });
 
 test('the requests behind a lesson can be shown', async ({ page, stage }) => {
-  await teach(stage, 'shown');
+  await createLesson(stage, 'shown');
   await page.goto('/insights?category=shown');
   await page.getByRole('link', { name: 'Show the requests that tried it' }).click();
   await expect(page).toHaveURL(/\/history\?/);
@@ -59,7 +59,7 @@ test('the requests behind a lesson can be shown', async ({ page, stage }) => {
 });
 
 test('a dismissed lesson stays hidden', async ({ page, stage }) => {
-  await teach(stage, 'dismissed');
+  await createLesson(stage, 'dismissed');
   await page.goto('/insights?category=dismissed');
   const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');
   await lesson.getByRole('button', { name: 'Dismiss' }).click();

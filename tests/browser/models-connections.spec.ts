@@ -20,7 +20,7 @@ async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<v
       data: [{ id: 'house-model', context_window: 8_192 }, { id: KIMI }],
     }),
   );
-  server.playAt('/chat/completions', houseAnswer());
+  server.playAt('/chat/completions', streamedAnswer());
   const at = `${stage.product.url}/api/connections`;
   const response = await fetch(at, {
     method: 'POST',
@@ -41,7 +41,7 @@ async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<v
   await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
 }
 
-function houseAnswer(): WrittenScenario {
+function streamedAnswer(): WrittenScenario {
   const piece = (delta: object, finish: string | null) =>
     `data: ${JSON.stringify({
       id: 'chatcmpl-house',

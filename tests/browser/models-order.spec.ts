@@ -25,7 +25,7 @@ const handleOf = (page: Page, place: number) =>
 /**
  * Polls every frame, because `expect` would wait a tenth of a second for each of the many moves.
  */
-const untilTold = (page: Page, words: string) =>
+const untilAnnounced = (page: Page, words: string) =>
   page.waitForFunction(
     (text) =>
       [...document.querySelectorAll('[aria-live="assertive"]')].some((region) =>
@@ -75,11 +75,11 @@ test('the keyboard moves a model from every place to every other place', async (
     const { from, to } = move;
     await handleOf(page, from).focus();
     await page.keyboard.press('Space');
-    await untilTold(page, `picked up. position ${from + 1} of ${IDS.length}`);
+    await untilAnnounced(page, `picked up. position ${from + 1} of ${IDS.length}`);
     const step = to > from ? 1 : -1;
     for (let at = from + step; at !== to + step; at += step) {
       await page.keyboard.press(step > 0 ? 'ArrowDown' : 'ArrowUp');
-      await untilTold(page, `, position ${at + 1} of ${IDS.length}`);
+      await untilAnnounced(page, `, position ${at + 1} of ${IDS.length}`);
     }
     await page.keyboard.press('Space');
     ids = moved(ids, move);
@@ -107,7 +107,7 @@ test('keys pressed faster than the page responds all take effect', async ({ page
   ];
   for (const key of [...keys, 'Escape']) await page.keyboard.press(key);
   const wanted = moved(IDS, { from: 0, to: 1 });
-  await untilTold(page, `left where it was. position 2 of ${IDS.length}`);
+  await untilAnnounced(page, `left where it was. position 2 of ${IDS.length}`);
   await untilShown(page, wanted);
   await expect.poll(() => savedIds(stage)).toEqual(wanted);
 });
@@ -118,7 +118,7 @@ test('a lifted row that loses the focus returns to its place', async ({ page, st
   await page.keyboard.press('ArrowDown');
   await untilShown(page, moved(IDS, { from: 0, to: 1 }));
   await page.getByRole('button', { name: 'New category' }).focus();
-  await untilTold(page, `left where it was. position 1 of ${IDS.length}`);
+  await untilAnnounced(page, `left where it was. position 1 of ${IDS.length}`);
   await untilShown(page, IDS);
   expect(await savedIds(stage)).toEqual(IDS);
 });
@@ -134,9 +134,9 @@ test('the mouse drags a model from every place to every other place', async ({ p
     // A row is lifted first: a move before that has no effect.
     const way = to > from ? 6 : -6;
     await page.mouse.move(start.x, start.y + way);
-    await untilTold(page, `picked up. position ${from + 1} of ${IDS.length}`);
+    await untilAnnounced(page, `picked up. position ${from + 1} of ${IDS.length}`);
     await page.mouse.move(end.x, end.y, { steps: 3 });
-    await untilTold(page, `, position ${to + 1} of ${IDS.length}`);
+    await untilAnnounced(page, `, position ${to + 1} of ${IDS.length}`);
     // The new ranks are shown before the drop.
     expect(await ranks(page), `${from} to ${to}`).toEqual(inRank);
     await page.mouse.up();

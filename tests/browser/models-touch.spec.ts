@@ -12,7 +12,7 @@ const scrolledPx = (page: Page) => page.evaluate(() => window.scrollY);
 type Point = { x: number; y: number };
 
 /** A single finger, simulated with touch events. */
-async function fingerOn(page: Page) {
+async function touchOn(page: Page) {
   const session: CDPSession = await page.context().newCDPSession(page);
   const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]) =>
     session.send('Input.dispatchTouchEvent', { type, touchPoints });
@@ -51,7 +51,7 @@ const nextFrame = (page: Page) =>
   );
 
 /** Waits until no row moves anymore, as after a drop. */
-async function untilStill(page: Page): Promise<void> {
+async function untilRowsRest(page: Page): Promise<void> {
   const tops = () =>
     rows(page).evaluateAll((all) => all.map((row) => Math.round(row.getBoundingClientRect().top)).join());
   await expect(async () => {
@@ -66,7 +66,7 @@ test('a long press moves a row, and its new place is announced before the drop',
   await stage.api.putCategory('main', { models });
   await page.goto('/');
   await expect.poll(() => shownIds(page)).toEqual(models);
-  const finger = await fingerOn(page);
+  const finger = await touchOn(page);
   const start = await textOf(page, 0);
   const end = await textOf(page, 1);
   await finger.down(start);
@@ -104,8 +104,8 @@ test('on a small phone, a row moves to the place where the finger lifts', async 
     [2, 1],
   ] as const) {
     const before = await shownIds(page);
-    await untilStill(page);
-    const finger = await fingerOn(page);
+    await untilRowsRest(page);
+    const finger = await touchOn(page);
     const start = await nameOf(page, from);
     const end = await textOf(page, to);
     await finger.down(start);
@@ -135,7 +135,7 @@ test('a finger that lifts before the page has caught up still moves the row', as
   await stage.api.putCategory('main', { models });
   await page.goto('/');
   await expect.poll(() => shownIds(page)).toEqual(models);
-  const finger = await fingerOn(page);
+  const finger = await touchOn(page);
   const slowness = await page.context().newCDPSession(page);
   await slowness.send('Emulation.setCPUThrottlingRate', { rate: 6 });
   const start = await nameOf(page, 0);
@@ -156,7 +156,7 @@ test.describe('a chain longer than the screen', () => {
   });
 
   test('a swipe without a long press scrolls the page and moves no row', async ({ page, stage }) => {
-    const finger = await fingerOn(page);
+    const finger = await touchOn(page);
     const start = await textOf(page, 1);
     await finger.down(start);
     await finger.moveTo(start, { x: start.x, y: start.y - 300 });
@@ -167,7 +167,7 @@ test.describe('a chain longer than the screen', () => {
   });
 
   test('a row held at the edge of the screen scrolls the list', async ({ page }) => {
-    const finger = await fingerOn(page);
+    const finger = await touchOn(page);
     const start = await textOf(page, 0);
     const edge = { x: start.x, y: WIDTHS.phone.height - 70 };
     await finger.down(start);

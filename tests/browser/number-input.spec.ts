@@ -3,7 +3,7 @@ import { expect, type Stage, test } from '#tests/support/browser-test';
 
 const attemptsField = (page: Page) => page.getByRole('textbox', { name: 'Maximum attempts per request' });
 
-async function savedAttempts({ api }: Stage): Promise<number | undefined> {
+async function savedMaxAttempts({ api }: Stage): Promise<number | undefined> {
   return (await api.categories()).find(({ slug }) => slug === 'main')?.policy.maxAttempts;
 }
 
@@ -52,11 +52,11 @@ test('a policy keeps its number until a valid one is entered', async ({ page, st
   await expect(page.getByText('Enter a number', { exact: true })).toBeVisible();
   await commit(page, 'First-token timeout', '0.05');
   await expect(page.getByText('At least 0.1 s')).toBeVisible();
-  expect(await savedAttempts(stage)).toBe(6);
+  expect(await savedMaxAttempts(stage)).toBe(6);
   await expect(page.getByText('Saved', { exact: true })).toHaveCount(0);
 
   await commit(page, 'Maximum attempts per request', '4');
-  await expect.poll(() => savedAttempts(stage)).toBe(4);
+  await expect.poll(() => savedMaxAttempts(stage)).toBe(4);
   await expect(attemptsField(page)).toHaveValue('4');
   await expect(page.getByText('Enter a number', { exact: true })).toHaveCount(0);
 });

@@ -51,7 +51,7 @@ async function ask(stream: boolean, onEnd: () => void): Promise<void> {
   }
 }
 
-async function agree(): Promise<Budget> {
+async function expectAgreement(): Promise<Budget> {
   const api = productApi(product.url);
   const [budget] = await api.budgets();
   if (budget === undefined) throw new Error('The budget is gone.');
@@ -78,7 +78,7 @@ test('after a kill among a hundred requests, nothing stays held and all sums agr
   await killed.promise;
 
   product = await start();
-  const { spentUsd } = await agree();
+  const { spentUsd } = await expectAgreement();
   expect(spentUsd).toBeGreaterThan(0);
   const left = await productApi(product.url).history('?limit=200&status=interrupted');
   expect(left.requests.length).toBeGreaterThan(0);
@@ -92,5 +92,5 @@ test('after a kill among a hundred requests, nothing stays held and all sums agr
     Array.from({ length: 100 }, (_, index) => ask(index % 2 === 0, () => void done.push(index))),
   );
   expect(done).toHaveLength(100);
-  await agree();
+  await expectAgreement();
 });

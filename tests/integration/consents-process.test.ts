@@ -61,13 +61,13 @@ const dialects = [
   ['/v1/messages', { ...prompt, max_tokens: 60 }, 'event: ping\ndata: {"type":"ping"}\n\n'],
 ] as const;
 
-test('a stream that waits for long is kept alive, and says in the stream how it ends', async () => {
+test('a long wait sends keep-alives in the stream, and the stream reports the result', async () => {
   await using product = await start(timeLapse(50));
   const api = productApi(product.url);
   for (const [path, body, keepAlive] of dialects)
     for (const answer of ['yes', 'no'] as const) {
       const response = await ask(product, path, { ...body, stream: true });
-      // The answer begins with the first keep-alive, long before the question is answered.
+      // The answer starts with the first keep-alive, long before the question is answered.
       expect(response.status).toBe(200);
       expect(response.headers.get('x-understudy-served-model')).toBe('none');
       const { id } = await questionAt(product);
@@ -80,11 +80,11 @@ test('a stream that waits for long is kept alive, and says in the stream how it 
   expect(await product.stop()).toMatchObject({ code: 0 });
 });
 
-test('a stop withdraws the question, and the row says so', async () => {
+test('a shutdown withdraws the question, and the row says so', async () => {
   const product = await start();
   const asked = chat(product);
   const { requestIds } = await questionAt(product);
-  // At once: nobody could answer while it waits for what is under way.
+  // The stop is immediate: the question cannot be answered during the drain time.
   const [{ status }] = await Promise.all([asked, product.stop()]);
   expect(status).toBe(503);
   await using again = await start();
@@ -96,7 +96,7 @@ test('a stop withdraws the question, and the row says so', async () => {
   expect(attempts).toMatchObject([{ outcome: 'skipped', model: DEAR }]);
 });
 
-test('after a kill the question is gone, its row is interrupted, and an hour of approval goes on', async () => {
+test('after a kill the question is gone, its row is interrupted, and an approval for an hour stays valid', async () => {
   const product = await start();
   const first = chat(product);
   const open = await questionAt(product);

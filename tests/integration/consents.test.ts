@@ -17,7 +17,7 @@ const whole = {
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 3, completion_tokens: 60 },
 };
-/** Output costs $0.40 per million with the cheap model, and $1.60 with the other. */
+/** Output costs $0.40 per million tokens with the cheap model, and $1.60 with the other one. */
 const asks: PolicyPatch = {
   maxPriceUsdPerMillion: { completion: 1 },
   askWhenDearer: { waitMs: 30_000, uptoUsd: 1 },
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 afterAll(() => stage?.close());
 
-/** The open question, once so many requests wait for its answer. */
+/** The open question, once this many requests wait for its answer. */
 async function question(waiting = 1): Promise<ConsentQuestion> {
   const find = async () => (await stage.api.consents()).questions.find((one) => one.waiting === waiting);
   await expect.poll(find, { timeout: 10_000, interval: 20 }).toBeDefined();
@@ -54,8 +54,8 @@ const answerOf = (id: string, given: Record<string, unknown>) =>
     body: JSON.stringify(given),
   });
 
-describe('a yes', () => {
-  test('for this request: the model is called, and row and explanation tell the wait and the answer', async () => {
+describe('an approval', () => {
+  test('for this request calls the model, and the row and explanation show the wait and the answer', async () => {
     const asked = stage.ask(body);
     const open = await question();
     expect(open).toMatchObject({
@@ -89,14 +89,14 @@ describe('a yes', () => {
       /Understudy asked for approval\. After .+s: Somebody at this machine approved it for this request, up to \$0\.0\d+\. openai\/gpt-4\.1-mini answered on the first attempt\.$/,
     );
     expect(attempts[0]?.evidence).toContainEqual(expect.objectContaining({ field: 'policy askWhenDearer' }));
-    // It ended with its request.
+    // The approval ended with its request.
     expect((await stage.api.consents()).decisions).toEqual([]);
     const next = stage.ask(body);
     await stage.api.answerConsent((await question()).id, { answer: 'no' });
     expect(await next).toMatchObject({ status: 422 });
   });
 
-  test('raises the limit that OpenRouter is sent to the price that was approved', async () => {
+  test('raises the price limit sent to OpenRouter to the approved price', async () => {
     const asked = stage.ask(body);
     await stage.api.answerConsent((await question()).id, { answer: 'yes' });
     await asked;
@@ -105,7 +105,7 @@ describe('a yes', () => {
     });
   });
 
-  test('for an hour covers later requests up to its amount, counts what they cost, and can be revoked', async () => {
+  test('for an hour covers later requests up to its amount, adds up their cost, and can be revoked', async () => {
     const asked = stage.ask(body);
     const { id, estimateUsd } = await question();
     const one = estimateUsd ?? 0;
@@ -127,7 +127,7 @@ describe('a yes', () => {
     expect((await third).status).toBe(422);
   });
 
-  test('covers no more than its amount, however many come at once; the others are asked about again', async () => {
+  test('covers no more than its amount with many concurrent requests, and the others cause a new question', async () => {
     const asked = stage.ask(body);
     const { id, estimateUsd } = await question();
     await stage.api.answerConsent(id, {
@@ -148,7 +148,7 @@ describe('a yes', () => {
     expect(answers.filter(({ status }) => status === 422)).toHaveLength(8);
   });
 
-  test('for a conversation covers that conversation only', async () => {
+  test('for a conversation covers only that conversation', async () => {
     const ofSession = (session: string) => stage.ask({ ...body, session_id: session });
     const asked = ofSession('one');
     const { id } = await question();
@@ -160,7 +160,7 @@ describe('a yes', () => {
     expect((await other).status).toBe(422);
   });
 
-  test('for fifty requests at once is one answer to one question', async () => {
+  test('covers fifty concurrent requests with one answer to one question', async () => {
     const asked = Array.from({ length: 50 }, (_, index) => stage.ask({ ...body, stream: index % 2 === 0 }));
     const open = await question(50);
     expect((await stage.api.consents()).questions).toHaveLength(1);
@@ -171,7 +171,7 @@ describe('a yes', () => {
   });
 });
 
-describe('a no', () => {
+describe('a refusal', () => {
   test('skips the model with the reason, and the next one answers', async () => {
     stage.play(CHEAP, { kind: 'rate_limited_upstream' });
     await stage.api.putCategory('main', { models: [CHEAP, DEAR, 'openai/gpt-oss-20b'] });
@@ -188,7 +188,7 @@ describe('a no', () => {
     expect(explanation).toMatch(/Understudy waited .+s for an answer\./);
   });
 
-  test('for an hour is not asked again, and shows with the answers', async () => {
+  test('for an hour prevents new questions and is listed among the answers', async () => {
     const asked = stage.ask(body);
     const { id } = await question();
     await stage.api.answerConsent(id, { answer: 'no', scope: 'hour' });
@@ -203,7 +203,7 @@ describe('a no', () => {
     expect(stage.called()).toEqual([]);
   });
 
-  test('is what silence means: when the time is over, the question is gone and the request is refused', async () => {
+  test('is the default: after the wait, the question is gone and the request is refused', async () => {
     await stage.api.putCategory('main', { policy: { askWhenDearer: { waitMs: 1_000, uptoUsd: 1 } } });
     const answer = await stage.ask(body);
     expect(answer.status).toBe(422);
@@ -215,14 +215,14 @@ describe('a no', () => {
   });
 });
 
-test('nobody is asked about a request that may cost more than an approval may cover', async () => {
+test('a request that may cost more than an approval can cover causes no question', async () => {
   await stage.api.putCategory('main', { policy: { askWhenDearer: { waitMs: 30_000, uptoUsd: 0.000_001 } } });
   const answer = await stage.ask(body);
   expect(answer.status).toBe(422);
   expect(JSON.stringify(answer.error)).toContain('so nobody was asked');
 });
 
-test('a client that leaves withdraws its question', async () => {
+test('a client’s disconnect withdraws its question', async () => {
   const leave = new AbortController();
   const asked = fetch(`${stage.product.url}/v1/chat/completions`, {
     method: 'POST',
@@ -240,7 +240,7 @@ test('a client that leaves withdraws its question', async () => {
   expect((await ended()).attempts).toMatchObject([{ outcome: 'skipped', model: DEAR }]);
 });
 
-test('an answer that does not fit is refused, and the question stays open', async () => {
+test('an invalid answer is refused, and the question stays open', async () => {
   const asked = stage.ask(body);
   const { id } = await question();
   const refused = async (given: Record<string, unknown>) => (await answerOf(id, given)).status;
@@ -251,7 +251,7 @@ test('an answer that does not fit is refused, and the question stays open', asyn
   expect(await refused({ answer: 'yes', scope: 'hour' })).toBe(200);
   expect(await refused({ answer: 'no' })).toBe(409);
   expect(await asked).toMatchObject({ model: DEAR });
-  // Opening the address of a question answers nothing.
+  // Opening the URL of a question does not answer it.
   expect((await fetch(`${stage.product.url}/api/consents/${id}`)).status).toBe(405);
 });
 
@@ -278,9 +278,9 @@ describe('streams', () => {
       ];
       const ends = Promise.allSettled(runs);
       await stage.api.answerConsent((await question(3)).id, { answer });
-      const told = (await ends).map((end) => (end.status === 'fulfilled' ? end.value : 'refused'));
+      const results = (await ends).map((end) => (end.status === 'fulfilled' ? end.value : 'refused'));
       const expected = answer === 'yes' ? stageAnswer : 'refused';
-      expect(told).toEqual([expected, expected, expected]);
+      expect(results).toEqual([expected, expected, expected]);
     },
   );
 });

@@ -62,7 +62,7 @@ const rowsOf = async (category: string) =>
     .filter((row) => row.category === category)
     .map(({ model, state, repair }) => [model, state, repair?.kind ?? null]);
 
-async function aSeasonLater(): Promise<void> {
+async function loadSecondCatalogue(): Promise<void> {
   upstream.setCatalogue('second');
   await catalogue.refresh();
 }
@@ -91,7 +91,7 @@ test('after a catalogue change every row has a state, and no chain was changed',
   await catalogue.refresh();
   await categories.replace('main', { models });
   const before = await categories.read('main');
-  await aSeasonLater();
+  await loadSecondCatalogue();
   expect(await rowsOf('main')).toEqual([
     ['google/gemini-3.1-pro-preview', 'renamed', 'replace'],
     ['moonshotai/kimi-k2', 'changed', 'accept'],
@@ -110,7 +110,7 @@ test('each change is logged once and moves to the earlier changes when seen', as
   await catalogue.refresh();
   await categories.replace('main', { models });
   await categories.replace('interface', { models: ['moonshotai/kimi-k2'] });
-  await aSeasonLater();
+  await loadSecondCatalogue();
   const fresh = (await read()).changesSinceLastLook;
   expect(fresh.map(({ model, kind }) => `${model} ${kind}`).toSorted()).toEqual([
     'google/gemini-3.1-pro-preview renamed',
@@ -139,7 +139,7 @@ test('each change is logged once and moves to the earlier changes when seen', as
 test('a repair saves the chain as a new version, keeps place and state, and returns the previous one', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models, disabled: ['openai/gpt-oss-20b:free'] });
-  await aSeasonLater();
+  await loadSecondCatalogue();
   const { version } = await categories.read('main');
   const repaired = DoctorRepairAnswer.parse(
     await doctor.repair({
@@ -179,7 +179,7 @@ test('a repair saves the chain as a new version, keeps place and state, and retu
 test('an accepted finding stays hidden until something else changes', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
-  await aSeasonLater();
+  await loadSecondCatalogue();
   for (const model of ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'])
     await doctor.repair({ category: 'main', model, repair: { kind: 'accept' } });
   expect((await rowsOf('main')).map(([, state]) => state)).toEqual(['live', 'live']);
@@ -191,7 +191,7 @@ test('an accepted finding stays hidden until something else changes', async () =
 test('an acceptance can be undone once, and the finding comes back unchanged', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
-  await aSeasonLater();
+  await loadSecondCatalogue();
   const before = (await read()).rows;
   const say = (kind: 'accept' | 'take_back') =>
     doctor.repair({ category: 'main', model: 'moonshotai/kimi-k2', repair: { kind } });
@@ -210,7 +210,7 @@ test('a chain with only one working model left raises an alarm', async () => {
   const list = ['openai/gpt-oss-20b:free', 'qwen/qwen3-235b-a22b-2507', 'moonshotai/kimi-k2'];
   await categories.replace('main', { models: list });
   expect((await read()).alarms).toEqual([]);
-  await aSeasonLater();
+  await loadSecondCatalogue();
   expect((await read()).alarms).toEqual([
     { category: 'main', workingModels: 1, text: 'Only one working model is left in this category.' },
   ]);

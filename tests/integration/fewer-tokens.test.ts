@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openGatewayStage, type GatewayStage, stageKey } from '#tests/support/gateway-stage';
 
-/** Its answers cost $1.60 per million tokens, its input $0.40. */
+/** Output costs $1.60 per million tokens, input $0.40. */
 const PAID = 'openai/gpt-4.1-mini';
 const OTHER = 'google/gemini-2.5-flash-lite';
 const prompt = [{ role: 'user', content: 'Say hello.' }];
@@ -43,7 +43,7 @@ test.each([
   ['/responses', 'max_output_tokens', { input: 'Say hello.', max_output_tokens: 30_000, stream: true }],
   ['/messages', 'max_tokens', { messages: prompt, max_tokens: 30_000 }],
   ['/messages', 'max_tokens', { messages: prompt, max_tokens: 30_000, stream: true }],
-])('%s asks once more, with the %s that the balance pays for', async (path, field, body) => {
+])('%s retries once with the %s that the balance can pay for', async (path, field, body) => {
   const { status, text, request, attempts, explanation } = await send(path, body);
   expect(status, text).toBe(200);
   const [first, second, ...more] = sentBodies();
@@ -66,17 +66,17 @@ test.each([
   const figure = lowered.toLocaleString('en-US');
   expect(attempts[0]?.reason).toContain(`Your OpenRouter balance pays for ${figure}.`);
   expect(explanation).toContain(`Understudy then asked ${PAID} for an answer of at most ${figure} tokens`);
-  // Streams of the other dialects carry it too; the text is that of one event.
+  // In other dialects’ streams too. The text is from one event.
   expect(text).toContain(`"detail":"${detail}"`);
   expect(request.switched).toBe(false);
 });
 
-test('leaves the connection free for other requests', async () => {
+test('other requests can still use the connection', async () => {
   await send('/chat/completions', { messages: prompt });
   expect((await send('/chat/completions', { messages: prompt, max_tokens: 100 })).attempts).toHaveLength(1);
 });
 
-test('names the key’s limit where that is too low, not the balance', async () => {
+test('the key’s limit is named if it is lower than the balance', async () => {
   stage.upstream.setBalance(5);
   const spentUsd = Number((await keyOf()).usage);
   stage.upstream.setKeyTerms(stageKey, {
@@ -97,7 +97,7 @@ async function keyOf(): Promise<Record<string, unknown>> {
   return ((await answer.json()) as { data: Record<string, unknown> }).data;
 }
 
-test('asks nothing less where the category does not say so, and tells the figures', async () => {
+test('without the category’s setting, there is no retry, and the error has the figures', async () => {
   await list([PAID], false);
   const { status, text, attempts } = await send('/chat/completions', {
     messages: prompt,
@@ -108,14 +108,14 @@ test('asks nothing less where the category does not say so, and tells the figure
   expect(text).toContain('asked for up to 30,000 output tokens');
 });
 
-test('asks for no answer of fewer than 256 tokens', async () => {
+test('an answer of fewer than 256 tokens is not requested', async () => {
   stage.upstream.setBalance(0.0004);
   const { status, attempts } = await send('/chat/completions', { messages: prompt, max_tokens: 30_000 });
   expect(status).toBe(402);
   expect(attempts).toHaveLength(1);
 });
 
-test('does not cut into what is reserved for thinking', async () => {
+test('a reasoning budget is not reduced', async () => {
   const { status, attempts } = await send('/chat/completions', {
     messages: prompt,
     max_tokens: 30_000,
@@ -125,7 +125,7 @@ test('does not cut into what is reserved for thinking', async () => {
   expect(attempts).toHaveLength(1);
 });
 
-test('asks only once: a second refusal stands', async () => {
+test('a second refusal is final', async () => {
   const refusal = {
     error: {
       code: 402,
@@ -140,7 +140,7 @@ test('asks only once: a second refusal stands', async () => {
   expect(sentBodies().map(({ max_tokens }) => max_tokens)).toEqual([30_000, 2_666]);
 });
 
-test('the same model is asked for less before another one takes over', async () => {
+test('the same model is retried with fewer tokens before a switch', async () => {
   await list([PAID, OTHER], true);
   const { attempts } = await send('/chat/completions', { messages: prompt });
   expect(attempts.map(({ model }) => model)).toEqual([PAID, PAID]);

@@ -25,7 +25,7 @@ const answered = (minutes: number, over: Partial<FinishedAttempt> = {}): FinishW
 /**
  * The minute when the first choice recovered, for each row, newest first. Pages and details agree.
  */
-async function backOf(...rows: readonly FinishWrite[]): Promise<(number | null)[]> {
+async function recoveryMinutesOf(...rows: readonly FinishWrite[]): Promise<(number | null)[]> {
   kept.history.writeBatch(rows);
   const { requests } = await kept.shown.readPage(HistoryQuery.parse({ limit: '200' }));
   for (const { id, firstChoiceBackAt } of requests) {
@@ -52,7 +52,7 @@ test.each<[string, Partial<FinishedAttempt>]>([
   ['was still cooling down', skippedFor('cooling_down')],
   ['was cooling down with all free models', skippedFor('cooling_down')],
 ])('a first choice that %s has recovered when it answers', async (_what, first) => {
-  expect(await backOf(switched(0, first), answered(20), answered(30))).toEqual([20]);
+  expect(await recoveryMinutesOf(switched(0, first), answered(20), answered(30))).toEqual([20]);
 });
 
 test.each<[string, Partial<FinishedAttempt>]>([
@@ -60,12 +60,12 @@ test.each<[string, Partial<FinishedAttempt>]>([
   ['has too small a context', { outcome: 'failed', kind: 'context_too_long', origin: 'request' }],
   ['refused the content', { outcome: 'failed', kind: 'content_refused', origin: 'policy' }],
 ])('a first choice that %s was not limited, so it never recovers', async (_what, first) => {
-  expect(await backOf(switched(0, first), answered(20))).toEqual([null]);
+  expect(await recoveryMinutesOf(switched(0, first), answered(20))).toEqual([null]);
 });
 
 test('the next answer of the first choice counts for all earlier requests without it', async () => {
   expect(
-    await backOf(
+    await recoveryMinutesOf(
       switched(0, limited),
       switched(5, skippedFor('cooling_down')),
       switched(9, limited),
@@ -84,8 +84,8 @@ test('calls already running, another upstream and another failure do not count a
     connection: 'demo',
   });
   const again = historyRow({ atMs: atMs + 3 * MINUTE_MS, attempts: [{ model: 'a/first', ...limited }] });
-  expect(await backOf(switched(-0.01, limited), slow, elsewhere, again)).toEqual([null]);
-  expect(await backOf(answered(40))).toEqual([40]);
+  expect(await recoveryMinutesOf(switched(-0.01, limited), slow, elsewhere, again)).toEqual([null]);
+  expect(await recoveryMinutesOf(answered(40))).toEqual([40]);
 });
 
 test('an answer beyond the search limit is not guessed', async () => {

@@ -223,7 +223,7 @@ describe('a connection with a limit', () => {
   });
 
   /** Holds the first call on this connection until it is released. */
-  async function occupy(): Promise<() => Promise<ClientAnswer>> {
+  async function fillSlot(): Promise<() => Promise<ClientAnswer>> {
     groq.playAt('/chat/completions', heldAnswer('occupied', answer));
     const held = stage.ask({ model: direct });
     await expect
@@ -237,7 +237,7 @@ describe('a connection with a limit', () => {
 
   test('causes a switch after the category’s patience, and the row says why', async () => {
     onTestFinished(() => groq.close());
-    const release = await occupy();
+    const release = await fillSlot();
     const switched = await stage.ask({ model: 'understudy/main', models: [direct, MODEL] });
     expect(switched.headers.get('x-understudy-served-model')).toBe(MODEL);
     const detail = await detailOf(switched);
@@ -258,7 +258,7 @@ describe('a connection with a limit', () => {
 
   test('is waited for if the chain has no other connection', async () => {
     onTestFinished(() => groq.close());
-    const release = await occupy();
+    const release = await fillSlot();
     const second = stage.ask({ model: direct });
     await expect.poll(running).toBe(2);
     expect(groq.requests().filter(({ path }) => path.endsWith('/completions'))).toHaveLength(1);

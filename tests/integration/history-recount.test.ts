@@ -33,7 +33,7 @@ function forgetCosts(): void {
     INSERT INTO settings (key, value, updated_at) VALUES ('history_recount', '0', 0)`);
 }
 
-async function summedUpBefore(requests: number): Promise<readonly FinishWrite[]> {
+async function rollUpWithoutCosts(requests: number): Promise<readonly FinishWrite[]> {
   const rows = await rowsOf({ requests, endMs, days: 9, seed: 5 });
   kept.history.writeBatch(rows);
   while (kept.history.catchUp(100) > 0);
@@ -74,7 +74,7 @@ test('unknown costs are counted afterwards for older sums, hour by hour', async 
 });
 
 test('rows written or queued during a recount are counted once', async () => {
-  const rows = await summedUpBefore(300);
+  const rows = await rollUpWithoutCosts(300);
   const later = await rowsOf({ requests: 200, endMs, days: 9, seed: 6 });
   kept.history.writeBatch(later.slice(0, 100));
   kept.history.catchUp(40);
@@ -88,7 +88,7 @@ test('rows written or queued during a recount are counted once', async () => {
 });
 
 test('rows are counted before they are deleted, so no sum becomes negative', async () => {
-  const rows = await summedUpBefore(300);
+  const rows = await rollUpWithoutCosts(300);
   const [running] = await rowsOf({ requests: 1, endMs, days: 9, seed: 7 });
   if (running === undefined) throw new Error('No row was made.');
   const retention = createRetentionService({

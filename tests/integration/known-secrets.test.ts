@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CreatedClient } from '#lib/contracts/client';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { addressesOf, pages, routes } from '#tests/support/every-address';
-import { echoes, writingsOf } from '#tests/support/key-echoes';
+import { echoes, encodingsOf } from '#tests/support/key-echoes';
 import { createTraceFinder, formsOf, type FindTraces, type Secret } from '#tests/support/secret-traces';
 import { projectRoot, startProduct, type Product } from '#tests/support/start-product';
 import { jsonAnswer } from '#tests/support/written-answers';
@@ -26,7 +26,7 @@ const SECOND = 'openai/gpt-oss-20b';
 const DIRECT = 'house-model';
 
 let upstream: DemoUpstream;
-let house: DemoUpstream;
+let ownServer: DemoUpstream;
 let dataDir: string;
 let clientKey: string;
 let secrets: readonly Secret[];
@@ -76,15 +76,15 @@ async function chat(product: Product, body: object, headers: Record<string, stri
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'understudy-secrets-'));
   upstream = await startDemoUpstream({ recordRequests: true, keys: [storedKey, environmentKey] });
-  house = await startDemoUpstream({ recordRequests: true });
-  house.playAt(
+  ownServer = await startDemoUpstream({ recordRequests: true });
+  ownServer.playAt(
     '/models',
     jsonAnswer(200, { object: 'list', data: [{ id: DIRECT, name: `By ${otherKey}` }] }),
   );
   {
     await using product = await startProduct({ dataDir, env: { OPENROUTER_BASE_URL: upstream.url } });
     await configure(product);
-    await callModels(product, storedKey, writingsOf(storedKey));
+    await callModels(product, storedKey, encodingsOf(storedKey));
     await readEverything(product);
     await readFiles(' while it runs');
     outputs.push(product.output());
@@ -115,7 +115,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await Promise.all([upstream?.close(), house?.close()]);
+  await Promise.all([upstream?.close(), ownServer?.close()]);
   await rm(dataDir, { recursive: true, force: true });
 });
 
@@ -129,7 +129,7 @@ async function configure(product: Product): Promise<void> {
     slug: 'house',
     name: 'House',
     kind: 'openai_compatible',
-    baseUrl: house.url,
+    baseUrl: ownServer.url,
     key: otherKey,
     headers: { 'x-tenant': headerValue },
   });
@@ -161,7 +161,7 @@ async function callModels(
     model: DIRECT,
     choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
   });
-  house.playAt('/chat/completions', answered);
+  ownServer.playAt('/chat/completions', answered);
   upstream.clear(GOOD);
   expect((await chat(product, { model: 'understudy/main' }, withKey)).status).toBe(200);
   expect((await chat(product, { model: GOOD, stream: true }, withKey)).status).toBe(200);
@@ -174,21 +174,21 @@ async function callModels(
     for (const scenario of echoes(written, openrouterKey)) {
       upstream.play('test/echo', scenario);
       for (const stream of [false, true]) {
-        await liftCooldowns(product);
+        await clearCooldowns(product);
         await chat(product, { model: 'test/echo', models: ['test/echo', SECOND], stream }, withKey);
       }
     }
   for (const secret of [otherKey, headerValue])
-    for (const written of writings.length > 1 ? writingsOf(secret) : [secret]) {
+    for (const written of writings.length > 1 ? encodingsOf(secret) : [secret]) {
       for (const status of [200, 401, 429, 500]) {
-        house.playAt('/chat/completions', jsonAnswer(status, { error: { message: `No: ${written}` } }));
-        await liftCooldowns(product);
+        ownServer.playAt('/chat/completions', jsonAnswer(status, { error: { message: `No: ${written}` } }));
+        await clearCooldowns(product);
         await chat(product, { model: 'understudy/main', stream: status === 401 });
       }
-      house.playAt('/models', jsonAnswer(401, { error: { message: `No: ${written}` } }));
+      ownServer.playAt('/models', jsonAnswer(401, { error: { message: `No: ${written}` } }));
       await send(product, '/api/connections/house/check', { method: 'POST' });
     }
-  house.playAt('/chat/completions', answered);
+  ownServer.playAt('/chat/completions', answered);
   await promptKeys(product, openrouterKey);
 }
 
@@ -201,26 +201,26 @@ async function promptKeys(product: Product, openrouterKey: string): Promise<void
   const messages = [{ role: 'user', content }];
   const repeated = [content, Buffer.from(content).toString('base64'), Buffer.from(content).toString('hex')];
   for (const said of repeated) {
-    house.playAt('/chat/completions', jsonAnswer(400, { error: { message: `Can’t read ${said}` } }));
+    ownServer.playAt('/chat/completions', jsonAnswer(400, { error: { message: `Can’t read ${said}` } }));
     upstream.play(GOOD, { kind: 'custom', status: 500, body: { error: { code: 500, message: said } } });
     for (const category of ['main', 'summarization'])
       for (const stream of [false, true]) {
-        await liftCooldowns(product);
+        await clearCooldowns(product);
         await chat(product, { model: `understudy/${category}`, messages, stream });
-        await liftCooldowns(product);
+        await clearCooldowns(product);
         await sendJson(product, 'POST', '/api/playground', { category, messages, stream });
       }
   }
   const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
-  house.playAt('/chat/completions', jsonAnswer(200, { id: 'chatcmpl-2', model: DIRECT, choices }));
-  await liftCooldowns(product);
+  ownServer.playAt('/chat/completions', jsonAnswer(200, { id: 'chatcmpl-2', model: DIRECT, choices }));
+  await clearCooldowns(product);
   const echoed = await chat(product, { model: 'understudy/main', messages });
   // Text sent by a client comes back to it, and appears nowhere else.
   answers.pop();
   expect(echoed.text).toContain(storedKey);
 }
 
-async function liftCooldowns(product: Product): Promise<void> {
+async function clearCooldowns(product: Product): Promise<void> {
   const { text } = await send(product, '/api/cooldowns');
   for (const [, id = ''] of text.matchAll(/"id":"([^"]+)"/g))
     await send(product, `/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
@@ -242,12 +242,12 @@ async function readEverything(product: Product): Promise<void> {
     }
   for (const path of ['/v1/models', `/v1/models/${GOOD}`, '/v1/nothing', '/nowhere', '/api/nothing'])
     await send(product, path, { headers: { authorization: `Bearer ${clientKey}` } });
-  await refuseWrongInput(product);
+  await sendInvalidInput(product);
   await exportAndImport(product);
 }
 
 /** Sends invalid input with secrets to each route with a body: a refusal must not repeat them. */
-async function refuseWrongInput(product: Product): Promise<void> {
+async function sendInvalidInput(product: Product): Promise<void> {
   const wrong = {
     key: `${otherKey} ${storedKey}`,
     text: [clientKey],
@@ -292,7 +292,7 @@ test('the run used all secrets', () => {
   const sentBy = (server: DemoUpstream) => server.requests().map(({ headers }) => headers);
   for (const key of [storedKey, environmentKey, refusedKey])
     expect(sentBy(upstream).map(({ authorization }) => authorization)).toContain(`Bearer ${key}`);
-  expect(sentBy(house)).toContainEqual(
+  expect(sentBy(ownServer)).toContainEqual(
     expect.objectContaining({ authorization: `Bearer ${otherKey}`, 'x-tenant': headerValue }),
   );
   expect(clientKey).toMatch(/^usk-/);

@@ -232,7 +232,7 @@ test.each([
 const FINISHED = event(chunk({})) + event(chunk({}, 'stop'));
 
 /** Plays one delta per model of the chain. Each stream breaks except the last. */
-function tellInTurn(deltas: readonly Record<string, unknown>[]): Promise<WireRun> {
+function continueInTurn(deltas: readonly Record<string, unknown>[]): Promise<WireRun> {
   const brokenOff = event(body({ error: { code: 502, message: 'Provider disconnected' } }));
   const scenarios = deltas.map((delta, index) =>
     streamOf(send(event(chunk(delta)) + (index < deltas.length - 1 ? brokenOff : event(chunk({}, 'stop'))))),
@@ -247,13 +247,16 @@ function tellInTurn(deltas: readonly Record<string, unknown>[]): Promise<WireRun
 }
 
 test('an answer started over after reasoning alone does not count as made by two models', async () => {
-  const { execution, text } = await tellInTurn([{ reasoning: 'Let me think.' }, { content: 'The answer.' }]);
+  const { execution, text } = await continueInTurn([
+    { reasoning: 'Let me think.' },
+    { content: 'The answer.' },
+  ]);
   expect(text).toBe('The answer.');
   expect(execution.outcome).toMatchObject({ status: 'served', isContinued: false });
 });
 
 test('reasoning from one model and nothing from the next is not an answer', async () => {
-  const { execution } = await tellInTurn([{ reasoning: 'Let me think.' }, { content: '' }]);
+  const { execution } = await continueInTurn([{ reasoning: 'Let me think.' }, { content: '' }]);
   expect(execution.outcome.status).toBe('partial');
   expect(execution.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
 });
@@ -298,7 +301,7 @@ test('an overlong name is ignored', async () => {
 test.each(['', ' \n'])(
   'a model that continues an answer with %j and a normal end has not completed it',
   async (nothing) => {
-    const { execution, text } = await tellInTurn([{ content: 'The first half, ' }, { content: nothing }]);
+    const { execution, text } = await continueInTurn([{ content: 'The first half, ' }, { content: nothing }]);
     expect(text.trim()).toBe('The first half,');
     expect(execution.outcome).toMatchObject({ status: 'partial' });
     // First with a prefill, then with an instruction.

@@ -80,7 +80,7 @@ async function untilAnswering(product: Product): Promise<void> {
 }
 
 /** Tells the product to stop, and waits until it refuses new requests. */
-async function tellToStop(product: Product): Promise<{ exit: Promise<ProductExit>; refused: ClientAnswer }> {
+async function requestStop(product: Product): Promise<{ exit: Promise<ProductExit>; refused: ClientAnswer }> {
   const exit = product.stop();
   const ask = () => callChat({ url: product.url, body: { model: 'slow/model', messages: [] } });
   let refused = await ask();
@@ -109,7 +109,7 @@ test('a running stream completes while new requests are refused with a reason', 
   const product = await start(dataDir, 30);
   const { answer } = await begin(product, true);
   await untilAnswering(product);
-  const { exit, refused } = await tellToStop(product);
+  const { exit, refused } = await requestStop(product);
   expect(refused.error).toMatchObject({
     type: 'unavailable',
     code: 'stopping',
@@ -136,7 +136,7 @@ test('a stream that exceeds the drain time ends with an error event, and its row
   const product = await start(dataDir, 1);
   const { answer } = await begin(product, true);
   await untilAnswering(product);
-  const { exit } = await tellToStop(product);
+  const { exit } = await requestStop(product);
   const cut = await answer;
   expect(cut).toMatchObject({
     outcome: 'error',
@@ -159,7 +159,7 @@ test('a whole answer that is not ready in time is refused with a retry time', as
   const dataDir = await dataFolder();
   const product = await start(dataDir, 30);
   const { answer } = await begin(product, false);
-  const { exit } = await tellToStop(product);
+  const { exit } = await requestStop(product);
   // A second stop ends the wait.
   void product.stop();
   const refused = await answer;
@@ -186,7 +186,7 @@ test('a queued request is refused when the drain time ends, without a call', asy
   const waiting = ask();
   const rows = async () => (await productApi(product.url).history('?status=running')).requests.length;
   await expect.poll(rows).toBe(2);
-  const { exit } = await tellToStop(product);
+  const { exit } = await requestStop(product);
   const refused = await waiting;
   expect(refused).toMatchObject({ status: 503, error: { type: 'unavailable' } });
   expect(refused.headers.get('retry-after')).toBe('10');

@@ -226,7 +226,7 @@ describe('speech', () => {
   beforeAll(() => setChain([SPEAK, OTHER_SPEAK, 'groq::gpt-4o-mini-tts']));
   const asked = { model, input: 'Hello there.', voice: 'alloy' } as const;
 
-  async function spokenUpstream(more: Record<string, unknown>): Promise<Buffer> {
+  async function speechFromUpstream(more: Record<string, unknown>): Promise<Buffer> {
     const response = await fetch(`${stage.upstream.url}/audio/speech`, {
       method: 'POST',
       headers: { authorization: `Bearer sk-or-v1-stage0123456789abcdef0123456789` },
@@ -239,14 +239,14 @@ describe('speech', () => {
     const response = await openai.audio.speech.create(asked);
     expect(response.headers.get('content-type')).toBe('audio/mpeg');
     const bytes = Buffer.from(await response.arrayBuffer());
-    expect(bytes.equals(await spokenUpstream({ response_format: 'mp3' }))).toBe(true);
+    expect(bytes.equals(await speechFromUpstream({ response_format: 'mp3' }))).toBe(true);
     const { request, attempts } = await rowOf(response.headers);
     expect(request).toMatchObject({ dialect: 'speech', status: 'served', servedModel: SPEAK, answer: null });
     expect(attempts[0]?.evidence.map(({ field }) => field)).toContain('request response_format');
     const pcm = await openai.audio.speech.create({ ...asked, response_format: 'pcm' });
     expect(pcm.headers.get('content-type')).toBe('audio/pcm;rate=24000;channels=1');
     const samples = Buffer.from(await pcm.arrayBuffer());
-    expect(samples.equals(await spokenUpstream({}))).toBe(true);
+    expect(samples.equals(await speechFromUpstream({}))).toBe(true);
   });
 
   test('keeps its voice: the same model is used on another connection, another model is not', async () => {

@@ -24,7 +24,7 @@ const olga = { sub: 'olga-at-work', email: 'olga@example.com', email_verified: t
 beforeEach(() => provider.become(olga));
 
 /** Goes to the provider and back, following redirects as a browser does. Returns where it ends. */
-async function comeBy(browser: Browser, next?: string): Promise<string> {
+async function signInFor(browser: Browser, next?: string): Promise<string> {
   const { url } = await browser.read(BegunOidc, '/api/auth/sign-in/social', {
     body: next === undefined ? {} : { next },
   });
@@ -36,7 +36,7 @@ async function comeBy(browser: Browser, next?: string): Promise<string> {
   return (back.location ?? '').replace(product.url, '');
 }
 
-const whoIs = async (browser: Browser) => (await browser.read(Me, '/api/me')).person;
+const personOf = async (browser: Browser) => (await browser.read(Me, '/api/me')).person;
 
 test('the sign-in page offers the provider', async () => {
   expect((await browserOf(product.url).ask('/sign-in')).text).toContain('Continue with single sign-on');
@@ -45,8 +45,8 @@ test('the sign-in page offers the provider', async () => {
 test('a person with an account signs in with their verified email, any number of times', async () => {
   for (const next of ['/history?status=failed', undefined]) {
     const browser = browserOf(product.url);
-    expect(await comeBy(browser, next)).toBe(next ?? '/');
-    expect(await whoIs(browser)).toMatchObject({ name: 'Olga', role: 'owner' });
+    expect(await signInFor(browser, next)).toBe(next ?? '/');
+    expect(await personOf(browser)).toMatchObject({ name: 'Olga', role: 'owner' });
   }
   const { people } = await owner.read(PeopleAnswer, '/api/people');
   expect(people.map(({ email }) => email)).toEqual(['olga@example.com']);
@@ -56,8 +56,8 @@ test('an invited person signs in without the link, and this uses up the invitati
   const token = await inviteBy(owner, 'max@example.com', 'member');
   provider.become({ sub: 'max', email: 'Max@Example.com', email_verified: true, name: 'Max' });
   const max = browserOf(product.url);
-  expect(await comeBy(max)).toBe('/');
-  expect(await whoIs(max)).toMatchObject({ name: 'Max', role: 'member' });
+  expect(await signInFor(max)).toBe('/');
+  expect(await personOf(max)).toMatchObject({ name: 'Max', role: 'member' });
   const setUp = { token, name: 'Max', password: 'a password of some length' };
   expect((await browserOf(product.url).refusal('/api/auth/set-up', { body: setUp })).status).toBe(404);
 });
@@ -73,7 +73,7 @@ test.each([
 ])('a person %s is refused with a reason', async (_who, claims, error) => {
   provider.become(claims);
   const browser = browserOf(product.url);
-  const end = await comeBy(browser);
+  const end = await signInFor(browser);
   expect(end).toMatch(new RegExp(`^/sign-in\\?error=${error}`));
   expect((await browser.ask('/api/me')).status).toBe(401);
   expect((await browser.ask(end)).status).toBe(200);
@@ -83,7 +83,7 @@ test('an invited person with an unverified email is refused', async () => {
   await inviteBy(owner, 'nora@example.com', 'viewer');
   provider.become({ sub: 'nora', email: 'nora@example.com', email_verified: false });
   const browser = browserOf(product.url);
-  expect(await comeBy(browser)).toMatch(/^\/sign-in\?error=not_invited/);
+  expect(await signInFor(browser)).toMatch(/^\/sign-in\?error=not_invited/);
   expect((await browser.ask('/api/me')).status).toBe(401);
 });
 
@@ -112,6 +112,6 @@ test('afterwards, only an Understudy page is opened', async () => {
 test('a token not signed by the provider has no effect', async () => {
   provider.forgeTokens();
   const browser = browserOf(product.url);
-  expect(await comeBy(browser)).toMatch(/^\/sign-in\?error=/);
+  expect(await signInFor(browser)).toMatch(/^\/sign-in\?error=/);
   expect((await browser.ask('/api/me')).status).toBe(401);
 });

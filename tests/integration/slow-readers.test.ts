@@ -154,7 +154,7 @@ test('a slow reader slows upstream down, and the pause does not count as a stall
 });
 
 /** A server that sends a very large answer at once, and whether it was sent in full. */
-async function serveMuch(stallMs: number) {
+async function serveLargeAnswer(stallMs: number) {
   const response = Promise.withResolvers<ServerResponse>();
   let isCutOff = false;
   const server = createServer((_request, given) => {
@@ -174,7 +174,7 @@ async function serveMuch(stallMs: number) {
 }
 
 test('a whole answer that its client does not read is eventually dropped', async () => {
-  const { answer, response, isCutOff } = await serveMuch(200);
+  const { answer, response, isCutOff } = await serveLargeAnswer(200);
   answer.pause();
   await once(response, 'close');
   expect(isCutOff()).toBe(true);
@@ -182,7 +182,7 @@ test('a whole answer that its client does not read is eventually dropped', async
 });
 
 test('a client that reads slowly but steadily gets the whole answer', async () => {
-  const { answer, isCutOff } = await serveMuch(500);
+  const { answer, isCutOff } = await serveLargeAnswer(500);
   let received = 0;
   let pausedAt = 0;
   for await (const part of answer) {

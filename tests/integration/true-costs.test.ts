@@ -18,12 +18,12 @@ import {
 
 /** `npm run test:costs` sends ten thousand, which takes some minutes. */
 const REQUESTS = Number(process.env.MIXED_REQUESTS ?? 1_500);
-/** So many are sent before there is any budget. */
+/** The number of requests sent before there is a budget. */
 const UNBUDGETED = Math.round(REQUESTS / 5);
 const AT_ONCE = 32;
-/** Ten words: the answer of every healthy model. */
+/** Ten words, the answer of every healthy model. */
 const answer = stageAnswer.split(' ').slice(0, 10).join(' ');
-/** The stand-in counts a few tokens more for a prompt than the estimate does. */
+/** The demo counts a few more prompt tokens than the estimate. */
 const MORE_THAN_ESTIMATED_USD = AT_ONCE * 0.000_004;
 const secondKey = 'sk-or-v1-second0123456789abcdef012345678';
 
@@ -60,7 +60,7 @@ const post = async (path: string, body: unknown, method = 'POST'): Promise<Respo
   return answer;
 };
 
-/** A connection to the same stand-in with another key, so with another account. */
+/** A connection to the same demo with another key, and so another account. */
 const connectSecond = () =>
   post('/api/connections', {
     slug: 'second',
@@ -112,7 +112,7 @@ async function send(keys: readonly string[], from: number, to: number): Promise<
   let next = from;
   const work = async (): Promise<void> => {
     for (let at = next++; at < to; at = next++) {
-      // Else most models would be left alone for most of the time.
+      // Otherwise most models would cool down most of the time.
       if (at % 200 === 199) await stage.api.clearCooldowns();
       await sendMixed(mixedRequest(at), { url: stage.product.url, keys });
     }
@@ -122,7 +122,7 @@ async function send(keys: readonly string[], from: number, to: number): Promise<
 
 const count = (sql: string): number => database.prepare<[], number>(sql).pluck().get() ?? -1;
 
-/** Every request has its last row, and the stand-in has billed every answer. */
+/** Waits until every request has its final row, and so every answer is billed. */
 async function settle(): Promise<void> {
   const isSettled = () =>
     count(`SELECT count(*) FROM requests WHERE status = 'running'`) === 0 &&
@@ -165,7 +165,7 @@ afterAll(async () => {
   await stage?.close();
 });
 
-/** In billionths, to the thousandth of one: what is left of arithmetic with fractions is cut off. */
+/** In billionths of a dollar, rounded to thousandths to remove floating-point errors. */
 const nanoOf = (usd: number): number => Math.round(usd * 1e12) / 1e3;
 const sumOf = (rows: readonly { readonly costUsd: number | null }[]): number =>
   rows.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
@@ -177,9 +177,9 @@ const isReported = ({ costUsd, costEstimated }: AttemptRow): boolean =>
   costUsd !== null && costEstimated === 0;
 
 describe(`${REQUESTS} mixed requests`, () => {
-  test('were mixed indeed', () => {
+  test('include all intended cases', () => {
     const requests = (where: string) => count(`SELECT count(*) FROM requests WHERE ${where}`);
-    // A client that leaves at once may never have asked.
+    // A request may never arrive if its client disconnects at once.
     expect(requests('true')).toBeGreaterThan(0.99 * REQUESTS);
     for (const status of ['served', 'partial', 'failed', 'cancelled'])
       expect([status, requests(`status = '${status}'`) > 0]).toEqual([status, true]);
@@ -195,7 +195,7 @@ describe(`${REQUESTS} mixed requests`, () => {
     expect(bills.some(({ isCancelled }) => isCancelled)).toBe(true);
   });
 
-  test('cost what the upstream billed, call by call, where it said so', () => {
+  test('have the cost the upstream billed, call by call, if it was reported', () => {
     const billed = new Map(bills.map((bill) => [bill.generationId, bill]));
     const wrong = attempts
       .filter((one) => isReported(one) && one.generationId !== null && billed.has(one.generationId))
@@ -214,26 +214,26 @@ describe(`${REQUESTS} mixed requests`, () => {
     expect(invented).toEqual([]);
   });
 
-  test('are estimated, or known to be unknown, wherever the upstream billed and did not say so', () => {
+  test('are marked as estimated or unknown if the upstream billed but did not report the cost', () => {
     const byGeneration = new Map(attempts.map((one) => [one.generationId, one]));
-    const untold = bills.filter((bill) => {
+    const unreported = bills.filter((bill) => {
       const attempt = byGeneration.get(bill.generationId);
       return ofBill(bill) > 0 && (attempt === undefined || !isReported(attempt));
     });
-    const unseen = untold.filter(({ generationId }) => !byGeneration.has(generationId));
-    const silent = untold
+    const unseen = unreported.filter(({ generationId }) => !byGeneration.has(generationId));
+    const silent = unreported
       .map(({ generationId }) => byGeneration.get(generationId))
       .filter((one) => one !== undefined && one.costEstimated === 0 && !isUnknown(one));
-    expect(untold.length).toBeGreaterThan(0);
+    expect(unreported.length).toBeGreaterThan(0);
     expect(silent).toEqual([]);
-    // Of a call that ended before its first byte, we do not know the id.
+    // The id of a call that ended before its first byte is unknown.
     const withoutId = attempts.filter(
       (one) => one.generationId === null && (one.costEstimated === 1 || isUnknown(one)),
     );
     expect(withoutId.length).toBeGreaterThanOrEqual(unseen.length);
   });
 
-  test('come to the same as the sum of rows, attempts, Insights, clients, categories and connections', async () => {
+  test('have equal sums over rows, attempts, Insights, clients, categories and connections', async () => {
     const ofAttempts = nanoOf(sumOf(attempts));
     expect(nanoOf(Number(count('SELECT total(cost_usd) FROM requests')))).toBe(ofAttempts);
     const { totals, connections, clients } = await insights();
@@ -256,7 +256,7 @@ describe(`${REQUESTS} mixed requests`, () => {
     }
   });
 
-  test('are counted as estimated or unknown where they are', async () => {
+  test('are counted as estimated or unknown in Insights and per connection', async () => {
     const requestsWith = (is: (one: AttemptRow) => boolean) =>
       new Set(attempts.filter(is).map(({ requestId }) => requestId)).size;
     const { totals, connections } = await insights();
@@ -268,7 +268,7 @@ describe(`${REQUESTS} mixed requests`, () => {
     expect(sum('costEstimated')).toBe(attempts.filter(({ costEstimated }) => costEstimated === 1).length);
   });
 
-  test('are booked in every budget that covers them, and nothing stays held', async () => {
+  test('are booked in every budget that covers them, and no hold remains', async () => {
     expect(count('SELECT count(*) FROM budget_holds')).toBe(0);
     const spentOf = database
       .prepare<[string], number>('SELECT total(spent_nano) FROM budget_windows WHERE budget_id = ?')

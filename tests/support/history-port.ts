@@ -9,7 +9,7 @@ export function historyPort(
 ): HistoryStore {
   const verbs = Object.entries<unknown>(history).map(([name, verb]) => [
     name,
-    isVerb(verb) ? promised(verb) : verb,
+    isVerb(verb) ? asAsync(verb) : verb,
   ]);
   return withFaults({ ...(Object.fromEntries(verbs) as HistoryStore), wipeDeleted });
 }
@@ -20,6 +20,6 @@ function isVerb(value: unknown): value is Verb {
   return typeof value === 'function';
 }
 
-function promised(verb: Verb): (...args: unknown[]) => Promise<unknown> {
+function asAsync(verb: Verb): (...args: unknown[]) => Promise<unknown> {
   return async (...args) => verb(...args);
 }

@@ -84,7 +84,7 @@ export async function runHostile({ url, house }: World): Promise<string[]> {
     const body = { model: 'understudy/hostile-0', messages, stream };
     const answer = await callChat({ url, body, headers });
     ids.push(answer.headers.get('x-understudy-request-id') ?? '');
-    await liftCooldowns(url);
+    await clearCooldowns(url);
   };
   const all = hostile.join('\n');
   for (const text of [...hostile.filter(({ length }) => length < 1_000), all]) {
@@ -107,7 +107,7 @@ export async function runHostile({ url, house }: World): Promise<string[]> {
   return ids;
 }
 
-async function liftCooldowns(url: string): Promise<void> {
+async function clearCooldowns(url: string): Promise<void> {
   const text = await (await fetch(`${url}/api/cooldowns`)).text();
   for (const [, id = ''] of text.matchAll(/"id":"((?:[^"\\]|\\.)+)"/g))
     await fetch(`${url}/api/cooldowns/${encodeURIComponent(String(JSON.parse(`"${id}"`)))}`, {

@@ -2,7 +2,7 @@ import type { Scenario } from '#lib/demo/scenario';
 import { formsOf } from './secret-traces.ts';
 
 /** The ways in which an upstream may write the key it received. */
-export function writingsOf(key: string): string[] {
+export function encodingsOf(key: string): string[] {
   return formsOf({ name: '', value: key })
     .filter(({ of }) => !of.includes('Base64'))
     .map(({ letters }) => letters)

@@ -2,7 +2,10 @@ import type { Scenario } from '#lib/demo/scenario';
 import { seededRandom } from '#lib/demo/seeded-random';
 import { labsTarget } from './connect-labs.ts';
 
-/** What the models of a mix do, by chance but the same each time: so many of a hundred calls go wrong. */
+/**
+ * The faults of the models, with the percentage of calls they affect. Random, but the same on every
+ * run.
+ */
 const troubles: readonly (readonly [percent: number, Scenario])[] = [
   [4, { kind: 'rate_limited_upstream', retryAfterSeconds: 1 }],
   [3, { kind: 'server_error' }],
@@ -26,7 +29,7 @@ const cached = 'anthropic/claude-haiku-4.5';
 /** Its price doubles with a long prompt. */
 const dearer = 'qwen/qwen3.7-flash';
 const thinking = 'openai/gpt-5-mini';
-/** Its prices per token are no whole billionths of a dollar. */
+/** Its token prices are not whole billionths of a dollar. */
 const fractional = 'mistralai/mistral-small-3.2-24b-instruct';
 const drawing = 'google/gemini-2.5-flash-image';
 const slow = 'openai/gpt-4.1';
@@ -34,13 +37,13 @@ const embedding = 'openai/text-embedding-3-small';
 const pictures = 'black-forest-labs/flux.2-klein-4b';
 const speech = 'openai/gpt-4o-mini-tts';
 
-/** The providers that the account has a key of its own with. */
+/** The providers for which the account has its own key. */
 export const byokProviders = ['Anthropic'];
 
-/** Of the second account with OpenRouter. */
+/** A model of the second OpenRouter account. */
 export const secondTarget = (model: string): string => `second::${model}`;
 
-/** Chains and policies of the categories of the mix. */
+/** The chains and policies of the categories. */
 export const mixedCategories = {
   main: { models: [...plain, cached], policy: {} },
   summarization: { models: [cached, dearer, fractional], policy: { midStream: 'continue' } },
@@ -62,7 +65,7 @@ export const mixedCategories = {
 export const troubledModels: readonly string[] = [...plain, cached, dearer, thinking, fractional];
 export const slowModel = slow;
 
-/** What one model does in so many calls in a row. */
+/** The scenarios of one model for the given number of consecutive calls. */
 export function mixedScenarios(seed: number, calls: number): Scenario {
   const random = seededRandom(seed);
   const scenarios = Array.from({ length: calls }, () => {
@@ -76,16 +79,19 @@ export type MixedRequest = {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** When the client leaves: after its first piece of the answer, or after so long; null where it stays. */
+  /**
+   * When the client disconnects: after the first piece of the answer, after some milliseconds, or
+   * never (null).
+   */
   readonly leaves: 'at_first_piece' | number | null;
-  /** Which of the clients sends it; null: one without a key. */
+  /** The index of the client that sends it, or null without a key. */
   readonly client: number | null;
 };
 
 const long = 'z'.repeat(130_000);
 const cachedPrompts = Array.from({ length: 40 }, (_, at) => `${at} ${'Once upon a time. '.repeat(60)}`);
 
-/** The request of this number: the same each time. */
+/** The request with this number, the same on every run. */
 export function mixedRequest(at: number): MixedRequest {
   const random = seededRandom(at * 7 + 1);
   const pick = <One>(list: readonly One[]): One => list[Math.floor(random() * list.length)] as One;
@@ -180,7 +186,7 @@ function user(at: number) {
 
 type SendInput = { readonly url: string; readonly keys: readonly string[] };
 
-/** Sends one, and reads its answer to the end unless its client leaves. */
+/** Sends a request and reads its answer to the end, unless its client disconnects. */
 export async function sendMixed(
   { path, body, headers, leaves, client }: MixedRequest,
   { url, keys }: SendInput,
@@ -201,7 +207,7 @@ export async function sendMixed(
     for await (const _piece of response.body ?? []) if (leaves === 'at_first_piece') leaving.abort();
     return response.status;
   } catch {
-    // It left, or its answer broke.
+    // The client disconnected, or the answer was interrupted.
     return null;
   } finally {
     clearTimeout(timer);

@@ -12,10 +12,10 @@ const beganAtMs = wallMs();
 
 performance.now = () => steadyMs() * rate;
 Date.now = () => beganAtMs + (wallMs() - beganAtMs) * rate;
-globalThis.setTimeout = inLapse(setTimeout);
-globalThis.setInterval = inLapse(setInterval);
+globalThis.setTimeout = accelerated(setTimeout);
+globalThis.setInterval = accelerated(setInterval);
 
-function inLapse<Start extends typeof setTimeout | typeof setInterval>(start: Start): Start {
+function accelerated<Start extends typeof setTimeout | typeof setInterval>(start: Start): Start {
   return new Proxy(start, {
     apply(target, self, [run, ms, ...values]: [unknown, number | undefined, ...unknown[]]): unknown {
       return Reflect.apply(target, self, [run, (ms ?? 0) / rate, ...values]);

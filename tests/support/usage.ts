@@ -1,7 +1,7 @@
 import type { Usage } from '#lib/engine/call';
 
-/** A report of what a call used that says nothing but what is given. */
-export function usageWith(told: Partial<Usage>): Usage {
+/** A usage report with only the given fields. */
+export function usageWith(given: Partial<Usage>): Usage {
   return {
     inputTokens: null,
     outputTokens: null,
@@ -12,6 +12,6 @@ export function usageWith(told: Partial<Usage>): Usage {
     webSearches: null,
     costUsd: null,
     byokUsd: 0,
-    ...told,
+    ...given,
   };
 }

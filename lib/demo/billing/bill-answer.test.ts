@@ -9,7 +9,7 @@ const marked = (text: string) => [
   { role: 'user', content: 'Hello there' },
 ];
 
-test('a bill says what the answer said it cost', async () => {
+test('the bill matches the cost reported in the answer', async () => {
   const demo = await open();
   const { id, usage } = await readWire(postChat(demo));
   expect(demo.bills()).toMatchObject([
@@ -17,7 +17,7 @@ test('a bill says what the answer said it cost', async () => {
   ]);
 });
 
-test('a marked prompt is written to the cache once, and read from it afterwards', async () => {
+test('a marked prompt is written to the cache once and then read from it', async () => {
   const demo = await open();
   const body = { model: claude, messages: marked('x'.repeat(4_000)) };
   const [first, second] = [
@@ -30,11 +30,11 @@ test('a marked prompt is written to the cache once, and read from it afterwards'
   expect(second.usage).toMatchObject({
     prompt_tokens_details: { cached_tokens: 1_000, cache_write_tokens: 0 },
   });
-  // A million tokens of this model's prompt are $1, written to the cache $1.25, read from it 10 cents.
+  // A million prompt tokens of this model cost $1, cache writes $1.25, and cache reads $0.10.
   expect(first.usage.cost - second.usage.cost).toBeCloseTo(1_000 * (1.25e-6 - 0.1e-6), 12);
 });
 
-test('a web search, a long prompt and a key of the account’s own change the price', async () => {
+test('a web search, a long prompt and a BYOK key change the price', async () => {
   const demo = await open({ byokProviders: ['Anthropic'] });
   const plain = await readWire(postChat(demo));
   const searched = await readWire(postChat(demo, { body: { plugins: [{ id: 'web' }] } }));
@@ -58,7 +58,7 @@ test('a failed answer is not billed, apart from its web search', async () => {
   expect(demo.bills().map(({ creditsUsd }) => creditsUsd)).toEqual([0, 0.005]);
 });
 
-test('who leaves pays for what came where the company stops then, else for all of it', async () => {
+test('after a disconnect, only the sent part is billed if the provider stops, otherwise all of it', async () => {
   const demo = await open();
   const scenario = { kind: 'stall_after', tokens: 10, ms: 60_000 } as const;
   for (const model of ['openai/gpt-4.1-mini', 'google/gemini-2.5-flash-lite']) {

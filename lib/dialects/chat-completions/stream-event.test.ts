@@ -81,17 +81,17 @@ const words = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 6 }),
 );
 
-const often = (plain: string, ...seldom: string[]) => fc.constantFrom(plain, plain, plain, ...seldom);
+const mostly = (plain: string, ...seldom: string[]) => fc.constantFrom(plain, plain, plain, ...seldom);
 
 /**
  * The rest of an event around its text: it may finish, report usage, contain reasoning or a tool
  * call, or be invalid JSON.
  */
 const frames = fc.record({
-  colon: often(':', ': '),
-  before: often('', '"role":"assistant",', '"content":"a",', '"reasoning":"Hm.",'),
-  behind: often('', ',"tool_calls":[{"index":0}]', ',"tool_calls":[]', ',"content":"a"', ' "y"'),
-  more: often(
+  colon: mostly(':', ': '),
+  before: mostly('', '"role":"assistant",', '"content":"a",', '"reasoning":"Hm.",'),
+  behind: mostly('', ',"tool_calls":[{"index":0}]', ',"tool_calls":[]', ',"content":"a"', ' "y"'),
+  more: mostly(
     '',
     ',"usage":{"prompt_tokens":5,"completion_tokens":7}',
     ',"usage":{"prompt_tokens":5,"completion_tokens":8}',
@@ -101,7 +101,7 @@ const frames = fc.record({
     ',"model":"other/two"',
     ',"error":{"message":"It broke."}',
   ),
-  finish: often('null', '"stop"', '"length"', '"error"'),
+  finish: mostly('null', '"stop"', '"length"', '"error"'),
 });
 
 /** Few frames with many texts, as in a real stream. */

@@ -35,7 +35,7 @@ test('the answer length is max_tokens, else the usual length, else 1,024, capped
   expect(estimate({ requestUsd: 0.01 })).toBe(input + 1_024 * 10_000 + 10_000_000);
 });
 
-test('a web search costs extra, with a free model too, and a long prompt its own prices', () => {
+test('web searches cost extra even with a free model, and long prompts have their own prices', () => {
   const search = { webSearches: 1, usualTokens: 0 };
   expect(estimate({ webSearchUsd: 0.005 }, search)).toBe(200_000 + 5_000_000);
   expect(estimate({ isFree: true, webSearchUsd: 0.005 }, search)).toBe(5_000_000);

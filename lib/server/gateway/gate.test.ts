@@ -76,35 +76,38 @@ type Trace = {
   readonly hasBegun: boolean;
 };
 
-/** The promises of the gate that were broken. */
-function brokenPromises(trace: Trace): string[] {
+/** The rules the gate broke. */
+function brokenRules(trace: Trace): string[] {
   const { known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun } = trace;
   const broken: string[] = [];
-  const hold = (promise: string, isKept: boolean): void => void (isKept || broken.push(promise));
-  hold('the running row is on disk before the first byte', !known.includes(undefined));
+  const check = (rule: string, isKept: boolean): void => void (isKept || broken.push(rule));
+  check('the running row is on disk before the first byte', !known.includes(undefined));
   if (!hasSettled) {
-    hold('only a row that was refused twice is no end', refusals > 1);
-    hold('a request whose row was refused has no good end', ends.length === 0);
+    check('only a request whose row was refused twice does not settle', refusals > 1);
+    check('a request that does not settle has no end', ends.length === 0);
     return broken;
   }
-  hold('there is one end', ends.length === 1);
+  check('a settled request has one end', ends.length === 1);
   for (const { execution, record } of ends) {
     const { status } = execution.outcome;
     const hasFailed = status === 'failed' || record.request.errorType === 'unavailable';
-    hold('the finished row is on disk before the last byte', status !== 'served' || rowAtEnd === 'finish');
-    hold('what failed as a whole did not begin', !hasFailed || !hasBegun);
+    check('the finished row is on disk before the last byte', status !== 'served' || rowAtEnd === 'finish');
+    check('an answer that failed did not begin', !hasFailed || !hasBegun);
     if (finishes === 0) {
       // The client already had its error when SQLite refused the row.
-      hold('only a row that was refused twice is missing', refusals > 1 && status !== 'served');
+      check('only a row refused twice is missing', refusals > 1 && status !== 'served');
       continue;
     }
-    hold('the row is written once', finishes === 1);
+    check('the row is written once', finishes === 1);
     const isBare = refusals > 0 && row?.attempts.length === 0 && record.attempts.length > 0;
     const expected = isBare
       ? { attempts: [], request: { ...record.request, explanation: row.request.explanation } }
       : record;
-    hold('the row matches the answer to the client', isDeepStrictEqual(row, { kind: 'finish', ...expected }));
-    hold('the row has the end that the client has', record.request.status === status);
+    check(
+      'the row matches the answer to the client',
+      isDeepStrictEqual(row, { kind: 'finish', ...expected }),
+    );
+    check('the row has the status the client saw', record.request.status === status);
   }
   return broken;
 }
@@ -233,9 +236,9 @@ test('the client never receives anything that the history does not have', async 
 
         const row = disk.get(id);
         const refusals = turns.filter((code) => code === 'refused').length;
-        expect(
-          brokenPromises({ known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun }),
-        ).toEqual([]);
+        expect(brokenRules({ known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun })).toEqual(
+          [],
+        );
       },
     ),
     { numRuns: 400 },

@@ -41,7 +41,7 @@ function translated(chunks: readonly Chunk[]): string | null {
   return end === 'malformed' ? null : pushed.join('') + end.map(({ events }) => events).join('');
 }
 
-function readWell(chunks: readonly Chunk[]) {
+function readValidStream(chunks: readonly Chunk[]) {
   const wire = translated(chunks) ?? '';
   expect(grammarFaults(wire)).toEqual([]);
   return { wire, ...collectMessage(wire) };
@@ -53,7 +53,7 @@ test('a stream starts with an estimate of the tokens and ends with the real coun
     content,
     stopReason,
     usage: reported,
-  } = readWell([
+  } = readValidStream([
     deltaOf({ role: 'assistant', content: '' }),
     deltaOf({ content: 'Good ' }),
     deltaOf({ content: 'evening.' }),
@@ -77,7 +77,7 @@ test('a stream starts with an estimate of the tokens and ends with the real coun
 });
 
 test('text, a call and more text are separate blocks', () => {
-  const { content, stopReason } = readWell([
+  const { content, stopReason } = readValidStream([
     deltaOf({ content: 'I look.' }),
     callOf(0, 'call_1', 'look', ''),
     callOf(0, undefined, undefined, '{"at":'),
@@ -95,7 +95,7 @@ test('text, a call and more text are separate blocks', () => {
 });
 
 test('an answer can start with a call, and interleaved calls are sent one after another', () => {
-  const { content } = readWell([
+  const { content } = readValidStream([
     callOf(0, 'call_1', 'look', '{"a"'),
     callOf(1, 'call_2', 'listen', ''),
     callOf(0, undefined, undefined, ':1}'),
@@ -109,7 +109,7 @@ test('an answer can start with a call, and interleaved calls are sent one after 
 });
 
 test('calls with the same index are distinguished by their ids', () => {
-  const { content } = readWell([
+  const { content } = readValidStream([
     callOf(0, 'call_1', 'look', '{}'),
     callOf(0, 'call_2', 'listen', '{"b":2}'),
     deltaOf({}, 'tool_calls'),
@@ -118,7 +118,7 @@ test('calls with the same index are distinguished by their ids', () => {
 });
 
 test('a late id is waited for, and a missing id is generated', () => {
-  const { content } = readWell([
+  const { content } = readValidStream([
     callOf(0, undefined, undefined, '{"a":'),
     callOf(0, 'call_1', 'look', '1}'),
     callOf(1, undefined, 'listen', ''),
@@ -131,7 +131,7 @@ test('a late id is waited for, and a missing id is generated', () => {
 });
 
 test('unsigned reasoning is dropped but counts as a keep-alive', () => {
-  const { content, wire } = readWell([
+  const { content, wire } = readValidStream([
     deltaOf({ reasoning: 'Hm.' }),
     deltaOf({ reasoning_content: 'Hm.' }),
     deltaOf({ content: 'Yes.' }),
@@ -165,7 +165,7 @@ test.each([
   ['content_filter', 'refusal'],
   ['stop', 'end_turn'],
 ])('the finish reason %s becomes %s', (finish, reason) => {
-  expect(readWell([deltaOf({ content: 'Well' }), deltaOf({}, finish)]).stopReason).toBe(reason);
+  expect(readValidStream([deltaOf({ content: 'Well' }), deltaOf({}, finish)]).stopReason).toBe(reason);
 });
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
@@ -205,7 +205,7 @@ test('a streamed answer has the same content as the same answer sent whole', () 
         content,
         stopReason,
         usage: reported,
-      } = readWell([
+      } = readValidStream([
         ...thoughts.map((reasoning) => deltaOf({ reasoning })),
         ...pieces.map((piece) => deltaOf({ content: piece })),
         ...callChunks,
@@ -224,6 +224,6 @@ test('a streamed answer has the same content as the same answer sent whole', () 
 
 test('text in a list of parts is read', () => {
   const parts = [{ type: 'text', text: 'Good ' }, { type: 'image' }, { type: 'text', text: 'evening.' }];
-  const { content } = readWell([deltaOf({ content: parts }), deltaOf({}, 'stop')]);
+  const { content } = readValidStream([deltaOf({ content: parts }), deltaOf({}, 'stop')]);
   expect(content).toMatchObject([{ type: 'text', text: 'Good evening.' }]);
 });

@@ -3,7 +3,7 @@ import { readAffordable } from './affordable.ts';
 
 const start = 'This request requires more credits, or fewer max_tokens. You requested up to';
 
-test('the tokens asked for and the tokens the balance pays for are read as figures', () => {
+test('the requested and the affordable tokens are read as numbers', () => {
   const message = `${start} 65536 tokens, but can only afford 2666. To increase, visit https://openrouter.ai/settings/credits and add more credits`;
   expect(readAffordable('balance', message)).toEqual({
     of: 'answer',
@@ -13,7 +13,7 @@ test('the tokens asked for and the tokens the balance pays for are read as figur
   });
 });
 
-test('the page it links to tells that the key’s limit is meant, whatever the cause says', () => {
+test('the linked page identifies the key’s limit, whatever the cause', () => {
   const message = `${start} 65,536 tokens, but can only afford 1,200. To increase, visit https://openrouter.ai/settings/keys and create a key with a higher total limit`;
   expect(readAffordable('balance', message)).toMatchObject({
     askedTokens: 65_536,
@@ -22,7 +22,7 @@ test('the page it links to tells that the key’s limit is meant, whatever the c
   });
 });
 
-test('input that is too long for the balance is told apart from an answer that is', () => {
+test('a prompt too long for the balance is distinguished from an answer', () => {
   const message =
     'Prompt tokens limit exceeded: 40211 > 12873. To increase, visit https://openrouter.ai/settings/credits';
   expect(readAffordable('balance', message)).toEqual({
@@ -33,13 +33,13 @@ test('input that is too long for the balance is told apart from an answer that i
   });
 });
 
-test('an overdrawn balance affords nothing', () => {
+test('an overdrawn balance affords zero tokens', () => {
   expect(readAffordable('balance', `${start} 100 tokens, but can only afford -5.`)).toMatchObject({
     affordableTokens: 0,
   });
 });
 
-test('no figures are made up', () => {
+test('a message without figures, or for another cause, has none', () => {
   expect(readAffordable('balance', 'Insufficient credits')).toBeNull();
   expect(readAffordable('rate_limit', `${start} 100 tokens, but can only afford 5.`)).toBeNull();
 });
