@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { badKey, cannotAfford, keyLimit, promptTooDear } from './limit-faults.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
-export type KeyReset = 'daily' | 'weekly' | 'monthly';
+export const KeyReset = z.enum(['daily', 'weekly', 'monthly']);
+export type KeyReset = z.infer<typeof KeyReset>;
 
 /** What the owner of a key set for it. */
 export type KeyTerms = {

@@ -167,7 +167,9 @@ test('a code expires after ten minutes, and an invalid body gets the ZodError sh
   const demo = await openDemo({ now: () => nowMs });
   const code = await signIn(demo, 'plain-text', 'plain');
   nowMs += 600_001;
-  expect((await exchange(demo, { code, code_verifier: 'plain-text' })).status).toBe(400);
+  const expired = await exchange(demo, { code, code_verifier: 'plain-text' });
+  expect(expired.status).toBe(403);
+  expect(await readWire(expired)).toEqual({ error: { message: 'Authorization code expired', code: 403 } });
   expect(await readWire(exchange(demo, {}))).toMatchObject({
     success: false,
     error: { name: 'ZodError' },

@@ -124,7 +124,7 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     bills: createBillBook(options.recordBills === true, now),
     promptCache: new PromptCache(),
     byokProviders: options.byokProviders ?? [],
-    signIn: new SignIn(issuedKeys, now),
+    signIn: new SignIn(issuedKeys, account, now),
     issued: options.strictFamilies === true ? new IssuedState() : null,
   };
 
