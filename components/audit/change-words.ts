@@ -33,6 +33,7 @@ export const changeWords: Readonly<Record<string, string>> = {
   'retention.deleteText': 'deleted the texts of the request',
   'retention.write': 'changed how long the history is kept',
   'settings.deleteKey': 'deleted the OpenRouter key',
+  'settings.finishSignIn': 'signed in with OpenRouter and saved the new key',
   'settings.putKey': 'saved an OpenRouter key',
   'settings.write': 'chose the connection',
   'webhooks.change': 'changed the webhook',

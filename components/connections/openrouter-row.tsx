@@ -2,6 +2,7 @@
 
 import { KeyRound, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { SignInForm } from '#components/openrouter-sign-in/sign-in-form';
 import { KeyForm } from '#components/settings/key-form';
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
@@ -70,7 +71,8 @@ export function OpenRouterRow({
     >
       <KeyNote settingsKey={key} />
       {isEntering || (hasNone && isAlone) ? (
-        <div className="flex flex-col items-start gap-2 pt-3">
+        <div className="flex flex-col items-start gap-4 pt-3">
+          <SignInForm from="settings" onDone={() => setIsEntering(false)} />
           <KeyForm
             onSaved={(settings) => {
               adopt(settings);

@@ -13,11 +13,9 @@ import { PutOpenRouterKey, type Settings } from '#lib/contracts/settings';
 export function KeyForm({
   onSaved,
   submitLabel = 'Check and save',
-  isPrimary = false,
 }: {
   onSaved: (settings: Settings) => void;
   submitLabel?: string;
-  isPrimary?: boolean;
 }) {
   const [key, setKey] = useState('');
   const [problem, setProblem] = useState<string | undefined>();
@@ -70,12 +68,7 @@ export function KeyForm({
             data-lpignore="true"
             className="font-mono placeholder:font-sans"
           />
-          <Button
-            type="submit"
-            variant={isPrimary ? 'primary' : 'secondary'}
-            isBusy={save.isPending}
-            disabled={key === ''}
-          >
+          <Button type="submit" isBusy={save.isPending} disabled={key === ''}>
             {save.isPending ? 'Checking' : submitLabel}
           </Button>
         </div>

@@ -3,6 +3,7 @@
 import { FlaskConical, Plug } from 'lucide-react';
 import Link from 'next/link';
 import { BrandMark } from '#components/shell/brand-mark';
+import { SignInForm } from '#components/openrouter-sign-in/sign-in-form';
 import { KeyForm } from '#components/settings/key-form';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
@@ -24,9 +25,18 @@ export function Welcome() {
         rate-limited or down, and tells you who was responsible and why.
       </p>
 
-      <div className="mt-8 border-t pt-6">
+      <section aria-labelledby="sign-in" className="mt-8 border-t pt-6">
+        <h2 id="sign-in" className="text-sm">
+          Recommended: a key with a limit
+        </h2>
+        <p className="mt-1 mb-3 text-fg-muted">
+          Sign in with OpenRouter, and it makes a key that can’t spend more than you choose here.
+        </p>
+        <SignInForm from="welcome" isPrimary />
+      </section>
+
+      <div className="mt-6 border-t pt-6">
         <KeyForm
-          isPrimary
           submitLabel="Check and start"
           onSaved={(settings) => {
             adopt(settings);
@@ -40,7 +50,7 @@ export function Welcome() {
       </div>
 
       <p className="mt-3 text-xs text-fg-faint">
-        No key yet? Create one at{' '}
+        Or create a key yourself at{' '}
         <a
           href="https://openrouter.ai/settings/keys"
           target="_blank"

@@ -46,6 +46,7 @@ import { createCategoryFailures } from './notices/category-failures.ts';
 import { createNoticeService, type NoticeService } from './notices/notice-service.ts';
 import { createNoticeSources } from './notices/notice-sources.ts';
 import { createOutages } from './notices/outages.ts';
+import { createOpenRouterSignIn } from './openrouter-sign-in/openrouter-sign-in.ts';
 import { createProvenance } from './provenance.ts';
 import { ownUrl } from './own-url.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
@@ -324,6 +325,11 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       upstreamAccounts,
       webhooks,
       onChange: () => sources.recheck(),
+      signIn: createOpenRouterSignIn({
+        connections: connection,
+        baseUrl: environment.openrouterBaseUrl,
+        now,
+      }),
       gatewayBaseUrl: () => `${baseUrl()}/v1`,
       openrouterBaseUrl: environment.openrouterBaseUrl,
       version: readVersion(),

@@ -12,6 +12,7 @@ import type { HistoryService } from '#lib/server/history-service';
 import type { InsightsService } from '#lib/server/insights-service';
 import type { ModelServices } from '#lib/server/model-services';
 import type { NoticeService } from '#lib/server/notices/notice-service';
+import type { OpenRouterSignIn } from '#lib/server/openrouter-sign-in/openrouter-sign-in';
 import type { RetentionService } from '#lib/server/retention-service';
 import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import type { WebhookService } from '#lib/server/webhooks/webhook-service';
@@ -62,6 +63,7 @@ type Parts = {
   readonly notices: NoticeService;
   readonly retention: RetentionService;
   readonly upstreamAccounts: UpstreamAccounts;
+  readonly signIn: OpenRouterSignIn;
   readonly webhooks: WebhookService;
   /** Something was changed, which may raise or resolve notices. */
   readonly onChange: () => void;
@@ -125,6 +127,7 @@ export function assembleVerbs(parts: Parts) {
       retention: retentionVerbs({ history, insights, retention, now }),
       settings: settingsVerbs({
         connection,
+        signIn: parts.signIn,
         openrouterBaseUrl: parts.openrouterBaseUrl,
         gatewayBaseUrl: parts.gatewayBaseUrl,
         version,

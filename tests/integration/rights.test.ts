@@ -97,7 +97,7 @@ const reading: readonly Right[] = ['screens.read', 'errors.explain', 'playground
 
 test('every change is recorded in the audit log', () => {
   const unrecorded = verbsOfProduct().filter(({ one }) => !one.isChange && !reading.includes(one.right));
-  // Verbs that only read, check or hide a hint.
+  // Verbs that only read, check, hide a hint or begin a sign-in.
   expect(unrecorded.map(({ name }) => name).toSorted()).toEqual([
     'clients.list',
     'connections.check',
@@ -106,6 +106,7 @@ test('every change is recorded in the audit log', () => {
     'lessons.dismiss',
     'models.refresh',
     'people.list',
+    'settings.startSignIn',
     'webhooks.list',
     'webhooks.listDeliveries',
     'webhooks.test',

@@ -7,6 +7,7 @@ import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
 import { checkKey } from '#lib/upstreams/openrouter/check-key';
 import { type ConnectionService, createConnectionService } from '#lib/server/connections/connection-service';
 import type { Demo } from '#lib/server/connections/known-connection';
+import { createOpenRouterSignIn } from '#lib/server/openrouter-sign-in/openrouter-sign-in';
 import { createSecretBox } from '#lib/server/secret-box';
 import { settingsVerbs } from '#lib/services/settings';
 import { openVerbs, type OpenVerbs } from '#lib/services/verb';
@@ -62,8 +63,13 @@ async function open(start: Start = {}): Promise<void> {
     startDemo: start.startDemo ?? startDemo,
     now: () => startMs,
   });
+  const signIn = createOpenRouterSignIn({
+    connections: connection,
+    baseUrl: openrouterBaseUrl,
+    now: () => startMs,
+  });
   const gatewayBaseUrl = () => 'http://127.0.0.1:3000/v1';
-  const verbs = settingsVerbs({ connection, openrouterBaseUrl, gatewayBaseUrl, version: '0.1.0' });
+  const verbs = settingsVerbs({ connection, signIn, openrouterBaseUrl, gatewayBaseUrl, version: '0.1.0' });
   ({ settings } = openVerbs({ settings: verbs }, noAudit));
 }
 

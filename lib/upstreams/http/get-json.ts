@@ -15,6 +15,8 @@ const faultWords: Partial<Record<TransportFault, string>> = {
 
 type GetInput = {
   readonly url: string;
+  /** Sent as JSON in a POST, where there is one. */
+  readonly post?: unknown;
   readonly apiKey: string | null;
   /** Of a server that takes its key in a header of its own; else it is sent as a bearer token. */
   readonly keyHeader?: string;
@@ -28,11 +30,12 @@ type GetInput = {
 };
 
 /**
- * One GET, bounded in time and size. A body that is not JSON comes back undefined. A redirect is an answer like any
+ * One GET, or one POST of JSON, bounded in time and size. A body that is not JSON comes back undefined. A redirect is an answer like any
  * other: to follow it would send the key, or what was asked, to an address nobody chose.
  */
 export async function getJson({
   url,
+  post,
   apiKey,
   keyHeader,
   headers = {},
@@ -45,10 +48,12 @@ export async function getJson({
   try {
     const response = await fetch(url, {
       redirect: 'manual',
+      ...(post === undefined ? {} : { method: 'POST', body: JSON.stringify(post) }),
       headers: {
         ...publicHeaders,
         ...headers,
         accept: 'application/json',
+        ...(post === undefined ? {} : { 'content-type': 'application/json' }),
         ...(apiKey === null ? {} : keyHeaderOf(apiKey, keyHeader)),
       },
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),

@@ -1,0 +1,9 @@
+import { StartSignIn } from '#lib/contracts/openrouter-sign-in';
+import { readBody, route, sendJson } from '#lib/server/route';
+
+export const POST = route(async ({ request, ctx, verbs }) => {
+  const input = await readBody(request, StartSignIn);
+  // Of a browser it is one of our own: the request guard has held it against the addresses of this server.
+  const origin = request.headers.get('origin');
+  return sendJson(await verbs.settings.startSignIn({ ctx, input: { ...input, origin } }));
+});

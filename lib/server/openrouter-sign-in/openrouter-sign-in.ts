@@ -1,0 +1,159 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type {
+  FinishSignIn,
+  KeyTerms,
+  SignInFrom,
+  StartedSignIn,
+  StartSignIn,
+} from '#lib/contracts/openrouter-sign-in';
+import type { Caller } from '#lib/services/context';
+import { readOpenRouterAccount } from '#lib/upstreams/openrouter/read-account';
+import { canReturnTo, exchangeCode, signInUrl } from '#lib/upstreams/openrouter/sign-in';
+import { ApiError, isApiError } from '../api-error.ts';
+import type { ConnectionService } from '../connections/connection-service.ts';
+
+/** Makes a key by signing in at OpenRouter, and saves it as the key of the OpenRouter connection. */
+export type OpenRouterSignIn = {
+  /** `origin` is where the browser reached this server; null if unknown. */
+  readonly start: (caller: Caller, input: StartSignIn, origin: string | null) => StartedSignIn;
+  readonly finish: (caller: Caller, input: FinishSignIn) => Promise<FinishedKey>;
+};
+
+type FinishedKey = {
+  readonly from: SignInFrom;
+  readonly missing: ('limit' | 'expiry')[] | 'unknown';
+};
+
+type SignInInput = {
+  readonly connections: Pick<ConnectionService, 'keyState' | 'setKey'>;
+  readonly baseUrl: string;
+  readonly now: () => number;
+};
+
+type Pending = {
+  readonly verifier: string;
+  /** Who started it, and may finish it. */
+  readonly starter: string;
+  readonly terms: KeyTerms;
+  readonly from: SignInFrom;
+  readonly endsAtMs: number;
+};
+
+/** Time enough to make an account and to buy credits. */
+const LIVES_MS = 60 * 60 * 1_000;
+const MOST_PENDING = 100;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const KEY_LABEL = 'Understudy';
+/** The page that OpenRouter sends the browser back to. */
+const RETURN_PATH = '/openrouter/signed-in';
+
+export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInput): OpenRouterSignIn {
+  const pending = new Map<string, Pending>();
+
+  function tidy(nowMs: number): void {
+    for (const [state, { endsAtMs }] of pending)
+      if (endsAtMs <= nowMs || pending.size >= MOST_PENDING) pending.delete(state);
+  }
+
+  return {
+    start(caller, { terms, from }, origin) {
+      if (connections.keyState().source === 'environment')
+        throw new ApiError(
+          'conflict',
+          'The key is set by OPENROUTER_API_KEY. Start Understudy without it to sign in with OpenRouter.',
+        );
+      const nowMs = now();
+      tidy(nowMs);
+      const state = randomBytes(32).toString('base64url');
+      const verifier = randomBytes(48).toString('base64url');
+      pending.set(state, { verifier, starter: nameOf(caller), terms, from, endsAtMs: nowMs + LIVES_MS });
+      const returnsHere = origin !== null && canReturnTo(origin);
+      const { limitUsd, resets, expiresInDays } = terms;
+      const url = signInUrl({
+        baseUrl,
+        // The address to return to carries the state: what OpenRouter does with a parameter of this name is not documented.
+        callbackUrl: returnsHere ? `${origin}${RETURN_PATH}?state=${state}` : null,
+        challenge: createHash('sha256').update(verifier).digest('base64url'),
+        keyLabel: KEY_LABEL,
+        limitUsd,
+        resets,
+        expiresAt: expiresInDays === null ? null : new Date(nowMs + expiresInDays * DAY_MS).toISOString(),
+      });
+      return { state, url, returns: returnsHere ? 'here' : 'with_code' };
+    },
+
+    async finish(caller, { state, code }) {
+      const found = pending.get(state);
+      if (found === undefined || found.endsAtMs <= now() || found.starter !== nameOf(caller))
+        throw overOrUnknown();
+      // Taken out first: a code is sent once, however often the page is loaded.
+      pending.delete(state);
+      const { verifier, terms, from } = found;
+      const exchange = await exchangeCode(baseUrl, { code, verifier });
+      switch (exchange.outcome) {
+        case 'expired':
+          throw new ApiError('credentials', 'The code has expired: it works for ten minutes. Sign in again.');
+        case 'refused':
+          throw new ApiError(
+            'credentials',
+            'OpenRouter didn’t accept the code. It works once, and only for the sign-in it was made for. Sign in again.',
+          );
+        case 'unreachable':
+          // Nothing was exchanged, so the same code may still work.
+          pending.set(state, found);
+          throw new ApiError('upstream_unreachable', `${exchange.reason} Nothing was saved. Try again.`);
+        case 'issued': {
+          await saveKey(exchange.key);
+          return { from, missing: await findMissing(exchange.key, terms) };
+        }
+      }
+    },
+  };
+
+  /** The code is spent by now: if the key can't be saved, it is of no use to anyone. */
+  async function saveKey(key: string): Promise<void> {
+    try {
+      await connections.setKey(key);
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      throw new ApiError(
+        error.code,
+        `${error.message} OpenRouter has made a key by now. Delete it at openrouter.ai/settings/keys, then sign in again.`,
+      );
+    }
+  }
+
+  /** What was chosen for the key, but is not there: a person may have changed it at OpenRouter, or it was ignored. */
+  async function findMissing(apiKey: string, terms: KeyTerms): Promise<FinishedKey['missing']> {
+    const read = await readOpenRouterAccount(
+      { name: 'OpenRouter', baseUrl, apiKey, headers: {} },
+      { readsBalance: false },
+    );
+    if (read.outcome === 'failed') return 'unknown';
+    const { limit, expiresAt } = read.facts;
+    const missing: ('limit' | 'expiry')[] = [];
+    if (terms.limitUsd !== null && (limit === null || limit.limitUsd > terms.limitUsd)) missing.push('limit');
+    if (terms.expiresInDays !== null && (expiresAt === undefined || expiresAt === null))
+      missing.push('expiry');
+    return missing;
+  }
+}
+
+/** A sign-in belongs to whoever started it. */
+function nameOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'machine':
+    case 'process':
+      return caller.kind;
+    case 'person':
+    case 'client':
+      return `${caller.kind} ${caller.id}`;
+  }
+}
+
+function overOrUnknown(): ApiError {
+  return new ApiError(
+    'conflict',
+    'This sign-in is over: it was finished already, took more than an hour, or was started by someone else. Sign in again.',
+  );
+}
