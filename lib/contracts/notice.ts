@@ -91,6 +91,20 @@ export const NoticeBody = z.discriminatedUnion('kind', [
     }),
   }),
   z.object({
+    kind: z.literal('consent_asked'),
+    facts: z.object({
+      questionId: z.string(),
+      category: CategoryRef,
+      model: z.string(),
+      /** The price limit that the model breaks, in a sentence. */
+      reason: z.string(),
+      /** For the request that asked first; null if the price is unknown. */
+      estimateUsd: usd.nullable(),
+      /** When that request stops waiting. */
+      endsAt: time,
+    }),
+  }),
+  z.object({
     kind: z.literal('client_key_expiring'),
     facts: z.object({
       clientId: z.string(),

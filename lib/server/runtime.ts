@@ -208,6 +208,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     budgets,
     categories,
     connections: connection,
+    board: notices,
     mostWaiting: environment.maxQueued,
     now,
     reportError,

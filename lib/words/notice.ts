@@ -85,6 +85,21 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         link: firstCategoryLink(categories),
       };
     }
+    case 'consent_asked': {
+      const { category, model, reason, estimateUsd, endsAt, questionId } = facts;
+      const estimate =
+        estimateUsd === null
+          ? 'What the request may cost is unknown.'
+          : `The request may cost about ${sayUsd(estimateUsd)}.`;
+      return {
+        severity: 'warning',
+        title: `${category.name} asks for approval of ${model}`,
+        text: `${reason} ${estimate} It waits until ${sayDate(Date.parse(endsAt))}.`,
+        advice: 'Approve or refuse the call. No answer is a no.',
+        // Opening it answers nothing.
+        link: { href: `/approvals?question=${encodeURIComponent(questionId)}`, label: 'Open the question' },
+      };
+    }
     case 'client_key_expiring': {
       const { clientName, expiresAt, isExpired } = facts;
       const date = sayDate(Date.parse(expiresAt));

@@ -11,6 +11,7 @@ import { ApiError } from '../api-error.ts';
 import type { Budgets } from '#lib/server/budgets/budget-service';
 import { approvalWindow } from '#lib/server/budgets/request-budgets';
 import type { CategoryService } from '../category-service.ts';
+import type { NoticeService } from '#lib/server/notices/notice-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { createQuestionBoard, type Question } from './question-board.ts';
 import { showQuestion } from './show-question.ts';
@@ -54,14 +55,13 @@ type ConsentInput = {
   readonly store: ConsentStore;
   readonly windows: Pick<BudgetStore, 'readWindows'>;
   readonly budgets: Pick<Budgets, 'estimate' | 'prepareEstimates' | 'lastKnownSpent'>;
-  readonly categories: Pick<CategoryService, 'find' | 'slugs'>;
+  readonly categories: Pick<CategoryService, 'find' | 'slugs' | 'nameOf'>;
   readonly connections: Pick<ConnectionService, 'slugOf'>;
   /** Requests that may wait for answers at once. */
   readonly mostWaiting: number;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
-  /** Hears of a question when it is new, and when it is over. */
-  readonly onChange?: (id: string, change: 'asked' | 'over') => void;
+  readonly board: Pick<NoticeService, 'raise' | 'resolve' | 'openSubjects'>;
 };
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -71,14 +71,18 @@ const SWEEP_EVERY_MS = 60_000;
 
 /** The open questions, and the answers that still apply. */
 export async function createConsentService(input: ConsentInput): Promise<ConsentService> {
-  const { store, windows, budgets, categories, connections, now, reportError } = input;
+  const { store, windows, budgets, categories, connections, board: notices, now, reportError } = input;
   const board = createQuestionBoard({
     mostWaiting: input.mostWaiting,
     now,
-    onChange: input.onChange ?? (() => {}),
+    onAsked: (question) => notices.raise(noticeOf(question, categories.nameOf(question.category))),
+    onOver: (id) => notices.resolve({ kind: 'consent_asked', subject: id }),
   });
   const decisions = new Map<string, StoredConsent>();
   let sweep: NodeJS.Timeout | null = null;
+  // So are the questions of the last process.
+  for (const subject of notices.openSubjects('consent_asked'))
+    notices.resolve({ kind: 'consent_asked', subject });
   for (const consent of await store.listConsents()) {
     // The requests of the last process are over.
     if (consent.scope === 'request' || hasEnded(consent, now())) await store.deleteConsent(consent.id);
@@ -243,6 +247,22 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
     },
     stop() {
       if (sweep !== null) clearInterval(sweep);
+    },
+  };
+}
+
+function noticeOf(question: Question, name: string): Parameters<NoticeService['raise']>[0] {
+  const { id, category, target, reason, firstEndsAt } = showQuestion(question);
+  return {
+    kind: 'consent_asked',
+    subject: id,
+    facts: {
+      questionId: id,
+      category: { slug: category, name },
+      model: target.model,
+      reason,
+      estimateUsd: target.estimateUsd,
+      endsAt: firstEndsAt,
     },
   };
 }

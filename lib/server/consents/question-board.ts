@@ -61,10 +61,10 @@ export function createQuestionBoard(input: {
   /** Requests that may wait for answers at once. */
   readonly mostWaiting: number;
   readonly now: () => number;
-  /** Hears of a question when it is new, and when it is over. */
-  readonly onChange: (id: string, change: 'asked' | 'over') => void;
+  readonly onAsked: (question: Question) => void;
+  readonly onOver: (id: string) => void;
 }): QuestionBoard {
-  const { mostWaiting, now, onChange } = input;
+  const { mostWaiting, now, onAsked, onOver } = input;
   /** By what they ask. */
   const open = new Map<string, OpenQuestion>();
   let waitingCount = 0;
@@ -76,7 +76,6 @@ export function createQuestionBoard(input: {
     if (known !== undefined) return known;
     const question = { ...asking, id: randomUUID(), askedAtMs: now(), waiters: new Map() };
     open.set(key, question);
-    onChange(question.id, 'asked');
     return question;
   }
 
@@ -85,7 +84,7 @@ export function createQuestionBoard(input: {
     waitingCount -= 1;
     if (question.waiters.size > 0 || open.get(keyOf(question)) !== question) return;
     open.delete(keyOf(question));
-    onChange(question.id, 'over');
+    onOver(question.id);
   }
 
   return {
@@ -106,6 +105,7 @@ export function createQuestionBoard(input: {
         const timer = setTimeout(() => end({ is: 'no_answer' }), Math.max(0, waiting.endsAtMs - now()));
         signal.addEventListener('abort', breakOff, { once: true });
         question.waiters.set(waiting, end);
+        if (question.waiters.size === 1) onAsked(shown(question));
       });
     },
 
@@ -125,11 +125,11 @@ export function createQuestionBoard(input: {
         question: shown(question),
         settle(decision) {
           for (const end of question.waiters.values()) end({ is: 'decided', decision });
-          onChange(id, 'over');
+          onOver(id);
         },
         putBack() {
           // Requests that asked meanwhile have opened it anew; each has its own.
-          if (question.waiters.size === 0) return onChange(id, 'over');
+          if (question.waiters.size === 0) return onOver(id);
           const key = keyOf(question);
           if (!open.has(key)) open.set(key, question);
         },
