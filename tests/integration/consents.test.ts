@@ -222,6 +222,13 @@ test('a request that may cost more than an approval can cover causes no question
   expect(JSON.stringify(answer.error)).toContain('so nobody was asked');
 });
 
+test('what a web search costs counts in what an approval may cover', async () => {
+  await stage.api.putCategory('main', { policy: { askWhenDearer: { waitMs: 30_000, uptoUsd: 0.004 } } });
+  const answer = await stage.ask({ ...body, plugins: [{ id: 'web' }] });
+  expect(answer.status).toBe(422);
+  expect(JSON.stringify(answer.error)).toContain('so nobody was asked');
+});
+
 test('a client’s disconnect withdraws its question', async () => {
   const leave = new AbortController();
   const asked = fetch(`${stage.product.url}/v1/chat/completions`, {

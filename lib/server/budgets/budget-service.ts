@@ -27,7 +27,7 @@ export type Budgets = {
   readonly prepareEstimates: (category: string | null) => Promise<void> | undefined;
   /** What a call may cost; null if the price is unknown. */
   readonly estimate: (
-    request: Pick<BudgetedRequest, 'category' | 'needs'>,
+    request: Pick<BudgetedRequest, 'category' | 'needs' | 'webSearches'>,
     candidate: Candidate,
   ) => NanoUsd | null;
   /** What was spent of an approval, after the last query to the store. */
@@ -238,8 +238,8 @@ export async function createBudgetService(input: BudgetInput): Promise<BudgetSer
 
     noteAnswer: usual.note,
     prepareEstimates: usual.load,
-    estimate: ({ category, needs }, candidate) =>
-      estimateCall(candidate, { needs, webSearches: 0, addedTokens: 0, usualTokens: usual.of(category) }),
+    estimate: ({ category, needs, webSearches }, candidate) =>
+      estimateCall(candidate, { needs, webSearches, addedTokens: 0, usualTokens: usual.of(category) }),
     lastKnownSpent: (id) => windows.get(id)?.spentNano ?? 0,
 
     start() {

@@ -29,6 +29,8 @@ type AskingRequest = {
   readonly category: string | null;
   readonly policy: Pick<Policy, 'askWhenDearer'>;
   readonly needs: Needs;
+  /** Searches that the server may make for it, which cost extra. */
+  readonly webSearches: number;
   readonly firstChoice: Candidate | undefined;
   /** The key of its conversation. Only computed when called. */
   readonly conversation: () => string;
@@ -120,10 +122,11 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
   }
 
   return {
-    forRequest({ id, category, policy, needs, firstChoice, conversation, signal }) {
+    forRequest({ id, category, policy, needs, webSearches, firstChoice, conversation, signal }) {
       const { askWhenDearer } = policy;
       if (askWhenDearer === null || category === null) return null;
-      const estimate = (candidate: Candidate) => budgets.estimate({ category, needs }, candidate);
+      const estimate = (candidate: Candidate) =>
+        budgets.estimate({ category, needs, webSearches }, candidate);
       const covers = (consent: StoredConsent, candidate: Candidate): boolean =>
         consent.category === category &&
         isSameModel(consent, candidate) &&

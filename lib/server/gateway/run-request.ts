@@ -359,6 +359,7 @@ async function execute(
       category: begun.category,
       policy,
       needs: facts.needs,
+      webSearches: mayUseServerTools(input.limited.request.body) ? 1 : 0,
       firstChoice: input.resolved.chain[0],
       conversation: () => readConversation(input, facts).key,
       signal,
