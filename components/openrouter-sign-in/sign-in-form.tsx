@@ -51,6 +51,8 @@ export function SignInForm({
   return (
     <form
       className="flex w-full flex-col gap-3"
+      // The number field tells itself what is wrong; the browser would hold any amount against its step.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         start.mutate({ terms, from });
