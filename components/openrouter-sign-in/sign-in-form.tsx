@@ -45,6 +45,8 @@ export function SignInForm({
       if (returns === 'here') window.location.assign(url);
     },
   });
+  // A number is committed when it is left, which may be by a click on the next field.
+  const change = (part: Partial<KeyTerms>) => setTerms((before) => ({ ...before, ...part }));
   const { limitUsd, resets, expiresInDays } = terms;
   if (start.data?.returns === 'with_code')
     return <CodeForm started={start.data} onDone={onDone} onCancel={start.reset} />;
@@ -64,23 +66,21 @@ export function SignInForm({
             value={limitUsd}
             placeholder="No limit"
             range={{ min: 0.01, max: 1_000_000, decimals: 2 }}
-            onCommit={(next) => setTerms({ ...terms, limitUsd: next })}
+            onCommit={(next) => change({ limitUsd: next })}
           />
         </Field>
         <Field label="Limit resets" className="w-36">
           <Select
             value={resets ?? 'never'}
             disabled={limitUsd === null}
-            onValueChange={(next) => setTerms({ ...terms, resets: LimitReset.safeParse(next).data ?? null })}
+            onValueChange={(next) => change({ resets: LimitReset.safeParse(next).data ?? null })}
             options={resetOptions}
           />
         </Field>
         <Field label="Key expires" className="w-36">
           <Select
             value={expiresInDays === null ? 'never' : String(expiresInDays)}
-            onValueChange={(next) =>
-              setTerms({ ...terms, expiresInDays: next === 'never' ? null : Number(next) })
-            }
+            onValueChange={(next) => change({ expiresInDays: next === 'never' ? null : Number(next) })}
             options={expiryOptions}
           />
         </Field>
