@@ -275,6 +275,7 @@ export function CategoryPanel({
           </Allowed>
           <PolicyPanel
             policy={draft.policy}
+            tried={draft.models.filter((target) => !draft.disabled.includes(target))}
             onChange={(label, patch) =>
               editor.change(label, ({ policy }) => ({ policy: { ...policy, ...patch } }))
             }

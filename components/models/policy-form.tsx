@@ -24,10 +24,13 @@ import { ProviderFields } from './provider-fields.tsx';
 export function PolicyForm({
   policy,
   onChange,
+  tried,
   goesToHistory,
 }: {
   policy: Policy;
   onChange: ChangePolicy;
+  /** The targets of the chain that are turned on. */
+  tried: readonly string[];
   /** Scrolls to the part about the history. */
   goesToHistory: boolean;
 }) {
@@ -200,6 +203,7 @@ export function PolicyForm({
         <div className="divide-y border-y md:ml-[22px]">
           <ProviderFields
             routing={policy.provider}
+            tried={tried}
             onChange={(label, provider) => onChange(label, { provider })}
           />
         </div>

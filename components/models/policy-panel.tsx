@@ -14,7 +14,16 @@ const PolicyForm = dynamic(() => import('./policy-form.tsx').then((part) => part
 });
 
 /** The policy in one line that opens into the form. A link can open it, and scroll to its last part. */
-export function PolicyPanel({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
+export function PolicyPanel({
+  policy,
+  onChange,
+  tried,
+}: {
+  policy: Policy;
+  onChange: ChangePolicy;
+  /** The targets of the chain that are turned on. */
+  tried: readonly string[];
+}) {
   const [shown, setShown] = useQueryState('policy', parseAsStringLiteral(['open', 'history']));
   if (!useMay('lists.edit'))
     return (
@@ -29,7 +38,7 @@ export function PolicyPanel({ policy, onChange }: { policy: Policy; onChange: Ch
       open={shown !== null}
       onOpenChange={(isOpen) => void setShown(isOpen ? 'open' : null)}
     >
-      <PolicyForm policy={policy} onChange={onChange} goesToHistory={shown === 'history'} />
+      <PolicyForm policy={policy} onChange={onChange} tried={tried} goesToHistory={shown === 'history'} />
     </Disclosure>
   );
 }

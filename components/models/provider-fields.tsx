@@ -3,16 +3,25 @@
 import { NumberInput } from '#components/ui/number-input';
 import { Switch } from '#components/ui/switch';
 import { ProviderRouting } from '#lib/contracts/policy';
+import type { RoutingEffect } from '#lib/models/routing-effect';
+import { cn } from '../ui/cn.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { NamesInput } from './names-input.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 import { PolicyRow } from './policy-row.tsx';
+import { useRoutingEffects } from './use-routing-effects.ts';
 
 type ChangeRouting = (label: string, routing: ProviderRouting) => void;
-type Fields = { routing: ProviderRouting; onChange: ChangeRouting };
+type Fields = {
+  routing: ProviderRouting;
+  onChange: ChangeRouting;
+  /** The targets of the chain that are turned on. */
+  tried: readonly string[];
+};
 
 /** OpenRouter's `provider` object: which companies may run a model, and which come first. */
-export function ProviderFields({ routing, onChange }: Fields) {
+export function ProviderFields({ routing, onChange, tried }: Fields) {
+  const effects = useRoutingEffects(tried, routing);
   const set = (label: string, patch: { [Key in keyof ProviderRouting]: unknown }) => {
     const parsed = ProviderRouting.safeParse(dropUnset({ ...routing, ...patch }));
     if (parsed.success) onChange(label, parsed.data);
@@ -35,8 +44,14 @@ export function ProviderFields({ routing, onChange }: Fields) {
           />
         </PolicyRow>
       ))}
-      {rules.map(({ title, hint, isOn, patch }) => (
-        <PolicyRow key={title} isNarrow title={title} hint={hint}>
+      <EffectLine effect={effects.providerLists} isOn />
+      {rules.map(({ title, hint, isOn, patch, effect }) => (
+        <PolicyRow
+          key={title}
+          isNarrow
+          title={title}
+          hint={effect === undefined ? hint : <EffectText effect={effects[effect]} isOn={isOn(routing)} />}
+        >
           <Switch
             checked={isOn(routing)}
             onCheckedChange={(next) => set(`${title}: ${next ? 'on' : 'off'}`, patch(next))}
@@ -59,6 +74,25 @@ export function ProviderFields({ routing, onChange }: Fields) {
         </PolicyRow>
       ))}
     </>
+  );
+}
+
+/** What a rule does to the chain: said before it is turned on, and while it is. */
+function EffectText({ effect, isOn }: { effect: RoutingEffect | null; isOn: boolean }) {
+  if (effect === null) return null;
+  return (
+    <span data-slot="routing-effect" className={cn(isOn && effect.excludes && 'text-warn')}>
+      {effect.text}
+    </span>
+  );
+}
+
+function EffectLine({ effect, isOn }: { effect: RoutingEffect | null; isOn: boolean }) {
+  if (effect === null) return null;
+  return (
+    <p className="py-1.5 text-xs text-fg-faint">
+      <EffectText effect={effect} isOn={isOn} />
+    </p>
   );
 }
 
@@ -91,6 +125,8 @@ const lists = [
 type Rule = {
   title: string;
   hint?: string;
+  /** What is said in place of a hint. */
+  effect?: 'zeroRetention' | 'dataCollection';
   isOn: (routing: ProviderRouting) => boolean;
   /** An unset field means OpenRouter's default. */
   patch: (isOn: boolean) => Partial<ProviderRouting>;
@@ -111,11 +147,13 @@ const rules: readonly Rule[] = [
   },
   {
     title: 'Exclude providers that collect data',
+    effect: 'dataCollection',
     isOn: ({ data_collection }) => data_collection === 'deny',
     patch: (isOn) => ({ data_collection: isOn ? 'deny' : undefined }),
   },
   {
     title: 'Require zero data retention',
+    effect: 'zeroRetention',
     isOn: ({ zdr = false }) => zdr,
     patch: (isOn) => ({ zdr: isOn || undefined }),
   },

@@ -136,3 +136,14 @@ export function answerProviders(catalogue: Catalogue, response: ServerResponse):
   }));
   sendJson(response, 200, JSON.stringify({ data }), publicCache);
 }
+
+/** Providers of the demo that keep no data. */
+const forgetful: ReadonlySet<string> = new Set(['Azure', 'DeepInfra', 'Google Vertex', 'Novita']);
+
+/** `GET /endpoints/zdr`: the endpoints that keep no data, of all models. */
+export function answerZeroRetention(catalogue: Catalogue, response: ServerResponse): void {
+  const data = catalogue.models
+    .flatMap((facts) => modelEndpoints(facts).data.endpoints)
+    .filter(({ provider_name: provider, model_id: id }) => forgetful.has(provider) && !id.endsWith(':free'));
+  sendJson(response, 200, JSON.stringify({ data }), publicCache);
+}

@@ -3,7 +3,13 @@ import { answerActivity } from './billing/activity-route.ts';
 import { wasBroken } from './break-connection.ts';
 import { answerChat } from './chat-route.ts';
 import { isRecord } from './chat-request.ts';
-import { answerEndpoints, answerModelCount, answerModels, answerProviders } from './catalogue-routes.ts';
+import {
+  answerEndpoints,
+  answerModelCount,
+  answerModels,
+  answerProviders,
+  answerZeroRetention,
+} from './catalogue-routes.ts';
 import type { OpenCall } from './call-log.ts';
 import { readKey } from './demo-keys.ts';
 import type { DemoState } from './demo-state.ts';
@@ -102,6 +108,7 @@ function handleGet(state: DemoState, request: IncomingMessage, response: ServerR
   const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
   if (path === '/models') return answerModels(state.catalogue(), response, query);
   if (path === '/models/count') return answerModelCount(state.catalogue(), response, query);
+  if (path === '/endpoints/zdr') return answerZeroRetention(state.catalogue(), response);
   if (path === '/providers') return answerProviders(state.catalogue(), response);
   const model = /^\/models\/(.+)\/endpoints$/.exec(path)?.[1];
   if (model !== undefined) return answerEndpoints(state.catalogue(), response, decodeURIComponent(model));

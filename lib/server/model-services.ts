@@ -6,6 +6,7 @@ import { createDoctorService, type DoctorService } from './doctor-service.ts';
 import { createEndpointService, type EndpointService } from './endpoint-service.ts';
 import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
 import type { ModelFactsService } from './model-facts-service.ts';
+import { createZeroRetentionService, type ZeroRetentionService } from './zero-retention-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
 
 /** What the Models screen knows beyond the lists themselves. */
@@ -15,6 +16,7 @@ export type ModelServices = {
   readonly health: ModelHealthService;
   readonly doctor: DoctorService;
   readonly endpoints: EndpointService;
+  readonly zeroRetention: ZeroRetentionService;
   /** Begins to look for what another process writes, such as `npm run config -- import`. */
   readonly start: () => void;
   readonly stop: () => void;
@@ -59,6 +61,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     targets: connection,
     now,
   });
+  const zeroRetention = createZeroRetentionService({ upstream: connection.catalogueUpstream, now });
   let watch: NodeJS.Timeout | null = null;
   return {
     tiers,
@@ -66,6 +69,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     health,
     doctor,
     endpoints,
+    zeroRetention,
     start() {
       const look = (): void => {
         if (store.hasChangedElsewhere())

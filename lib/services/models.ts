@@ -7,16 +7,20 @@ import { type Call, change, verb } from './verb.ts';
 
 type ModelVerbsInput = {
   readonly catalogue: CatalogueService;
-  readonly models: Pick<ModelServices, 'endpoints' | 'facts' | 'health' | 'tiers'>;
+  readonly models: Pick<ModelServices, 'endpoints' | 'facts' | 'health' | 'tiers' | 'zeroRetention'>;
 };
 
-export function modelVerbs({ catalogue, models: { endpoints, facts, health, tiers } }: ModelVerbsInput) {
+export function modelVerbs({
+  catalogue,
+  models: { endpoints, facts, health, tiers, zeroRetention },
+}: ModelVerbsInput) {
   return {
     read: verb('screens.read', () => catalogue.read()),
     /** Asks every connection for its list now. */
     refresh: verb('lists.edit', () => catalogue.refresh()),
     readHealth: verb('screens.read', () => health.read()),
     readEndpoints: verb('screens.read', ({ input }: Call<ModelEndpointsQuery>) => endpoints.read(input.ids)),
+    readZeroRetention: verb('screens.read', () => zeroRetention.read()),
     readFacts: verb('screens.read', () => facts.list()),
     writeFacts: change(
       'lists.edit',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Chunk } from '#lib/engine/call';
+import { type Chunk, noFacts } from '#lib/engine/call';
 import { collectMessage, grammarFaults, messagesEvents } from '#tests/support/messages-stream';
 import { readFixture, readNativeStream } from '#tests/support/read-native-stream';
 import { messages } from './messages.ts';
@@ -82,7 +82,7 @@ test('the model’s catalogue id replaces its dated id', async () => {
   const lookup = () => ({ canonicalSlug: dated }) as never;
   const { read } = messages.wire.createEventReader('anthropic/claude-haiku-4.5', { ...names, lookup });
   const [start] = messagesEvents(wire);
-  const event = read(JSON.stringify(start?.data), {} as never);
+  const event = read(JSON.stringify(start?.data), noFacts);
   expect(event).toMatchObject({ kind: 'chunk', facts: { servedModel: 'anthropic/claude-haiku-4.5' } });
   const [rewritten] = event.kind === 'chunk' ? messagesEvents(event.chunk.events) : [];
   expect(rewritten?.data).toMatchObject({

@@ -1,0 +1,126 @@
+import type { ProviderRouting } from '#lib/contracts/policy';
+
+/** A model of the chain that is turned on. */
+export type RoutedModel = {
+  readonly name: string;
+  /** The id at OpenRouter; null for a model of another connection. */
+  readonly routerId: string | null;
+  readonly isFree: boolean;
+  /** Whether its connection is marked as keeping to data rules. Only asked of other connections. */
+  readonly keepsDataPolicy: boolean;
+  /** The providers that run it, as routing rules can name them; null if unknown. */
+  readonly providers: readonly { readonly name: string; readonly tag: string | null }[] | null;
+};
+
+/** What a rule does to a chain, as far as it is known. */
+export type RoutingEffect = {
+  readonly text: string;
+  /** Whether it keeps a model from being used. */
+  readonly excludes: boolean;
+};
+
+/** What it means for a chain to require zero data retention. `models` are the ids that are offered so; null if unknown. */
+export function zeroRetentionEffect(
+  chain: readonly RoutedModel[],
+  models: ReadonlySet<string> | null,
+): RoutingEffect | null {
+  if (chain.length === 0) return null;
+  const strangers = unmarked(chain);
+  const routed = chain.filter(({ routerId }) => routerId !== null);
+  if (models === null)
+    return {
+      text: join(['It is unknown which models OpenRouter offers this way.', tellUnmarked(strangers)]),
+      excludes: strangers.length > 0,
+    };
+  const without = routed.filter(({ routerId }) => routerId !== null && !models.has(routerId));
+  return {
+    text: join([
+      without.length === 0
+        ? routed.length === 0
+          ? null
+          : 'Every OpenRouter model of this chain is offered this way.'
+        : `${shareOf(without, chain)} ${without.length === 1 ? 'is' : 'are'} not offered this way: ${namesOf(without)}.`,
+      tellUnmarked(strangers),
+    ]),
+    excludes: without.length + strangers.length > 0,
+  };
+}
+
+/** What it means for a chain to exclude providers that collect data. OpenRouter doesn't publish which do. */
+export function dataCollectionEffect(
+  chain: readonly RoutedModel[],
+  freeInCatalogue: number,
+): RoutingEffect | null {
+  if (chain.length === 0) return null;
+  const free = chain.filter(({ isFree, routerId }) => isFree && routerId !== null);
+  const strangers = unmarked(chain);
+  return {
+    text: join([
+      'OpenRouter doesn’t publish which providers collect data, so the effect is only known once a request is sent.',
+      freeInCatalogue === 0
+        ? null
+        : `Free models often run only at providers that do: this can make all ${freeInCatalogue} :free models unavailable${free.length === 0 ? '' : `, among them ${namesOf(free)}`}.`,
+      tellUnmarked(strangers),
+    ]),
+    excludes: strangers.length > 0,
+  };
+}
+
+/** What the lists of allowed and blocked providers leave of a chain; null without such lists. */
+export function providerListEffect(
+  chain: readonly RoutedModel[],
+  { only = [], ignore = [] }: Pick<ProviderRouting, 'only' | 'ignore'>,
+): RoutingEffect | null {
+  if (only.length === 0 && ignore.length === 0) return null;
+  const routed = chain.filter(({ routerId }) => routerId !== null);
+  const unknown = routed.filter(({ providers }) => providers === null);
+  const without = routed.filter(
+    ({ providers }) =>
+      providers !== null &&
+      !providers.some((one) => (only.length === 0 || names(only, one)) && !names(ignore, one)),
+  );
+  return {
+    text: join([
+      without.length === 0
+        ? routed.length > unknown.length
+          ? 'Every OpenRouter model of this chain has an allowed provider, as far as the providers are known.'
+          : null
+        : `${shareOf(without, chain)} ${without.length === 1 ? 'has' : 'have'} no allowed provider: ${namesOf(without)}.`,
+      unknown.length === 0 ? null : `The providers of ${namesOf(unknown)} are unknown.`,
+    ]),
+    excludes: without.length > 0,
+  };
+}
+
+/** Whether a list names a provider: by its name, or by its tag with or without what follows the slash. */
+function names(list: readonly string[], { name, tag }: { name: string; tag: string | null }): boolean {
+  const known = [name, tag ?? '', tag?.split('/')[0] ?? '', name.replaceAll(/[\s.]+/g, '-')];
+  return list.some((wanted) => known.some((one) => one.toLowerCase() === wanted.toLowerCase()));
+}
+
+function unmarked(chain: readonly RoutedModel[]): readonly RoutedModel[] {
+  return chain.filter(({ routerId, keepsDataPolicy }) => routerId === null && !keepsDataPolicy);
+}
+
+function tellUnmarked(strangers: readonly RoutedModel[]): string | null {
+  return strangers.length === 0
+    ? null
+    : `Skipped, because ${strangers.length === 1 ? 'its connection is' : 'their connections are'} not marked as following this rule: ${namesOf(strangers)}.`;
+}
+
+function shareOf(part: readonly RoutedModel[], chain: readonly RoutedModel[]): string {
+  if (chain.length === 1) return 'The model of this chain';
+  return part.length === chain.length
+    ? `All ${chain.length} models of this chain`
+    : `${part.length} of the ${chain.length} models of this chain`;
+}
+
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+function namesOf(models: readonly RoutedModel[]): string {
+  return list.format(models.map(({ name }) => name));
+}
+
+function join(parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(' ');
+}
