@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ProviderRouting } from '#lib/contracts/policy';
 import { ZeroRetentionAnswer } from '#lib/contracts/zero-retention';
 import { type GatewayStage, openGatewayStage, stageAnswer } from '#tests/support/gateway-stage';
 import { connectSecondServer, directModel, type SecondServer } from '#tests/support/second-server';
@@ -7,7 +8,12 @@ const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 const DIRECT = `groq::${directModel}`;
 
-const rules = { data_collection: 'deny', zdr: true, only: ['deepinfra'], ignore: ['novita'] } as const;
+const rules: ProviderRouting = {
+  data_collection: 'deny',
+  zdr: true,
+  only: ['deepinfra'],
+  ignore: ['novita'],
+};
 
 let stage: GatewayStage;
 let groq: SecondServer;
