@@ -1,7 +1,7 @@
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// The yardstick: the least a Node proxy can do. It reads the body, sends it on, and pipes the answer back.
+// The baseline: a minimal Node proxy that reads the body, forwards it and pipes the answer back.
 const upstream = new URL(process.argv[2] ?? '');
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 

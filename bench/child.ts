@@ -5,7 +5,7 @@ export type Child = { readonly url: string; readonly pid: number; readonly stop:
 
 const READY_MS = 60_000;
 
-/** Starts a script with this Node and resolves when it prints a line that ends in its address. */
+/** Starts a script with this Node, and resolves when it prints a line that ends with its URL. */
 export async function startChild(
   script: string,
   args: readonly string[],
@@ -27,7 +27,7 @@ export async function startChild(
   };
 }
 
-/** Runs a script to its end, with its output shown. */
+/** Runs a script until it exits. Its output is shown. */
 export function runToEnd(script: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { stdio: 'inherit' });
@@ -52,18 +52,18 @@ function readAddress(child: ChildProcess, script: string): Promise<string> {
   });
 }
 
-/** CPU time a process has used so far, in milliseconds; null where the system has no /proc. */
+/** The CPU time that a process has used, in milliseconds; null without /proc. */
 export function readCpuMs(pid: number): number | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    // User and system time, in hundredths of a second on every Linux.
+    // User and system time, in hundredths of a second on Linux.
     return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return null;
   }
 }
 
-/** Resident memory in MB; null where the system has no /proc. */
+/** The resident memory in MB; null without /proc. */
 export function readMemoryMb(pid: number): number | null {
   try {
     const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -6,8 +6,8 @@ import { ensureBuild } from '../scripts/ensure-build.ts';
 import { startChild } from './child.ts';
 import { percentile } from './load.ts';
 
-// `node bench/first-request.ts`: is the first request after a start as fast as the next ones? Each start is compared
-// with itself, so only the ratio means anything.
+// `node bench/first-request.ts`: compares the first request after a start with the following ones. Only the
+// ratio within one start is meaningful.
 const STARTS = Number(process.env.BENCH_STARTS ?? '10');
 const NEXT = 20;
 const root = import.meta.dirname;
@@ -18,7 +18,7 @@ const body = JSON.stringify({
   messages: [{ role: 'user', content: 'Say sixty words.' }],
 });
 
-/** From the request to the end of its answer, on a connection of its own. */
+/** The time from the request to the end of its answer, on a new connection. */
 function timeRequest(url: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const startedAtMs = performance.now();
@@ -47,7 +47,7 @@ for (let start = 0; start < STARTS; start += 1) {
     OPENROUTER_API_KEY: 'sk-or-bench',
     OPENROUTER_BASE_URL: upstream.url,
   });
-  // The client's own code is warm by now from the second start on.
+  // From the second start on, the client's own code is already warm.
   const firstMs = await timeRequest(product.url);
   const nextMs: number[] = [];
   for (let turn = 0; turn < NEXT; turn += 1) nextMs.push(await timeRequest(product.url));

@@ -5,8 +5,8 @@ import { Insights } from '#lib/contracts/insights';
 import { runToEnd, startChild } from './child.ts';
 import { percentile } from './load.ts';
 
-// A million requests in the history (made once, kept in .cache), and each question that the screens ask of it,
-// over HTTP: `npm run bench:history`. Ends with 1 where a p95 is above the limit.
+// `npm run bench:history`: measures the API calls of all screens on a history of a million requests, which is
+// created once and kept in .cache. Exits with 1 if a p95 is above its limit.
 
 const requests = Number(process.env.BENCH_HISTORY_REQUESTS ?? '1000000');
 const singleRuns = Number(process.env.BENCH_HISTORY_RUNS ?? '40');

@@ -13,11 +13,11 @@ export type LoadResult = {
   readonly failures: number;
   readonly perSecond: number;
   readonly latenciesMs: readonly number[];
-  /** The longest pause between two pieces of one answer. */
+  /** The longest pause between two chunks of one answer. */
   readonly longestPauseMs: number;
 };
 
-/** Keeps so many requests in flight for a while, each on a connection that is used again. */
+/** Keeps `concurrency` requests in flight for `durationMs`, on reused connections. */
 export async function runLoad({ url, path, body, concurrency, durationMs }: Load): Promise<LoadResult> {
   const pool = new Pool(new URL(url).origin, { connections: concurrency, pipelining: 1 });
   const latenciesMs: number[] = [];
@@ -75,7 +75,7 @@ export async function runLoad({ url, path, body, concurrency, durationMs }: Load
   };
 }
 
-/** The least of the values that so large a share of them do not exceed; 0 where there is none. */
+/** The percentile of the values; `share` is from 0 to 1. 0 for no values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

@@ -7,8 +7,8 @@ import { ensureBuild } from '../scripts/ensure-build.ts';
 import { readCpuMs, readMemoryMb, startChild, type Child } from './child.ts';
 import { percentile, runLoad, type LoadResult } from './load.ts';
 
-// Direct, a bare proxy and the product in turn, in one run: only the ratios within a run mean anything.
-// `node bench/run.ts success streams` runs these cases alone.
+// Compares a direct call, a bare proxy and the product. Only ratios within one run are meaningful. `node
+// bench/run.ts success streams` runs only these cases.
 const CASES = ['success', 'switches', 'streams', 'slow-streams', 'memory'] as const;
 const unknown = process.argv.slice(2).find((name) => !CASES.some((one) => one === name));
 if (unknown !== undefined) {
@@ -29,7 +29,7 @@ const upstream = await startChild(join(root, 'upstream.ts'), []);
 const proxy = await startChild(join(root, 'bare-proxy.ts'), [upstream.url]);
 const product = await startProduct(dataDir, upstream);
 
-/** As `npm start` does. */
+/** Starts the product as `npm start` does. */
 function startProduct(dir: string, { url }: Child): Promise<Child> {
   return startChild(join(root, '..', 'server.ts'), [], {
     NODE_OPTIONS: YOUNG_GENERATION,
@@ -48,12 +48,12 @@ const ours: Target = { name: 'understudy', child: product, path: '/v1/chat/compl
 const messages = [{ role: 'user', content: 'Say sixty words.' }];
 const fine = JSON.stringify({ model: 'bench/fine', messages });
 const streamed = JSON.stringify({ model: 'bench/fine', messages, stream: true });
-// A context error switches on every request: it leaves no cooldown behind, as a limit would.
+// A context error switches every request, because it starts no cooldown, unlike a limit.
 const switching = JSON.stringify({ models: ['bench/too-small', 'bench/fine'], messages });
 
 type Round = { readonly result: LoadResult; readonly cpuMs: number | null };
 
-/** Each target in turn, in many short rounds: what slows the machine for a while slows them all. */
+/** Alternates between the targets in many short rounds, so that a temporary slowdown affects all of them. */
 async function compare(title: string, body: string, concurrency: number): Promise<void> {
   process.stdout.write(`\n${title}, concurrency ${concurrency}\n`);
   const targets = body === switching ? [bare, ours] : [direct, bare, ours];
@@ -65,7 +65,7 @@ async function compare(title: string, body: string, concurrency: number): Promis
       concurrency,
       durationMs,
     });
-  // Compilers need a while to settle, that of the product most: it is the most code.
+  // The JIT needs a while to settle, mostly for the product, which has the most code.
   for (const target of targets) await run(target, WARM_UP_MS);
   const rounds = new Map(targets.map((target): [Target, Round[]] => [target, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -76,7 +76,7 @@ async function compare(title: string, body: string, concurrency: number): Promis
       done.push({ result, cpuMs: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore });
     }
   }
-  for (const [target, done] of rounds) tellTarget(target, done);
+  for (const [target, done] of rounds) reportTarget(target, done);
   const [bareRounds, ourRounds] = [rounds.get(bare) ?? [], rounds.get(ours) ?? []];
   const ratios = ourRounds.map(
     ({ result }, round) => result.perSecond / (bareRounds[round]?.result.perSecond ?? Number.NaN),
@@ -91,8 +91,10 @@ function latenciesOf(rounds: readonly Round[]): number[] {
   return rounds.flatMap(({ result }) => result.latenciesMs);
 }
 
-/** A line about all rounds of a target: the median of its requests a second, the rest over all its requests. */
-function tellTarget({ name, child }: Target, rounds: readonly Round[]): void {
+/**
+ * Prints one line per target: the median of its requests per second, and the latencies of all its requests.
+ */
+function reportTarget({ name, child }: Target, rounds: readonly Round[]): void {
   const latenciesMs = latenciesOf(rounds);
   const failures = rounds.reduce((sum, { result }) => sum + result.failures, 0);
   const cpuMs = rounds.reduce<number | null>(
@@ -114,8 +116,8 @@ function tellTarget({ name, child }: Target, rounds: readonly Round[]): void {
   process.stdout.write(`${name.padEnd(11)} ${cells.join('   ')}\n`);
 }
 
-/** Our own time of the latest switched requests: what is left of their durations without the calls and waits. */
-async function tellSwitchTimes(): Promise<void> {
+/** Prints Understudy's own time for the latest switched requests: their durations minus calls and waits. */
+async function reportSwitchTimes(): Promise<void> {
   const answer = await fetch(`${product.url}/api/history?limit=200&switched=true`);
   const page = HistoryPage.parse(await answer.json());
   const gaps: number[] = [];
@@ -131,7 +133,7 @@ async function tellSwitchTimes(): Promise<void> {
   );
 }
 
-/** Whether many slow streams at once hold each other up. */
+/** Measures whether many slow streams delay each other. */
 async function compareSlowStreams(): Promise<void> {
   const slow = await startChild(join(root, 'upstream.ts'), ['20']);
   const dir = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
@@ -153,7 +155,7 @@ async function compareSlowStreams(): Promise<void> {
   rmSync(dir, { recursive: true, force: true });
 }
 
-/** The same number of requests through both, in turn. */
+/** Sends the same number of requests through both targets in turn. */
 async function compareMemory(): Promise<void> {
   process.stdout.write(`\nmemory over ${memoryRequests} requests\n`);
   const done = new Map([bare, ours].map((target): [Target, number] => [target, 0]));
@@ -181,7 +183,7 @@ try {
   if (runs('switches')) {
     await compare('every request switches (bare proxy: a single call)', switching, 1);
     await compare('every request switches (bare proxy: a single call)', switching, 32);
-    await tellSwitchTimes();
+    await reportSwitchTimes();
   }
   if (runs('streams')) {
     await compare('streams of 60 tokens', streamed, 1);

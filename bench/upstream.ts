@@ -1,6 +1,6 @@
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 
-// The same stand-in that demo mode and the tests use, answering at once.
+// The demo upstream, which answers at once.
 const perTokenMs = Number(process.argv[2] ?? '0');
 const upstream = await startDemoUpstream({
   answer: Array.from({ length: 60 }, (_, index) => `word${index + 1}`).join(' '),
