@@ -6,7 +6,7 @@ import { databaseFile } from '#db/sqlite/open-store';
 import { readEnvironment } from '#lib/server/environment';
 import { SECRET_FILE } from '#lib/server/secret-box';
 
-// `npm run backup -- FOLDER`: a copy of all data, also while Understudy runs.
+// `npm run backup -- FOLDER`: copies all data. Understudy may be running.
 
 const usage = `npm run backup -- FOLDER
 

@@ -1,8 +1,8 @@
 import type { Step } from './run-step.ts';
 
-/** What `npm run check` holds the code to, apart from the unit tests; the slowest first. */
+/** The steps of `npm run check`, apart from the unit tests. The slowest comes first. */
 export const CODE_STEPS: Step[] = [
-  // Linting reads types too, so Next's generated ones have to be there before either.
+  // Linting needs types, including those that Next generates, so they are generated first.
   {
     name: 'types, lint',
     commands: [
@@ -15,7 +15,7 @@ export const CODE_STEPS: Step[] = [
   { name: 'dead code', commands: [['knip']] },
 ];
 
-/** A vitest project; the report is for counting. */
+/** A step that runs a vitest project. The test count is read from the report. */
 export function vitestStep(project: 'unit' | 'integration', reportPath: string): Step {
   return {
     name: project,

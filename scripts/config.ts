@@ -30,17 +30,17 @@ import { configVerbs } from '#lib/services/config';
 import type { Context } from '#lib/services/context';
 import { openVerbs, type OpenVerbs } from '#lib/services/verb';
 
-// Connections, lists and policies as a file: `npm run config -- export|import|check FILE`. It works on the database of DATA_DIR,
-// whether Understudy runs or not; one that runs takes over what was imported within a second.
+// `npm run config -- export|import|check FILE`: connections, categories and policies as a file. Works on the
+// database in DATA_DIR. A running Understudy applies an import within a second.
 
 const usage = `npm run config -- export FILE            writes all connections and categories to a .yaml or .json file
 npm run config -- import FILE [--dry-run] imports a file; with --dry-run, only shows what would change
 npm run config -- check FILE             fails if a chain names a model that is gone or about to go`;
 
-/** Something the person can mend; the message says how. */
+/** An error that the user can fix. The message explains how. */
 class Refusal extends Error {}
 
-/** Whoever can read and write the data folder may do everything. */
+/** Anyone with access to the data folder has all rights. */
 const ctx: Context = { caller: { kind: 'machine' } };
 
 type Config = OpenVerbs<{ config: ReturnType<typeof configVerbs> }>['config'];
@@ -77,7 +77,7 @@ function readArguments(): { positionals: string[]; isDryRun: boolean } {
     });
     return { positionals, isDryRun: values['dry-run'] };
   } catch (error) {
-    // What follows its first sentence is of no use here.
+    // Only the first sentence of Node's message is useful here.
     const why = error instanceof TypeError ? `${error.message.split('. ')[0] ?? ''}.\n` : '';
     throw new Refusal(`${why}${usage}`, { cause: error });
   }
@@ -142,7 +142,7 @@ async function checkFile(environment: Environment, file: string): Promise<number
 
 type FoundCatalogue = { readonly models: readonly CatalogueModel[]; readonly source: string };
 
-/** OpenRouter's list of today, for which no key is needed; without network the one that was kept last. */
+/** OpenRouter's current model list, which needs no key. Without network, the last stored list. */
 async function readCatalogue({ dataDir, openrouterBaseUrl }: Environment): Promise<FoundCatalogue> {
   const fetched = await fetchCatalogue({ baseUrl: openrouterBaseUrl, apiKey: null });
   if (fetched.outcome === 'fetched') {
@@ -161,7 +161,7 @@ async function readCatalogue({ dataDir, openrouterBaseUrl }: Environment): Promi
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** What the data folder knows of the connections beside the default one, if there is a data folder. */
+/** The stored model lists of the other connections; empty without a data folder. */
 async function readKeptLists({ dataDir }: Environment): Promise<KnownList[]> {
   const path = databasePath(dataDir);
   if (!existsSync(path)) return [];
@@ -268,8 +268,8 @@ function formatOf(file: string): ConfigFormat {
   }
 }
 
-/** Each thing that is wrong with a file; else what went wrong. */
-function tell(error: unknown): unknown {
+/** All problems of a file, or the error itself. */
+function problemsOf(error: unknown): unknown {
   if (isApiError(error) && error.issues !== undefined)
     return error.issues.map(({ path, message }) => `${path}: ${message}`).join('\n');
   const isPlain = error instanceof Refusal || error instanceof DatabaseRefused || isApiError(error);
@@ -279,6 +279,6 @@ function tell(error: unknown): unknown {
 try {
   process.exitCode = await run();
 } catch (error) {
-  console.error(tell(error));
+  console.error(problemsOf(error));
   process.exitCode = 1;
 }

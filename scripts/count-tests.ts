@@ -20,7 +20,10 @@ const PlaywrightReport = z.object({
   }),
 });
 
-/** Counts a vitest report. A run that is red with no failed test (a file that does not load) counts as one. */
+/**
+ * Counts a vitest report. A failed run without a failed test, such as a file that doesn't load, counts as one
+ * failure.
+ */
 export function countVitest(report: unknown): TestCount {
   const { success, numPassedTests, numFailedTests, numPendingTests, numTodoTests } =
     VitestReport.parse(report);
@@ -31,13 +34,13 @@ export function countVitest(report: unknown): TestCount {
   };
 }
 
-/** Counts a Playwright report. A test that failed and then passed (`flaky`) has failed: its second run is only there to be traced. */
+/** Counts a Playwright report. A flaky test counts as failed: its retry only records a trace. */
 export function countPlaywright(report: unknown): TestCount {
   const { expected, unexpected, flaky, skipped } = PlaywrightReport.parse(report).stats;
   return { passed: expected, failed: unexpected + flaky, skipped };
 }
 
-/** Counts one run: its report where it left one, and at least one failure when the run was red. */
+/** Counts one run from its report. A failed run counts as at least one failure. */
 export function countRun(
   reportPath: string,
   isOk: boolean,
@@ -52,12 +55,12 @@ function countReport(reportPath: string, count: (report: unknown) => TestCount):
     const report: unknown = JSON.parse(readFileSync(reportPath, 'utf8'));
     return count(report);
   } catch {
-    // A run that ends without a report has not shown that anything passes.
+    // Without a report, nothing is known to pass.
     return { passed: 0, failed: 1, skipped: 0 };
   }
 }
 
-/** Removes an earlier run's report, which would otherwise be counted for one that died. */
+/** Removes the report of an earlier run, so that it isn't counted if this run crashes. */
 export function removeReport(reportPath: string): void {
   rmSync(reportPath, { force: true });
 }
@@ -72,7 +75,7 @@ export function addCounts(counts: TestCount[]): TestCount {
   return total;
 }
 
-/** The last line of `npm test`. */
+/** Formats the last line of `npm test`. */
 export function countLine({ passed, failed, skipped }: TestCount): string {
   const line = `${passed} passed, ${failed} failed`;
   return skipped === 0 ? line : `${line}, ${skipped} skipped`;

@@ -14,7 +14,7 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-/** One hash over the content of everything the screens are built from, tests left out. */
+/** Hashes all sources of the screens, without tests. */
 export function hashSources(root: string): string {
   const hash = createHash('sha256');
   const files = globSync(SOURCES, { cwd: root, withFileTypes: true })
@@ -27,21 +27,21 @@ export function hashSources(root: string): string {
   return hash.digest('hex');
 }
 
-/** Builds the screens unless the last finished build was made from the same sources. */
+/** Builds the screens unless the last build used the same sources. */
 export async function ensureBuild(root: string): Promise<void> {
   if (isBuilt(root)) return;
   await withSetupLock(root, async () => {
-    // Another start may have built while this one waited.
+    // Another process may have built them during the wait.
     if (isBuilt(root)) return;
     console.log('Building the screens… (once, about 30 seconds)');
-    // Taken before the build: what changes during it makes the next start build again.
+    // Hashed before the build, so that a change during the build triggers another one.
     const sources = hashSources(root);
     await runNextBuild(root);
     writeFileSync(stampPath(root), sources);
   });
 }
 
-// In the build folder, so that it goes when the build goes.
+// Inside the build folder, so that both are deleted together.
 const stampPath = (root: string) => join(root, '.next', 'built-from');
 
 function isBuilt(root: string): boolean {

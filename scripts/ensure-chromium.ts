@@ -7,12 +7,12 @@ import type { Machine } from './find-chromium.ts';
 
 type Command = { program: string; args: string[]; timeoutMs: number };
 
-/** Where the browser tests' Chromium is on this machine now, or null. */
+/** The path of a Chromium for the browser tests, or null. */
 export function locateChromium(root: string): string | null {
   return findChromium(thisMachine(root));
 }
 
-/** Finds a Chromium, or installs one; throws with what the user can do when neither works. */
+/** Finds or installs a Chromium. If neither works, throws with instructions for the user. */
 export function ensureChromium(root: string): string {
   const machine = thisMachine(root);
   const found = findChromium(machine);
@@ -21,8 +21,8 @@ export function ensureChromium(root: string): string {
   if (chosen !== undefined && chosen !== '') {
     throw new Error(`CHROMIUM_PATH is ${chosen}, which does not run. Correct it, or leave it out.`);
   }
-  for (const { told, commands } of waysToInstall(machine.platform)) {
-    console.log(told);
+  for (const { message, commands } of waysToInstall(machine.platform)) {
+    console.log(message);
     if (!commands.every((command) => run(root, command))) continue;
     const installed = findChromium(thisMachine(root));
     if (installed !== null) return installed;
@@ -40,7 +40,8 @@ function thisMachine(root: string): Machine {
   };
 }
 
-// Playwright's API names only the path of its whole Chromium; the command that installs the shell names the shell's folder.
+// Playwright's API only reports the path of its full Chromium. The install command prints the folder of the
+// headless shell.
 function findPlaywrightShell(root: string): string | null {
   const { stdout } = spawnSync('playwright', ['install', '--dry-run', '--only-shell', 'chromium'], {
     ...ownTools(root),
@@ -53,9 +54,9 @@ function findPlaywrightShell(root: string): string | null {
   return shell === undefined ? null : join(folder, shell);
 }
 
-function waysToInstall(platform: NodeJS.Platform): { told: string; commands: Command[] }[] {
+function waysToInstall(platform: NodeJS.Platform): { message: string; commands: Command[] }[] {
   const download = {
-    told: 'Found no Chromium; downloading its headless shell for the browser tests…',
+    message: 'Found no Chromium; downloading its headless shell for the browser tests…',
     commands: [
       { program: 'playwright', args: ['install', '--only-shell', 'chromium'], timeoutMs: 5 * 60_000 },
     ],
@@ -73,17 +74,17 @@ function waysToInstall(platform: NodeJS.Platform): { told: string; commands: Com
   return [
     download,
     {
-      told: "Installing the distribution's chromium-headless-shell for the browser tests…",
+      message: "Installing the distribution's chromium-headless-shell for the browser tests…",
       commands: [apt('update', '-q'), install('chromium-headless-shell')],
     },
     {
-      told: 'The distribution has no chromium-headless-shell; installing its whole Chromium…',
+      message: 'The distribution has no chromium-headless-shell; installing its whole Chromium…',
       commands: [install('chromium')],
     },
   ];
 }
 
-/** What makes a command run as root: nothing when this is root, sudo when it asks no password, else null. */
+/** The prefix for commands that need root: none for root, `sudo` if it needs no password, null otherwise. */
 function rootPrefix(): string[] | null {
   if (process.getuid?.() === 0) return [];
   const hasSudo = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
@@ -101,7 +102,7 @@ const ownTools = (root: string) => ({
     ...process.env,
     PATH: `${root}/node_modules/.bin:${process.env['PATH'] ?? ''}`,
     DEBIAN_FRONTEND: 'noninteractive',
-    // A network that swallows packets should not hold the tests up for long.
+    // Don't delay the tests for long on a network that drops packets.
     PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000',
   },
 });

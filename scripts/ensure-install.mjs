@@ -3,23 +3,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSetupLock } from './setup-lock.mjs';
 
-// Plain JavaScript: this runs before anything is installed, on whatever Node the machine has.
+// Plain JavaScript, because it runs before the install, on whichever Node the machine has.
 
-/** The Node this project is pinned to; the `node` package puts it here. */
+/** The path of the pinned Node, which the `node` package installs. */
 export function pinnedNodePath(root) {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   return join(root, 'node_modules', 'node', 'bin', name);
 }
 
 /**
- * Says whether what npm wrote down after its last install is what the lock asks for. A hand-run
- * `npm ci` counts, an interrupted one does not: npm writes its record last.
+ * Whether the last install matches the lock. `installed` is npm's own record of it, which npm writes last, so
+ * an interrupted install doesn't match.
  */
 export function isInstalled(lock, installed) {
   if (installed === null) return false;
   const wanted = Object.entries(lock.packages).filter(([path]) => path !== '');
   const present = installed.packages;
-  // npm leaves out optional packages that are for another platform.
+  // npm skips optional packages for other platforms.
   const isMet = ([path, entry]) =>
     present[path] === undefined
       ? entry.optional === true
@@ -27,11 +27,11 @@ export function isInstalled(lock, installed) {
   return wanted.every(isMet) && Object.keys(present).every((path) => lock.packages[path] !== undefined);
 }
 
-/** Installs exactly what the lock says when it is not there yet. Throws with a line for the user. */
+/** Installs from the lock if necessary. Throws with a message for the user. */
 export async function ensureInstall(root) {
   if (isReady(root)) return;
   await withSetupLock(root, () => {
-    // Another start may have done it while this one waited.
+    // Another process may have installed them during the wait.
     if (isReady(root)) return;
     console.log('Installing what package-lock.json lists…');
     install(root);
@@ -52,16 +52,16 @@ function isReady(root) {
 }
 
 function install(root) {
-  // From a lock, npm compiles better-sqlite3 even though that brings its binaries and says so ("gypfile": false), and
-  // fails where there is no Python. So no script runs but that of `node`, which fetches the pinned Node.
-  // The build needs the development packages too, also where NODE_ENV says production.
+  // With a lock, npm compiles better-sqlite3, although that includes its binaries and says so ("gypfile":
+  // false). This fails without Python. So no install scripts run, except for `node`, which downloads the
+  // pinned Node. Development packages are needed for the build, even if NODE_ENV is "production".
   runNpm(root, ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']);
   runNpm(root, ['rebuild', 'node', '--ignore-scripts=false']);
 }
 
 function runNpm(root, args) {
   const npm = process.env.npm_execpath;
-  // An install takes the pinned Node away before it brings the new one, and this may run on it.
+  // The install removes the pinned Node for a moment, and this process may run on it.
   const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm) && existsSync(process.execPath);
   const { status, error } = isNpm
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })

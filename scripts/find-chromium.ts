@@ -5,7 +5,10 @@ import { posix, win32 } from 'node:path';
 export type Machine = {
   platform: NodeJS.Platform;
   env: Record<string, string | undefined>;
-  /** Playwright's own, downloaded or not; `headlessShell` is null where Playwright has none. */
+  /**
+   * The paths of Playwright's own browsers, downloaded or not. `headlessShell` is null if Playwright has
+   * none.
+   */
   playwright: { headlessShell: string | null; whole: string };
 };
 
@@ -25,8 +28,8 @@ const MAC_APPS = [
 ];
 
 /**
- * Where a Chromium may be on this machine, the best first; only CHROMIUM_PATH where that is set.
- * Headless shells come before whole browsers: the same tests take about 60 % of the time on them.
+ * The possible paths of a Chromium, best first; only CHROMIUM_PATH if it is set. Headless shells come first,
+ * because they run the tests in about 60 % of the time.
  */
 export function chromiumCandidates({ platform, env, playwright }: Machine): string[] {
   const chosen = env['CHROMIUM_PATH'];
@@ -53,13 +56,13 @@ function onPath(env: Machine['env'], names: string[]): string[] {
   return names.flatMap((name) => folders.map((folder) => posix.join(folder, name)));
 }
 
-/** The first Chromium here that runs, or null. */
+/** The first candidate that runs, or null. */
 export function findChromium(machine: Machine): string | null {
   return chromiumCandidates(machine).find(isRunnable) ?? null;
 }
 
-// Running it is the only proof: Ubuntu's chromium-browser can be a script that asks you to install a snap,
-// and a downloaded browser may lack the libraries it needs.
+// Running it is the only proof: Ubuntu's chromium-browser may be a script that only suggests a snap, and a
+// downloaded browser may lack libraries.
 function isRunnable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

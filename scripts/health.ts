@@ -1,6 +1,6 @@
 import { env, exit } from 'node:process';
 
-// For a container's health check: whether Understudy answers, and can use its data.
+// A container's health check: whether Understudy answers and can use its data.
 const TIMEOUT_MS = 4_000;
 const url = `http://127.0.0.1:${env['PORT'] ?? '3000'}/api/health`;
 

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ensureBuild } from './ensure-build.ts';
 
-// `npm pack` runs this first: it puts together `dist`, the product as JavaScript with its screens built. Node strips no
-// types below node_modules, where a package lives.
+// Runs before `npm pack`: builds `dist`, which contains the product as JavaScript and its built screens. Node
+// does not strip types in node_modules, where packages are installed.
 
 const root = dirname(import.meta.dirname);
 const dist = join(root, 'dist');
@@ -17,7 +17,7 @@ const Manifest = z.object({
   imports: z.record(z.string(), z.string()),
 });
 
-/** Copied as they are. Of `app` only the names count: they tell which paths there are. */
+/** Copied unchanged. From `app`, only the file names matter: they define the routes. */
 const COPIED = [
   'app',
   'db/sqlite/migrations',
@@ -25,7 +25,7 @@ const COPIED = [
   'scripts/understudy.mjs',
   'scripts/young-generation.mjs',
 ];
-/** What the build leaves behind, and no server reads. */
+/** Build output that the server doesn't need. */
 const UNUSED = ['cache', 'diagnostics', 'trace', 'trace-build', 'turbopack', 'types', 'built-from'];
 
 await ensureBuild(root);
@@ -47,7 +47,7 @@ function compile(): void {
   if (status !== 0) throw new Error('The sources could not be compiled; the lines above say why.');
 }
 
-/** The nearest manifest is the one that says what `#lib` means. */
+/** Writes a package.json to `dist`, because the nearest one defines `#lib`. */
 function writeManifest(): void {
   const { imports, ...manifest } = Manifest.parse(
     JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),

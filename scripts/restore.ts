@@ -8,14 +8,14 @@ import { readEnvironment } from '#lib/server/environment';
 import { SECRET_FILE } from '#lib/server/secret-box';
 import { takeDataFolder } from '#lib/server/take-data-folder';
 
-// `npm run restore -- FOLDER`: puts a backup in the place of the data.
+// `npm run restore -- FOLDER`: replaces the data with a backup.
 
 const usage = `npm run restore -- FOLDER
 
 Replaces the data in DATA_DIR with a backup made by \`npm run backup\`. The backup is checked first. The old data is kept
 in DATA_DIR, in a folder whose name begins with "before-restore". Stop Understudy first.`;
 
-/** The database with what SQLite keeps beside it, and the secret. */
+/** The database, SQLite's files next to it, and the secret key. */
 const ownFiles = ['understudy.db', 'understudy.db-wal', 'understudy.db-shm', SECRET_FILE];
 
 process.exitCode = await run(argv.slice(2));
@@ -53,7 +53,7 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Moves what is there into a folder of its own; null where there is nothing. */
+/** Moves existing data to a new folder and returns its path; null if there is none. */
 function putAside(dataDir: string): string | null {
   const there = ownFiles.filter((name) => existsSync(join(dataDir, name)));
   if (there.length === 0) return null;
@@ -63,7 +63,7 @@ function putAside(dataDir: string): string | null {
   return aside;
 }
 
-/** Copies the backup and opens it as the next start will, which also upgrades one of an older version. */
+/** Copies the backup and opens it as the next start will, which also migrates an older version. */
 function putInPlace(folder: string, dataDir: string): void {
   for (const name of ownFiles) {
     if (!existsSync(join(folder, name))) continue;

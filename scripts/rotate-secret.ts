@@ -9,7 +9,7 @@ import { type Environment, readEnvironment } from '#lib/server/environment';
 import { beginRotation, createSecretBox, endRotation } from '#lib/server/secret-box';
 import type { ConnectionStore, StoredConnection } from '#lib/store/connections';
 
-// `npm run rotate-secret`: encrypts all stored keys with another secret, also while Understudy runs.
+// `npm run rotate-secret`: encrypts all stored secrets with a new key. Understudy may be running.
 
 const usage = `npm run rotate-secret
 
@@ -17,7 +17,7 @@ Makes a new secret, encrypts all stored keys and header values with it, and forg
 running. With SECRET_KEY, set it to the new key, a comma and the old one, restart Understudy, run this command with the
 same value, and then remove the old key.`;
 
-/** Two rotations at once would each forget the secret of the other, with all that it sealed. */
+/** Prevents two rotations at once: each would discard the other's key, and with it all that it encrypted. */
 const LOCK_FILE = 'rotation.lock';
 const LOCK_PATIENCE_MS = 10_000;
 
@@ -45,7 +45,7 @@ async function run(args: readonly string[]): Promise<number> {
       return fail(`Another rotation is running on ${dataDir}. Run the command again later.`);
     if (secretKeys.length === 0) beginRotation(dataDir);
     const { sealed, unreadable } = await sealAnew(environment);
-    // What can't be read is lost with any secret.
+    // Secrets that can't be decrypted are lost with any key.
     if (secretKeys.length === 0) endRotation(dataDir);
     stdout.write(`Encrypted ${sealed} stored ${sealed === 1 ? 'secret' : 'secrets'} with the new key.\n`);
     for (const name of unreadable)
@@ -77,7 +77,7 @@ async function sealAnew(
   return { sealed, unreadable };
 }
 
-/** How many secrets of the connection were sealed anew. */
+/** Encrypts the secrets of a connection again. Returns their number. */
 async function sealConnection(
   store: ConnectionStore,
   { openKey, sealKey, openHeaders, sealHeaders }: SealedSecrets,

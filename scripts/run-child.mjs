@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program in place of this one: with its input and output, its signals and its exit code. */
+/** Runs a program in place of this one: with its input, output, signals and exit code. */
 export function runChild(program, args, options = {}) {
   const child = spawn(program, args, { stdio: 'inherit', ...options });
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // Ctrl-C in a terminal reaches the child as well; twice would mean "quit at once".
+      // Ctrl-C in a terminal also reaches the child. A second signal would mean "quit at once".
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     });
   }
 
-  // npm hands its signals to a shell, which ends without telling anyone: then this has a new parent.
+  // npm sends signals to a shell, which exits without passing them on. A new parent process shows that.
   if (process.env.npm_lifecycle_event !== undefined) {
     const parent = process.ppid;
     const watch = setInterval(() => {
@@ -30,7 +30,7 @@ export function runChild(program, args, options = {}) {
   });
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
-    // Die as the child did, so that the caller sees the same.
+    // Exit by the same signal, so that the caller sees what happened.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name);
     process.kill(process.pid, signal);
   });

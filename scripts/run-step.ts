@@ -3,13 +3,13 @@ import { delimiter, join } from 'node:path';
 
 export type Step = {
   name: string;
-  /** Tools of this project with their arguments, run one after the other. */
+  /** Project tools with their arguments, run one after the other. */
   commands: string[][];
 };
 
 export type StepResult = { isOk: boolean };
 
-/** Runs a step's commands until one fails, prints how it went, and its output only when it failed. */
+/** Runs the commands of a step until one fails. Prints the result, and the output only on failure. */
 export async function runStep(root: string, step: Step): Promise<StepResult> {
   const startedAt = performance.now();
   let output = '';
@@ -26,7 +26,7 @@ export async function runStep(root: string, step: Step): Promise<StepResult> {
   return { isOk };
 }
 
-/** Runs steps one after the other, all of them also when one fails. */
+/** Runs steps one after the other. A failure doesn't stop the next step. */
 export async function runSteps(root: string, steps: Step[]): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const step of steps) results.push(await runStep(root, step));
@@ -38,12 +38,12 @@ async function runTool(root: string, command: string[]): Promise<{ code: number 
   const [tool = '', ...args] = command;
   const child = spawn(tool, args, {
     cwd: root,
-    // The tools start with "env node": this makes that the project's own.
+    // The tools start with "env node", so the project's Node must come first in PATH.
     env: {
       ...process.env,
       PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
       NEXT_TELEMETRY_DISABLED: '1',
-      // The output is only shown later, so the tools cannot see whether it goes to a terminal.
+      // The output is printed later, so the tools can't detect the terminal.
       ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

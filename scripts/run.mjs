@@ -4,8 +4,8 @@ import { ensureInstall, pinnedNodePath } from './ensure-install.mjs';
 import { runChild } from './run-child.mjs';
 import { YOUNG_GENERATION } from './young-generation.mjs';
 
-// `node scripts/run.mjs start --demo`: installs when needed, then runs scripts/start.ts on the
-// project's own Node. Until then the system's Node, possibly an older one, is what there is.
+// `node scripts/run.mjs start --demo`: installs if necessary, then runs scripts/start.ts on the pinned Node.
+// This script itself may run on an older Node.
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [script, ...args] = process.argv.slice(2);

@@ -7,14 +7,14 @@ import { openDatabase } from '#db/sqlite/open-database';
 import { createRecoveryStore } from '#db/sqlite/recovery-store';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
 
-// `npm run seed:history -- --requests 1000000`: the demo's history, as large as one likes.
+// `npm run seed:history -- --requests 1000000`: adds demo requests to the history.
 
 const usage = `npm run seed:history -- [--requests 1000000] [--days 90] [--seed 1] [--data-dir ./data/demo]
 
 Adds made-up requests, marked as demo, to the history in a data folder. Without --data-dir (or DATA_DIR)
 that is the demo's, so that it does not mix with yours; look at it with npm run demo.`;
 
-/** Large enough that a commit costs little, small enough that a product on the same data is not kept waiting. */
+/** Large enough for cheap commits, and small enough not to block a running Understudy. */
 const BATCH = 4_000;
 
 const { values } = parseArgs({

@@ -2,7 +2,7 @@ import { argv, env } from 'node:process';
 
 await import('./quick-start.ts');
 
-// React and Next pick their development or production halves by this.
+// React and Next choose their development or production code by this.
 Object.assign(env, { NODE_ENV: argv.includes('--dev') ? 'development' : 'production' });
 
 await import('../server.ts');

@@ -5,8 +5,8 @@ const STALE_AFTER_MS = 15 * 60_000;
 const POLL_MS = 200;
 
 /**
- * Runs `work` while no other start of this project installs or builds. The lock is outside
- * node_modules, which an install removes; one left by a process that died is taken over.
+ * Runs `work` while no other process of this project installs or builds. The lock is outside node_modules,
+ * which an install removes. A lock of a dead process is taken over.
  */
 export async function withSetupLock(root, work) {
   const folder = join(root, '.cache');
@@ -43,12 +43,12 @@ function isAbandoned(path) {
   try {
     if (Date.now() - statSync(path).mtimeMs > STALE_AFTER_MS) return true;
     const pid = Number(readFileSync(path, 'utf8'));
-    // Empty for the instant between creating and writing.
+    // The file is empty between its creation and the first write.
     if (pid === 0) return false;
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    // No such process. Any other reason (someone else's process, file just gone) means: look again.
+    // ESRCH: no such process. On any other error, the owner may still be alive, so check again later.
     return error.code === 'ESRCH';
   }
 }

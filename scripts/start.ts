@@ -2,5 +2,5 @@ import { argv } from 'node:process';
 
 if (!argv.includes('--dev')) await import('./build.ts');
 
-// Here and not in a child: one process less to stop.
+// Imported rather than spawned, so that there is one process less to stop.
 await import('./serve.ts');

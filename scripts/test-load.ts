@@ -4,8 +4,8 @@ import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-// `npm run test:load -- --runs 5 --burners 4`: the tests again and again on a busy machine. A test that needs a
-// fast one fails sooner or later.
+// `npm run test:load -- --runs 5 --burners 4`: repeats the tests on a busy machine to find tests that depend
+// on speed.
 
 const root = dirname(import.meta.dirname);
 const { values } = parseArgs({
@@ -25,7 +25,7 @@ function readCount(name: string, text: string, least: number): number {
   process.exit(1);
 }
 
-/** Ends by itself when this process is gone, however that ended. */
+/** Uses up a CPU core until this process is gone, however that ends. */
 const BURN = `const parent = process.ppid;
 for (;;) {
   const untilMs = Date.now() + 500;

@@ -9,7 +9,7 @@ import { ensureChromium } from './ensure-chromium.ts';
 import { runStep, runSteps } from './run-step.ts';
 import type { Step } from './run-step.ts';
 
-// Everything, from nothing: `npm test`, or one part of it: `npm test -- --only unit`.
+// `npm test` runs all tests; `npm test -- --only unit` runs one part.
 
 const root = dirname(import.meta.dirname);
 const reports = join(root, '.cache');
@@ -74,7 +74,7 @@ async function runPart(part: Part): Promise<TestCount> {
   try {
     return await PARTS[part]();
   } catch (error) {
-    // What it needs could not be set up; the other parts still can say something.
+    // The setup failed. The other parts can still run.
     console.log(`✗ ${part}: ${error instanceof Error ? error.message : String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
   }

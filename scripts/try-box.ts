@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-// `npm run try-box` runs the steps of the Dockerfile where there is no container engine: on Linux as root, in mount
-// namespaces with roots of their own. The system's own programs stand in for the base images.
+// `npm run try-box`: runs the steps of the Dockerfile without a container engine, on Linux as root. Each
+// stage is a mount namespace with its own root, and the system's programs replace the base images.
 
 const root = dirname(import.meta.dirname);
 const work = mkdtempSync(join(tmpdir(), 'understudy-box-'));
-/** What the base images bring. */
+/** Folders that the base images provide. */
 const SYSTEM = ['usr', 'bin', 'lib', 'lib64', 'etc', 'dev', 'proc'];
 const READY_MS = 60_000;
 
@@ -98,7 +98,7 @@ function beginStage(name: string): void {
   });
 }
 
-/** From the context what git tracks: less than `.dockerignore` lets in, never more. */
+/** Copies from the files that git tracks. That can be less than `.dockerignore` allows, but never more. */
 async function copy(stage: Stage, value: string): Promise<void> {
   const words = value.split(/ +/);
   const flags = words.filter((word) => word.startsWith('--'));
@@ -117,7 +117,7 @@ async function copy(stage: Stage, value: string): Promise<void> {
   if (owner !== undefined) await finish(spawn('chown', ['-R', owner, to], { stdio: 'inherit' }));
 }
 
-/** Runs a command within a stage. With `isSealed` nothing can be written but the volume and `/tmp`. */
+/** Runs a command in a stage. With `isSealed`, only the volume and `/tmp` are writable. */
 function enter(stage: Stage, command: readonly string[], isSealed = false): ChildProcess {
   const [uid = '0', gid = '0'] = stage.user.split(':');
   const system = SYSTEM.map((folder) => `mount --rbind /${folder} "$R/${folder}"`);

@@ -7,7 +7,7 @@ import envPaths from 'env-paths';
 import { runChild } from './run-child.mjs';
 import { YOUNG_GENERATION } from './young-generation.mjs';
 
-// The command of the package: `npx understudy`. Plain JavaScript, because Node strips no types below node_modules.
+// The command `npx understudy`. Plain JavaScript, because Node does not strip types in node_modules.
 
 const OLDEST_NODE = 24;
 const usage = `understudy [--demo]                      starts on http://127.0.0.1:3000
@@ -46,14 +46,14 @@ function run(command, args) {
   runChild(findNode(), [...flags, script, ...args], {
     env: {
       ...process.env,
-      // The demo's data never lie among a person's own.
+      // Demo data is kept apart from the user's own.
       DATA_DIR: process.env.DATA_DIR ?? (args.includes('--demo') ? join(data, 'demo') : data),
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cache, 'node'),
     },
   });
 }
 
-/** The Node that the package was tested on; the one that runs this where that one could not be installed. */
+/** The Node that the package was tested on, or this process's own if it couldn't be installed. */
 function findNode() {
   const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'));
   const pinned = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -1,3 +1,3 @@
-// V8 would let the young generation grow to more than 100 MB, which the start alone fills. The processor time of a
-// request is the same with this much, and the process is 100 MB smaller.
+// V8 lets the young generation grow beyond 100 MB, which the start alone fills. With this limit, the process
+// needs 100 MB less memory and the same CPU time per request.
 export const YOUNG_GENERATION = '--max-semi-space-size=8';
