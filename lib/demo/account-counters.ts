@@ -7,7 +7,7 @@ export type FreeTier = { readonly perMinute: number; readonly perDay: number };
 
 const maxKeys = 1_000;
 
-/** The counters that all `:free` models of a key share. Refused calls count too, as they do live. */
+/** Counts the calls of all `:free` models per key. As in the real service, refused calls count too. */
 export class AccountCounters {
   readonly #byKey = new Map<string, Counter>();
   readonly #limits: FreeTier;
@@ -18,7 +18,7 @@ export class AccountCounters {
     this.#now = now;
   }
 
-  /** Counts a call of a free model; the refusal where it is one too many. */
+  /** Counts a call to a free model. Returns the refusal if it exceeds a limit. */
   countFreeCall(key: string): HttpAnswer | null {
     const counter = this.#counterOf(key);
     counter.inMinute += 1;
@@ -31,7 +31,7 @@ export class AccountCounters {
     return null;
   }
 
-  /** As `GET /key` tells it. */
+  /** The counters as `GET /key` reports them. */
   freeCallsToday(key: string): { used: number; limit: number; remaining: number } {
     const used = Math.min(this.#counterOf(key).inDay, this.#limits.perDay);
     return { used, limit: this.#limits.perDay, remaining: this.#limits.perDay - used };

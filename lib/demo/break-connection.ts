@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 const broken = new WeakSet<ServerResponse>();
 
 /**
- * Breaks the connection on purpose: at once with a reset, or once what was written has left. `half` sends the FIN and
- * keeps reading.
+ * Breaks the connection: at once with a reset, or after everything was written. `half` sends a FIN and keeps
+ * reading.
  */
 export function breakConnection(response: ServerResponse, how: 'reset' | 'after_writes' | 'half'): void {
   broken.add(response);
@@ -20,7 +20,7 @@ export function breakConnection(response: ServerResponse, how: 'reset' | 'after_
   }
 }
 
-/** Whether it was the stand-in itself that broke it, and not the client. */
+/** Whether the demo broke the connection, rather than the client. */
 export function wasBroken(response: ServerResponse): boolean {
   return broken.has(response);
 }

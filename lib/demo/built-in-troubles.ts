@@ -1,10 +1,10 @@
 import type { Scenario } from './scenario.ts';
 
-/** A model that does not behave in demo mode, so that a newcomer sees why lists of several models help. */
+/** A model that fails in demo mode, to show newcomers what fallbacks are for. */
 export type BuiltInTrouble = {
   readonly modelId: string;
   readonly scenario: Scenario;
-  /** For people, in one sentence. */
+  /** One sentence for people. */
   readonly about: string;
 };
 
@@ -31,5 +31,5 @@ export const builtInTroubles: readonly BuiltInTrouble[] = [
   },
 ];
 
-/** In demo mode the counter of all `:free` models is small enough to be met by hand. */
+/** The quota of `:free` models in demo mode, small enough to reach by hand. */
 export const demoFreePerMinute = 4;

@@ -1,17 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** One call of the chat route, as the stand-in saw it. */
+/** One call of the chat route, as the demo received it. */
 export type DemoCall = {
-  /** Milliseconds, by the stand-in's clock. */
+  /** Epoch milliseconds, by the demo's clock. */
   readonly at: number;
   readonly model: string | null;
-  /** The parsed body; null where it was no JSON object or over a megabyte. */
+  /** The parsed body; null if it is not a JSON object or is larger than a megabyte. */
   readonly body: Readonly<Record<string, unknown>> | null;
-  /** As they came, without anything secret. */
+  /** As received, without secrets. */
   readonly headers: IncomingHttpHeaders;
-  /** The HTTP status it was answered with; null where no answer was begun. */
+  /** The HTTP status of the answer; null if none was started. */
   readonly status: number | null;
-  /** The client went before the answer was whole. */
+  /** Whether the client disconnected before the answer was complete. */
   readonly aborted: boolean;
 };
 
@@ -24,12 +24,12 @@ function withoutSecrets(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.includes(name)));
 }
 
-/** The last two thousand calls, the oldest first. Keeping one costs the same however many there are. */
+/** The last two thousand calls, oldest first. A ring buffer, so that adding a call is cheap. */
 export class CallLog {
   #ring: OpenCall[] = [];
   #next = 0;
 
-  /** Keeps a call; what is told of it later is set on what this returns. */
+  /** Adds a call. Set later facts on the returned object. */
   open(call: OpenCall): OpenCall {
     if (this.#ring.length < capacity) this.#ring.push(call);
     else this.#ring[this.#next] = call;

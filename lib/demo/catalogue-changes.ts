@@ -10,14 +10,14 @@ const without = (names: ReadonlySet<string>, ...gone: string[]): Set<string> =>
   new Set([...names].filter((name) => !gone.includes(name)));
 
 const changes: Record<string, (facts: ModelFacts) => ModelFacts> = {
-  // A preview becomes the real thing, under a new id.
+  // A preview is released under a new id.
   'google/gemini-3.1-pro-preview': (facts) => ({
     ...facts,
     id: 'google/gemini-3.1-pro',
     canonicalSlug: 'google/gemini-3.1-pro-20261001',
     name: 'Google: Gemini 3.1 Pro',
   }),
-  // Prices move both ways.
+  // Prices rise and fall.
   'moonshotai/kimi-k2': (facts) => ({
     ...facts,
     promptUsd: facts.promptUsd * 2,
@@ -28,10 +28,10 @@ const changes: Record<string, (facts: ModelFacts) => ModelFacts> = {
     promptUsd: facts.promptUsd / 2,
     completionUsd: facts.completionUsd / 2,
   }),
-  // These will end.
+  // These get a removal date.
   'openai/gpt-4o-mini': (facts) => ({ ...facts, expirationDate: '2027-01-31' }),
   'google/gemini-2.5-flash-lite': (facts) => ({ ...facts, expirationDate: '2027-03-31' }),
-  // Abilities come and go.
+  // Capabilities are added and removed.
   'z-ai/glm-4.5-air': (facts) => ({
     ...facts,
     parameters: without(facts.parameters, 'tools', 'tool_choice'),
@@ -45,11 +45,11 @@ const changes: Record<string, (facts: ModelFacts) => ModelFacts> = {
     contextTokens: 327_680,
     inputModalities: facts.inputModalities.filter((modality) => modality !== 'image'),
   }),
-  // The alias moves on.
+  // The alias points to a newer model.
   '~anthropic/claude-sonnet-latest': (facts) => ({ ...facts, aliasTarget: 'anthropic/claude-sonnet-5.1' }),
 };
 
-/** A model that is only on the later list. */
+/** A model that only the later list has. */
 function newSonnet(facts: ModelFacts): ModelFacts {
   return {
     ...facts,
@@ -61,7 +61,7 @@ function newSonnet(facts: ModelFacts): ModelFacts {
   };
 }
 
-/** The list a season later: some models renamed, removed, repriced, ending, new, or able to do more or less. */
+/** The list some months later: models are renamed, removed, repriced, added, or change their capabilities. */
 export function changedFacts(models: readonly ModelFacts[]): ModelFacts[] {
   const later = models
     .filter((facts) => !removed.has(facts.id))

@@ -91,7 +91,7 @@ openrouter/auto | = | Auto Router | 1699401600 | 2000000 | - | -1 | -1 | text+im
 openrouter/free | = | Free Models Router | 1769917427 | 200000 | - | 0 | 0 | text+image>text | Router | tools schema sampling reasons | OpenRouter | Picks one of the free models by chance.
 `;
 
-/** About eighty real models, hand-picked over all kinds a client meets. */
+/** About eighty real models, chosen to cover every kind that a client meets. */
 export const catalogueFacts: readonly ModelFacts[] = table
   .split('\n')
   .filter((line) => line !== '')

@@ -20,7 +20,7 @@ const publicCache = {
   'Cache-Control': 'public, max-age=120, stale-while-revalidate=3600, stale-if-error=3600',
 };
 
-/** The other error shape, which only some routes use. */
+/** Sends the other error format, which only some routes use. */
 function sendZodError(response: ServerResponse, field: string): void {
   const message = JSON.stringify([{ code: 'invalid_value', path: [field], message: `Invalid ${field}` }]);
   const body = JSON.stringify({ success: false, error: { name: 'ZodError', message } });
@@ -49,7 +49,7 @@ function filterEntries(entries: readonly Entry[], query: URLSearchParams): Entry
   );
 }
 
-/** One page, where the query asks for pages. */
+/** One page of the entries if the query asks for pages, or else all. */
 function pageOf(
   entries: readonly Entry[],
   query: URLSearchParams,
@@ -76,7 +76,7 @@ function badField(query: URLSearchParams): string | null {
   return query.get('limit') === '0' ? 'limit' : null;
 }
 
-/** The bodies already put together, by list and query: the list is long and asked for often. */
+/** Serialized bodies by list and query, because the list is long and often requested. */
 const bodies = new WeakMap<Catalogue, Map<string, Buffer>>();
 const maxBodies = 50;
 
@@ -94,7 +94,7 @@ function listBody(catalogue: Catalogue, query: URLSearchParams): Buffer {
   return body;
 }
 
-/** `GET /models`. A bad key is ignored here, as it is live. */
+/** `GET /models`. As in the real service, an invalid key is ignored. */
 export function answerModels(catalogue: Catalogue, response: ServerResponse, query: URLSearchParams): void {
   const field = badField(query);
   if (field === null) sendJson(response, 200, listBody(catalogue, query), publicCache);
@@ -115,7 +115,7 @@ export function answerModelCount(
   }
 }
 
-/** `GET /models/{author}/{slug}/endpoints`, by id or by canonical slug. */
+/** `GET /models/{author}/{slug}/endpoints`. Accepts an id or a canonical slug. */
 export function answerEndpoints(catalogue: Catalogue, response: ServerResponse, id: string): void {
   const facts = catalogue.find(id) ?? catalogue.models.find((model) => model.canonicalSlug === id);
   if (facts === undefined) sendAnswer(response, errorAnswer(404, 'Model not found', { withUser: false }));

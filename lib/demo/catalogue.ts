@@ -8,7 +8,7 @@ export type Snapshot = 'first' | 'second';
 
 type WireModel = ReturnType<typeof modelEntry>;
 
-/** One state of the model list. */
+/** One version of the model list. */
 export class Catalogue {
   readonly models: readonly ModelFacts[];
   readonly #byId: ReadonlyMap<string, ModelFacts>;
@@ -19,12 +19,12 @@ export class Catalogue {
     this.#byId = new Map(models.map((facts) => [facts.id, facts]));
   }
 
-  /** The model of an id; suffixes that only choose a provider (`:nitro`, `:floor`) name the same model. */
+  /** Finds a model. Suffixes that only choose a provider, such as `:nitro` or `:floor`, are ignored. */
   find(id: string): ModelFacts | undefined {
     return this.#byId.get(id) ?? this.#byId.get(id.replace(/:(?:nitro|floor|exacto|online)$/, ''));
   }
 
-  /** The entries as the wire has them, newest first. */
+  /** The entries as the API returns them, newest first. */
   entries(): readonly WireModel[] {
     this.#entries ??= this.models
       .map((facts) => modelEntry(facts, (id) => this.#byId.get(id)?.name ?? id))
@@ -33,7 +33,7 @@ export class Catalogue {
   }
 }
 
-/** Both states of the list: `second` is a season later. */
+/** Both versions of the list. `second` is some months later. */
 export function buildCatalogues(generatedModels: number, seed: number): Record<Snapshot, Catalogue> {
   const generated = generateModels(generatedModels, seed);
   return {

@@ -2,11 +2,11 @@ import { priceAnswer } from './billing/price-answer.ts';
 import type { Composed, FinishReason } from './compose-answer.ts';
 import type { ModelFacts } from './model-facts.ts';
 
-/** The fields every body and every chunk of one answer repeats. */
+/** The fields that every body and every chunk of an answer repeats. */
 export type AnswerHead = {
   readonly id: string;
   readonly created: number;
-  /** The id as it is told to the client: mostly as it was sent, sometimes the dated slug. */
+  /** The id as reported to the client: usually as requested, sometimes the dated slug. */
   readonly model: string;
   readonly provider: string;
 };
@@ -44,12 +44,12 @@ export function usageOf(composed: Composed, facts: ModelFacts) {
   };
 }
 
-/** The provider's own word for why it ended. */
+/** The provider's own name for the finish reason. */
 export function nativeFinishReason(reason: FinishReason): string {
   return reason === 'error' ? 'network_error' : reason;
 }
 
-/** Reasoning as the wire repeats it: as text, and as a list of details. */
+/** Reasoning as the API repeats it: as text and as a list of details. */
 export function reasoningFields(reasoning: string) {
   return {
     reasoning,
@@ -75,7 +75,7 @@ function messageOf(composed: Composed) {
   };
 }
 
-/** A whole answer that is not streamed. */
+/** A whole answer. */
 export function chatAnswer(head: AnswerHead, composed: Composed, facts: ModelFacts) {
   return {
     id: head.id,

@@ -1,7 +1,7 @@
-/** What the stand-in reads of a chat request. Unknown fields are left alone, as upstream does. */
+/** The facts that the demo reads from a chat request. Like OpenRouter, it ignores unknown fields. */
 export type ChatRequest = {
   readonly body: Readonly<Record<string, unknown>>;
-  /** `model`, then `models`, each once. */
+  /** `model`, then `models`, without duplicates. */
   readonly ids: readonly string[];
   readonly stream: boolean;
   readonly maxTokens: number | null;
@@ -9,11 +9,11 @@ export type ChatRequest = {
   readonly hasImages: boolean;
   readonly hasAudio: boolean;
   readonly lastUserText: string;
-  /** The start of the answer, where the request ends with the assistant's own words. */
+  /** The start of the answer, if the request ends with an assistant message. */
   readonly prefill: string | null;
   readonly endsWithTool: boolean;
   readonly tools: readonly ToolOffer[];
-  /** The tool that must be called, `any`, or null where the model may choose. */
+  /** The tool that must be called, `any` for any tool, or null if the model may choose. */
   readonly mustCall: string | null;
   readonly mayCall: boolean;
   readonly format: AnswerFormat;
@@ -113,7 +113,7 @@ function readIds(body: Record<string, unknown>): string[] {
   return listed.length === 0 ? [body.model] : [...new Set([body.model, ...listed])];
 }
 
-/** Reads a body that is known to have messages. */
+/** Reads a body whose messages are already checked. */
 export function readChatRequest(body: Record<string, unknown>, messages: readonly unknown[]): ChatRequest {
   const digest: Digest = { characters: 0, images: 0, audio: 0, markedCharacters: 0 };
   let lastUserText = '';

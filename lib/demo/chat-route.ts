@@ -8,7 +8,7 @@ import { routerMetadata, type RouterAttempt } from './router-metadata.ts';
 import { exposedHeaders, sendAnswer } from './send-answer.ts';
 import type { SpokenDialect } from './spoken-dialect.ts';
 
-/** What is told of the routing, where the client asked for it. */
+/** The router metadata, if the client asked for it. */
 function metadataFor(
   { state, http, request }: ChatCall,
   prepared: Prepared | null,
@@ -29,21 +29,21 @@ function metadataFor(
 function attemptsOf({ choice, routed }: Prepared): RouterAttempt[] {
   const model = routed.facts.id;
   const served = { provider: choice.provider, model, status: 200 };
-  return choice.passedOver === null
+  return choice.skippedProvider === null
     ? [served]
-    : [{ provider: choice.passedOver, model, status: 429 }, served];
+    : [{ provider: choice.skippedProvider, model, status: 429 }, served];
 }
 
 export type ChatInput = {
   readonly dialect: SpokenDialect;
   readonly key: string;
-  /** Parsed JSON, or undefined where it was none. */
+  /** Parsed JSON; undefined if invalid. */
   readonly body: unknown;
-  /** The call's entry in the log. */
+  /** The entry in the call log. */
   readonly logged: OpenCall;
 };
 
-/** Answers one call by its model, or by the first of `models` that takes it, as OpenRouter does. */
+/** Answers a call with its model or, as OpenRouter does, the first of `models` that accepts it. */
 export function answerChat(
   state: DemoState,
   http: IncomingMessage,

@@ -4,7 +4,7 @@ import { badRequest } from './request-faults.ts';
 
 const efforts = ['max', 'xhigh', 'high', 'medium', 'low', 'minimal', 'none'];
 
-/** What the request asks for, or the 400 it gets because no model could take it. */
+/** Reads a request, or returns the 400 for a request that no model could accept. */
 export function checkChatBody(body: unknown): ChatRequest | HttpAnswer {
   if (!isRecord(body)) return badRequest('The request body is not a JSON object.');
   const { messages } = body;

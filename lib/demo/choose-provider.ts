@@ -22,7 +22,7 @@ const routingKeys = new Set([
   'options',
 ]);
 
-export type ProviderChoice = { readonly provider: string; readonly passedOver: string | null };
+export type ProviderChoice = { readonly provider: string; readonly skippedProvider: string | null };
 
 function namesIn(list: unknown): string[] {
   return Array.isArray(list)
@@ -52,13 +52,13 @@ function missingAbility(request: ChatRequest, facts: ModelFacts): NoEndpointsRea
   return null;
 }
 
-/** The refusal of a wish that is none. */
+/** The refusal of invalid routing preferences. */
 export function checkRouting(routing: Routing): HttpAnswer | null {
   const unknownKey = Object.keys(routing).find((key) => !routingKeys.has(key));
   return unknownKey === undefined ? null : badRequest(`provider: Unrecognized key: "${unknownKey}"`);
 }
 
-/** The company that runs this call under the request's routing wishes, or the refusal when none can. */
+/** The provider for this call under its routing preferences, or the refusal if none fits. */
 export function chooseProvider(request: ChatRequest, facts: ModelFacts): ProviderChoice | HttpAnswer {
   const refusal = checkRouting(request.routing);
   if (refusal !== null) return refusal;
@@ -71,7 +71,7 @@ export function chooseProvider(request: ChatRequest, facts: ModelFacts): Provide
 
 type Routing = ChatRequest['routing'];
 
-/** The company among those that run the model. */
+/** Chooses from the model's providers. */
 export function chooseAmong(routing: Routing, facts: ModelFacts): ProviderChoice | HttpAnswer {
   const only = namesIn(routing.only);
   const ignored = namesIn(routing.ignore);
@@ -84,6 +84,6 @@ export function chooseAmong(routing: Routing, facts: ModelFacts): ProviderChoice
   const strict = order.length > 0 && routing.allow_fallbacks === false;
   const [first, second] = strict ? preferred : [...new Set([...preferred, ...allowed])];
   if (first === undefined) return noEndpoints('providers', facts.id, facts.providers.length);
-  if (facts.silentSwitch && second !== undefined) return { provider: second, passedOver: first };
-  return { provider: first, passedOver: null };
+  if (facts.silentSwitch && second !== undefined) return { provider: second, skippedProvider: first };
+  return { provider: first, skippedProvider: null };
 }

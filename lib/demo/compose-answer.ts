@@ -13,17 +13,17 @@ type ToolCall = {
   readonly function: { readonly name: string; readonly arguments: string };
 };
 
-/** The answer of one model, before it is put on the wire. */
+/** The answer of one model, in no dialect yet. */
 export type Composed = {
   readonly text: string;
   readonly reasoning: string | null;
-  /** The reasoning as its maker hands it out; null where that binds nothing to itself. */
+  /** The reasoning details in the maker's format; null for makers without state. */
   readonly details: readonly Readonly<Record<string, unknown>>[] | null;
   readonly toolCall: ToolCall | null;
   readonly imageUrl: string | null;
   readonly finishReason: FinishReason;
   readonly promptTokens: number;
-  /** Everything generated: words, thinking and picture tokens. */
+  /** All generated tokens: text, reasoning and images. */
   readonly completionTokens: number;
   readonly reasoningTokens: number;
   readonly imageTokens: number;
@@ -40,7 +40,7 @@ export type AnswerOption = string | ((request: ChatRequest) => string);
 const imageTokens = 1_290;
 const thoughts = 'The person wants a clear reply. I will keep it short, honest and easy to check.';
 
-/** A text's tokens, each with the space before it; joined they are the text again. */
+/** Splits a text into tokens with their leading space. Joined, they are the text again. */
 export function splitTokens(text: string): string[] {
   return text.match(/\s*\S+|\s+$/g) ?? [];
 }
@@ -56,7 +56,7 @@ function countTokens(text: string): number {
   return count;
 }
 
-/** Whether the model thinks in this call, and whether that is shown. */
+/** Whether the model reasons in this call, and whether the reasoning is shown. */
 export function thinkingOf(request: ChatRequest, facts: ModelFacts): 'none' | 'shown' | 'hidden' {
   const thinksUnasked = facts.reasoning === 'on' || facts.reasoning === 'mandatory';
   if (facts.reasoning === 'none' || request.thinking === 'off') return 'none';
@@ -98,7 +98,7 @@ function textFor(
   return standInText(facts.name, request.lastUserText, seed);
 }
 
-/** What is left to say after the words the request already put into the answer's mouth. */
+/** The rest of the text after the prefill in the request. */
 function afterPrefill(text: string, prefill: string): string {
   if (text.startsWith(prefill)) return text.slice(prefill.length);
   const tokens = splitTokens(text);
@@ -110,7 +110,7 @@ function drawsImage(request: ChatRequest, facts: ModelFacts): boolean {
   return request.wantsImage || !facts.outputModalities.includes('text');
 }
 
-/** What the model answers, within the tokens the request allows. */
+/** Composes the answer, within the token limit of the request. */
 export function composeAnswer(
   request: ChatRequest,
   facts: ModelFacts,

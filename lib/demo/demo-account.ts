@@ -5,28 +5,28 @@ import type { HttpAnswer } from './http-answer.ts';
 export const KeyReset = z.enum(['daily', 'weekly', 'monthly']);
 export type KeyReset = z.infer<typeof KeyReset>;
 
-/** What the owner of a key set for it. */
+/** The limits that the owner set for a key. */
 export type KeyTerms = {
   /** Null for no limit. */
   readonly limitUsd: number | null;
-  /** Null where the limit never starts again. */
+  /** Null if the limit never resets. */
   readonly resets: KeyReset | null;
   readonly expiresAtMs: number | null;
   readonly label: string | null;
 };
 
 type Ledger = {
-  /** Null for a key that nobody set anything for. It is told with a limit, but never held to it. */
+  /** Null for a key without limits. `GET /key` reports a limit for it, but no call is refused. */
   terms: KeyTerms | null;
   totalUsd: number;
   readonly windows: Record<KeyReset, { startMs: number; usd: number }>;
 };
 
-/** A call, by what it asks for at most. */
+/** The maximum tokens and prices of a call. */
 type AskedCall = {
   readonly promptTokens: number;
   readonly maxTokens: number;
-  /** Per token. */
+  /** In USD per token. */
   readonly promptUsd: number;
   readonly completionUsd: number;
 };
@@ -35,13 +35,13 @@ const DAY_MS = 86_400_000;
 const maxKeys = 1_000;
 const boughtAtStartUsd = 10;
 const spentAtStartUsd = 0.42;
-/** The demo account buys more before its credits run out, so that no long demo ends in a refusal. */
+/** The account is topped up before its credits run out, so that no long demo ends in a refusal. */
 const topUp = { belowUsd: 5, byUsd: 10 } as const;
 const usualTerms: KeyTerms = { limitUsd: 10, resets: null, expiresAtMs: null, label: null };
 
 const round = (usd: number): number => Math.round(usd * 1e12) / 1e12;
 
-/** The start of the UTC day, week (from Monday) or month that a moment lies in. */
+/** The start of the UTC day, week (from Monday) or month. */
 function windowStartMs(reset: KeyReset, nowMs: number): number {
   const day = Math.floor(nowMs / DAY_MS);
   switch (reset) {
@@ -57,26 +57,26 @@ function windowStartMs(reset: KeyReset, nowMs: number): number {
   }
 }
 
-/** The money of the stand-in: the credits of its one account, and the limits of its keys. */
+/** The credits of the demo's only account, and the limits of its keys. */
 export class DemoAccount {
   readonly #ledgers = new Map<string, Ledger>();
   readonly #now: () => number;
   #boughtUsd = boughtAtStartUsd;
   #spentUsd = spentAtStartUsd;
-  /** Whether a call is refused when the credits don't cover it. Off until a balance is set. */
+  /** Whether calls are refused when the credits run out. False until a balance is set. */
   #isHeld = false;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** From now on, this much is left, and calls are held to it. */
+  /** Sets the remaining credits, and refuses calls that exceed them. */
   setBalance(usd: number): void {
     this.#boughtUsd = round(this.#spentUsd + usd);
     this.#isHeld = true;
   }
 
-  /** From now on, calls with this key are held to these terms. */
+  /** Sets the limits of a key, and refuses calls that exceed them. */
   setTerms(key: string, terms: KeyTerms): void {
     this.#ledgerOf(key).terms = terms;
   }
@@ -89,13 +89,13 @@ export class DemoAccount {
     for (const window of Object.values(ledger.windows)) window.usd = round(window.usd + usd);
   }
 
-  /** A key past its end is as good as none. */
+  /** The refusal of an expired key; null if it is valid. */
   refuseKey(key: string): HttpAnswer | null {
     const expiresAtMs = this.#ledgers.get(key)?.terms?.expiresAtMs ?? null;
     return expiresAtMs !== null && expiresAtMs <= this.#now() ? badKey() : null;
   }
 
-  /** The refusal of a call that costs something; null where the key and the credits cover it. */
+  /** The refusal of a paid call; null if the key's limit and the credits cover it. */
   refuseCall(key: string, asked: AskedCall): HttpAnswer | null {
     const ledger = this.#ledgerOf(key);
     const { terms } = ledger;
@@ -114,12 +114,12 @@ export class DemoAccount {
     return affordable >= maxTokens ? null : cannotAfford(maxTokens, affordable, page);
   }
 
-  /** As `GET /credits` tells it. */
+  /** The credits as `GET /credits` reports them. */
   credits(): { total_credits: number; total_usage: number } {
     return { total_credits: this.#boughtUsd, total_usage: this.#spentUsd };
   }
 
-  /** As `GET /key` tells it. */
+  /** The key as `GET /key` reports it. */
   describeKey(key: string) {
     const ledger = this.#ledgerOf(key);
     const terms = ledger.terms ?? usualTerms;
@@ -174,7 +174,7 @@ export class DemoAccount {
   }
 }
 
-/** A key as it may be shown: its start and its end. */
+/** A shortened key that is safe to show. */
 function labelOf(key: string): string {
   return key.length <= 12 ? `${key.slice(0, 6)}...` : `${key.slice(0, 9)}...${key.slice(-3)}`;
 }

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpAnswer } from './http-answer.ts';
 import { badKey, unauthorized } from './limit-faults.ts';
 
-/** The key of demo mode. It opens nothing but the stand-in. */
+/** The key of demo mode. Only the demo accepts it. */
 export const demoApiKey = 'sk-or-demo';
 
 export type KeyRules = { readonly keys: readonly string[] | undefined; readonly badKeys: readonly string[] };
 
-/** The key a request came with, or the refusal a request without a good one gets. */
+/** The key of a request, or the refusal of a missing or invalid one. */
 export function readKey(
   request: IncomingMessage,
   rules: KeyRules,

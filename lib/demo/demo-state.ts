@@ -15,20 +15,20 @@ import type { SignIn } from './sign-in.ts';
 
 export type Pace = { readonly firstTokenMs: number; readonly perTokenMs: number };
 
-/** What the routes of one running stand-in share. */
+/** The state shared by the routes of one demo upstream. */
 export type DemoState = {
   readonly seed: number;
   readonly pace: Pace;
   readonly answer: AnswerOption | undefined;
   readonly keyRules: KeyRules;
-  /** Keys handed out by the sign-in of this run. */
+  /** Keys issued by the sign-in of this run. */
   readonly issuedKeys: Set<string>;
   readonly allowRequestScenarios: boolean;
   readonly now: () => number;
   readonly catalogue: () => Catalogue;
   readonly book: ScenarioBook;
   readonly calls: CallLog;
-  /** Null where nobody asked for it. */
+  /** Null unless requests are recorded. */
   readonly requests: RequestLog | null;
   readonly gates: Gates;
   readonly counters: AccountCounters;
@@ -39,6 +39,6 @@ export type DemoState = {
   /** Companies that the account has a key of its own with. */
   readonly byokProviders: readonly string[];
   readonly signIn: SignIn;
-  /** Null where models bind nothing to themselves and take any history. */
+  /** Null if models have no state of their own and accept any history. */
   readonly issued: IssuedState | null;
 };

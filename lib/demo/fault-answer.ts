@@ -26,7 +26,7 @@ import {
 } from './request-faults.ts';
 import type { SimpleScenario } from './scenario.ts';
 
-/** What a refusal says of the call it refuses. */
+/** Details of the refused call that the refusal mentions. */
 export type FaultContext = {
   readonly model: string;
   readonly provider: string;
@@ -42,11 +42,11 @@ export type FaultContext = {
 const cloudflarePage =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n';
 
-/** The balance covers a quarter of what is asked for, however little that is. */
+/** The balance covers a quarter of the requested tokens, however few they are. */
 const cannotAffordQuarter = (requestedTokens: number): HttpAnswer =>
   cannotAfford(requestedTokens, Math.floor(requestedTokens / 4), 'credits');
 
-/** The HTTP answer of a scenario that refuses before anything is generated; null for all others. */
+/** The HTTP answer of a scenario that refuses before any generation; null for other scenarios. */
 export function faultAnswer(scenario: SimpleScenario, call: FaultContext): HttpAnswer | null {
   switch (scenario.kind) {
     case 'rate_limited_upstream':

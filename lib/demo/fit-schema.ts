@@ -1,9 +1,9 @@
 import { isRecord } from './chat-request.ts';
 
-/** No schema makes the stand-in write endless lists. */
+/** The maximum length of generated lists, whatever the schema asks for. */
 const longest = 100;
 
-/** A value that fits a simple JSON schema: objects, arrays, enums, consts, unions and the plain types. */
+/** Creates a value for a simple JSON schema: objects, arrays, enums, consts, unions and primitive types. */
 export function fitSchema(schema: unknown, word: string, depth = 0): unknown {
   if (!isRecord(schema) || depth > 8) return word;
   if ('const' in schema) return schema.const;

@@ -1,4 +1,4 @@
-/** The waits of scenarios that end when someone says so. A gate that was released stays open. */
+/** Waits in scenarios that last until a test releases them. A released gate stays open. */
 export class Gates {
   readonly #open = new Set<string>();
   readonly #waiting = new Map<string, (() => void)[]>();

@@ -36,7 +36,9 @@ function pick<T>(list: readonly T[], index: number): T {
 
 const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** The nth model of the family tree: every digit of `index` chooses a part of the name, so ids never repeat. */
+/**
+ * Generates the model at an index. Every digit of the index chooses a part of the name, so ids are unique.
+ */
 function generateModel(index: number, random: () => number): ModelFacts {
   let rest = index;
   const take = (count: number): number => {
@@ -86,7 +88,7 @@ function generateModel(index: number, random: () => number): ModelFacts {
   };
 }
 
-/** As many believable models as asked for: the same ones for the same seed, no id twice. */
+/** Generates plausible models with unique ids. The same seed gives the same models. */
 export function generateModels(count: number, seed: number): ModelFacts[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, index) => generateModel(index, random));

@@ -16,7 +16,7 @@ type Generation = {
 const capacity = 1_000;
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Makes the ids of generations and keeps the facts of the last thousand for `GET /generation`. */
+/** Creates generation ids, and keeps the facts of the last thousand generations for `GET /generation`. */
 export class GenerationLog {
   readonly #ring: ({ readonly generation: Generation; lookups: number } | undefined)[] = [];
   #next = 0;
@@ -28,7 +28,7 @@ export class GenerationLog {
     this.#idStart = Array.from({ length: 12 }, () => letters[Math.floor(random() * letters.length)]).join('');
   }
 
-  /** `gen-<seconds>-<20 characters>`, never the same twice. */
+  /** A unique id: `gen-<seconds>-<20 characters>`. */
   nextId(createdSeconds: number): string {
     this.#count += 1;
     return `gen-${createdSeconds}-${this.#idStart}${this.#count.toString(36).padStart(8, '0')}`;

@@ -31,10 +31,10 @@ import { chatDialect } from './speak-chat.ts';
 const maxBodyBytes = 64 * 1024 * 1024;
 const maxKeptBodyBytes = 1024 * 1024;
 export const apiRoot = '/api/v1';
-/** Of the company that is called without OpenRouter. */
+/** The root of the API of Demo Labs. */
 export const directRoot = '/labs/v1';
 
-/** The stand-in runs inside the product in demo mode: a fault of its own is a 500, not the end of the process. */
+/** Turns an exception into a 500. The demo runs inside the product, and must not end its process. */
 function guard(response: ServerResponse, work: () => void): void {
   try {
     work();
@@ -44,7 +44,7 @@ function guard(response: ServerResponse, work: () => void): void {
   }
 }
 
-/** Reads the whole body; null when it is larger than the stand-in takes. */
+/** Reads the whole body; null if it is too large. */
 function readBody(
   request: IncomingMessage,
   response: ServerResponse,
@@ -63,7 +63,7 @@ function readBody(
   });
 }
 
-/** The key a request came with, or the refusal where it opens nothing (any more). */
+/** The key of a request, or the refusal of a key that is not valid (any more). */
 function keyOf({ keyRules, issuedKeys, account }: DemoState, request: IncomingMessage): string | HttpAnswer {
   const key = readKey(request, keyRules, issuedKeys);
   return typeof key === 'string' ? (account.refuseKey(key) ?? key) : key;
@@ -71,7 +71,7 @@ function keyOf({ keyRules, issuedKeys, account }: DemoState, request: IncomingMe
 
 type AnswerChat = (call: { readonly body: unknown; readonly logged: OpenCall }) => void;
 
-/** Reads a call of a chat route, notes it, and has it answered. */
+/** Reads and logs a call of a chat route, then answers it. */
 function handleChat(
   state: DemoState,
   request: IncomingMessage,
@@ -128,12 +128,12 @@ function handleGet(state: DemoState, request: IncomingMessage, response: ServerR
 
 const notFound = errorAnswer(404, 'Not Found', { withUser: false });
 
-/** What is answered behind the root of OpenRouter's API. */
+/** The chat routes of OpenRouter's API by path. */
 const dialects = new Map(
   [chatDialect, responsesDialect, messagesDialect].map((dialect) => [dialect.path, dialect]),
 );
 
-/** The same of what is no conversation. */
+/** The other routes with generated answers, by path. */
 const mediaApis = new Map(
   [embeddingsApi, imagesApi, speechApi, transcriptionsApi].map((api) => [api.path, api]),
 );
@@ -161,7 +161,7 @@ function handleApi(state: DemoState, request: IncomingMessage, response: ServerR
   else sendAnswer(response, notFound);
 }
 
-/** The API of Demo Labs, which nothing of OpenRouter is part of. */
+/** Handles the API of Demo Labs. */
 function handleDirect(
   state: DemoState,
   request: IncomingMessage,
@@ -182,7 +182,7 @@ const directNotFound = directError(404, {
 
 const roots = [apiRoot, directRoot];
 
-/** Sends a request to its route. Never throws. */
+/** Routes a request. Never throws. */
 export function handleRequest(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
   guard(response, () => {
     state.requests?.keep(request, response);
@@ -192,7 +192,7 @@ export function handleRequest(state: DemoState, request: IncomingMessage, respon
       root === apiRoot
         ? [dialects, mediaApis].some((apis) => apis.has(path.slice(root.length)))
         : path === `${root}/chat/completions`;
-    // What the routes that answer play is looked up once the call is in the log.
+    // For the routes with generated answers, the scenario is looked up after the call is logged.
     const played =
       request.method === 'POST' && root !== '' && answers ? null : state.book.nextAt(path.slice(root.length));
     if (played === null) return route(state, request, response, path);

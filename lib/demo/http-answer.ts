@@ -1,16 +1,22 @@
-/** A refusal before anything was generated. */
+/** A refusal before any generation. */
 export type HttpAnswer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged; any other value is sent as JSON. */
   readonly body: unknown;
-  /** Whether another model of `models` may still be tried, or the account or the request itself is at fault. */
+  /**
+   * Whether only this model is affected, or the account or the request itself, so that no other of `models`
+   * can help.
+   */
   readonly reach: 'model' | 'account' | 'request';
-  /** OpenRouter's router metadata is on most errors, but not on its own 500, 401 and limits. */
+  /**
+   * Whether router metadata is included. OpenRouter includes it in most errors, except its own 500, 401 and
+   * limits.
+   */
   readonly hasRouterMetadata: boolean;
 };
 
-/** Tells a refusal from whatever else a step may give. */
+/** Whether a result is a refusal. */
 export function isHttpAnswer(outcome: object): outcome is HttpAnswer {
   return 'hasRouterMetadata' in outcome;
 }
@@ -25,7 +31,7 @@ type ErrorOptions = {
   withUser?: boolean;
 };
 
-/** The ordinary error shape: `{error: {message, code, metadata?}, user_id?}`. */
+/** The usual error format: `{error: {message, code, metadata?}, user_id?}`. */
 export function errorAnswer(status: number, message: string, options: ErrorOptions = {}): HttpAnswer {
   const { metadata, headers, reach = 'model', hasRouterMetadata = true, withUser = true } = options;
   return {
@@ -40,7 +46,7 @@ export function errorAnswer(status: number, message: string, options: ErrorOptio
   };
 }
 
-/** A provider's own refusal, as OpenRouter wraps it: the truth is in `raw`. */
+/** A provider's error as OpenRouter wraps it, with the original in `raw`. */
 export function providerError(
   status: number,
   provider: string,

@@ -16,7 +16,7 @@ const errorMessages: Record<number, string> = {
   504: 'Upstream idle timeout exceeded',
 };
 
-/** The error object inside a body whose HTTP status says 200. */
+/** The error object in a body with HTTP status 200. */
 export type InnerError = {
   readonly code: number;
   readonly message: string;
@@ -31,14 +31,14 @@ export function errorInside(code = 502): InnerError {
   };
 }
 
-/** Fills a whole answer's content with so many bytes: what comes before them, and after. */
+/** Splits a whole answer inside its content, where filler is inserted. */
 function around(json: string): [string, string] {
   const mark = '"content":"';
   const at = json.indexOf(mark) + mark.length;
   return [json.slice(0, at), json.slice(at)];
 }
 
-/** A body that is not streamed, as this scenario puts it on the wire; null where it is simply sent whole. */
+/** The steps that send a whole answer under this scenario; null if it is sent normally. */
 export function jsonSteps(scenario: SimpleScenario, json: string): WireStep[] | null {
   const half = json.slice(0, Math.floor(json.length / 2));
   switch (scenario.kind) {

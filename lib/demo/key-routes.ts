@@ -6,7 +6,7 @@ import { sendAnswer, sendJson } from './send-answer.ts';
 const isPrivate = { 'Cache-Control': 'private, no-store' };
 const noWorkspace = '00000000-0000-0000-0000-000000000000';
 
-/** `GET /key`: what this key may still spend. */
+/** `GET /key`: the limits of this key. */
 export function answerKey(state: DemoState, response: ServerResponse, key: string): void {
   const data = {
     ...state.account.describeKey(key),
@@ -32,7 +32,7 @@ export function answerCredits(state: DemoState, response: ServerResponse): void 
   sendJson(response, 200, JSON.stringify({ data: state.account.credits() }), isPrivate);
 }
 
-/** `GET /generation?id=`: 404 at first, since the live service is late with it too. */
+/** `GET /generation?id=`. Like the real service, it is late: the first lookup is a 404. */
 export function answerGeneration(state: DemoState, response: ServerResponse, id: string | null): void {
   const data = id === null ? null : state.generations.lookUp(id);
   if (data === null) {

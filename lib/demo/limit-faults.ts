@@ -2,7 +2,7 @@ import { errorAnswer, providerError, type HttpAnswer } from './http-answer.ts';
 
 const settings = 'https://openrouter.ai/settings';
 
-/** Milliseconds of the next UTC midnight. */
+/** The next UTC midnight in epoch milliseconds. */
 export function nextMidnightMs(now: number): number {
   const dayMs = 86_400_000;
   return (Math.floor(now / dayMs) + 1) * dayMs;
@@ -22,7 +22,7 @@ type UpstreamLimit = {
   shape: 'plain' | 'limit_source';
 };
 
-/** The company behind OpenRouter limits OpenRouter's shared traffic. */
+/** The provider rate-limits OpenRouter's shared traffic. */
 export function upstreamLimit({ model, provider, retryAfterSeconds, shape }: UpstreamLimit): HttpAnswer {
   const headers = retryAfterSeconds === undefined ? undefined : { 'Retry-After': String(retryAfterSeconds) };
   if (shape === 'plain') return providerError(429, provider, limitedRaw(model), {}, headers);
@@ -42,7 +42,7 @@ export function upstreamLimit({ model, provider, retryAfterSeconds, shape }: Ups
   );
 }
 
-/** The company limits the user's own key with it, after OpenRouter's shared capacity was tried. */
+/** The provider limits the user's own key with it, after OpenRouter's shared capacity was tried. */
 export function byokLimit(model: string, provider: string): HttpAnswer {
   return providerError(
     429,
@@ -59,7 +59,7 @@ export function byokLimit(model: string, provider: string): HttpAnswer {
   );
 }
 
-/** OpenRouter's own counter of all `:free` models; the same figures as headers and in the body. */
+/** OpenRouter's own quota of all `:free` models, with the same figures in headers and body. */
 export function freeTierLimit(period: 'daily' | 'per_minute', limit: number, resetMs: number): HttpAnswer {
   const headers = {
     'X-RateLimit-Limit': String(limit),
@@ -87,7 +87,7 @@ export function freeTierLimit(period: 'daily' | 'per_minute', limit: number, res
   );
 }
 
-/** A 429 that says nothing but to wait. */
+/** A 429 that only says to wait. */
 export function accountLimit(retryAfterSeconds: number): HttpAnswer {
   return errorAnswer(429, 'Rate limit exceeded', {
     headers: { 'Retry-After': String(retryAfterSeconds) },
@@ -140,7 +140,7 @@ export function noCredits(): HttpAnswer {
   );
 }
 
-/** Where a person raises the limit that was met: the account's balance, or the key's own limit. */
+/** Where to raise the limit: the account's balance, or the key's own limit. */
 export type MoneyPage = 'credits' | 'keys';
 
 const howToIncrease: Record<MoneyPage, string> = {
@@ -150,7 +150,7 @@ const howToIncrease: Record<MoneyPage, string> = {
 
 const sourceOf = { credits: 'openrouter_credits', keys: 'openrouter_key_limit' } as const;
 
-/** The money left covers an answer of so many tokens, but not of as many as were asked for. */
+/** The money covers an answer, but not one of the requested length. */
 export function cannotAfford(requestedTokens: number, affordable: number, page: MoneyPage): HttpAnswer {
   const message = `This request requires more credits, or fewer max_tokens. You requested up to ${requestedTokens} tokens, but can only afford ${affordable}. ${howToIncrease[page]}`;
   return errorAnswer(402, message, {
@@ -164,7 +164,7 @@ export function cannotAfford(requestedTokens: number, affordable: number, page: 
   });
 }
 
-/** The money left does not even cover what was sent. */
+/** The money doesn't even cover the prompt. */
 export function promptTooDear(promptTokens: number, affordable: number, page: MoneyPage): HttpAnswer {
   return errorAnswer(
     402,
@@ -183,7 +183,7 @@ export function keyLimit(period: 'total' | 'daily' | 'weekly' | 'monthly'): Http
   });
 }
 
-/** A key OpenRouter does not know. */
+/** A key that OpenRouter doesn't know. */
 export function badKey(): HttpAnswer {
   return unauthorized('User not found.');
 }
@@ -192,7 +192,7 @@ export function unauthorized(message: string): HttpAnswer {
   return errorAnswer(401, message, { reach: 'account', hasRouterMetadata: false, withUser: false });
 }
 
-/** A budget the account owner set has been spent. */
+/** A budget of the account's owner is spent. */
 export function guardrailBudget(now: number): HttpAnswer {
   return errorAnswer(403, 'API key budget limit exceeded', {
     metadata: {

@@ -1,7 +1,7 @@
 import { cacheUsd, WEB_SEARCH_USD } from './billing/price-answer.ts';
 import type { ModelFacts } from './model-facts.ts';
 
-/** A price as the catalogue writes it: USD per token, decimal, without an exponent. */
+/** A price as the catalogue writes it: USD per token, as a decimal without an exponent. */
 export function formatPrice(usd: number): string {
   if (usd <= 0) return String(usd);
   return usd.toFixed(15).replace(/0+$/, '').replace(/\.$/, '');
@@ -52,7 +52,7 @@ function reasoningOf(facts: ModelFacts) {
   };
 }
 
-/** One entry of `GET /models`, in the shape and key order of the wire. */
+/** One entry of `GET /models`, with the fields and order of the real service. */
 export function modelEntry(facts: ModelFacts, nameOf: (id: string) => string) {
   return {
     id: facts.id,
@@ -89,7 +89,7 @@ export function modelEntry(facts: ModelFacts, nameOf: (id: string) => string) {
   };
 }
 
-/** A provider's short name as routing preferences spell it. */
+/** A provider's slug in routing preferences. */
 export function providerSlug(name: string): string {
   return name.toLowerCase().replaceAll('.', '-').replaceAll(' ', '-');
 }

@@ -1,6 +1,6 @@
 export type ReasoningMode = 'none' | 'off' | 'on' | 'mandatory';
 
-/** What the stand-in knows of a model. Prices are USD per token. */
+/** The facts about a model. Prices are in USD per token. */
 export type ModelFacts = {
   readonly id: string;
   readonly canonicalSlug: string;
@@ -24,12 +24,12 @@ export type ModelFacts = {
   readonly isModerated: boolean;
   readonly isFree: boolean;
   readonly isRouter: boolean;
-  /** Served by the batch API only. */
+  /** Only available in the batch API. */
   readonly isBatch: boolean;
   readonly expirationDate: string | null;
-  /** Display names of the companies that run it, the preferred one first. */
+  /** Display names of the providers, preferred one first. */
   readonly providers: readonly [string, ...string[]];
-  /** OpenRouter passes over the first provider without a word: only router metadata tells. */
+  /** Whether OpenRouter silently skips the first provider, which only router metadata reveals. */
   readonly silentSwitch: boolean;
 };
 
@@ -42,7 +42,7 @@ const parametersByTrait: Record<string, readonly string[]> = {
 };
 const reasoningParameters = ['reasoning', 'include_reasoning'];
 
-/** What the traits of a row mean for `supported_parameters`, in the order the wire uses. */
+/** The `supported_parameters` for the traits of a table row, in the order of the real service. */
 export function parametersOf(traits: readonly string[], reasoning: ReasoningMode): Set<string> {
   const names = [
     ...basicParameters,
@@ -67,16 +67,16 @@ function traitValue(traits: readonly string[], name: string): string | null {
   return trait === undefined ? null : trait.slice(name.length + 1);
 }
 
-/** Prices in the tables are USD per million tokens; `-1` is a router's "it depends" and stays as it is. */
+/** Converts a price from USD per million tokens. `-1`, which routers have for "it depends", is kept. */
 function pricePerToken(usdPerMillion: string): number {
   const price = Number(usdPerMillion);
   return price < 0 ? price : price / 1e6;
 }
 
 /**
- * Reads one line of a table:
- * `id | canonical slug | name | created | context | max completion | prompt $/M | completion $/M | in>out | tokenizer | traits | providers | description`.
- * `=` as slug means "as the id".
+ * Reads one line of a table: `id | canonical slug | name | created | context | max completion | prompt $/M |
+ * completion $/M | in>out | tokenizer | traits | providers | description`. The slug `=` means "same as the
+ * id".
  */
 export function readFactsLine(line: string): ModelFacts {
   const cells = line.split('|').map((cell) => cell.trim());

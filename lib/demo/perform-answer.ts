@@ -10,7 +10,7 @@ import type { ChatCall, Prepared } from './prepare-call.ts';
 import { firstWords, reshapeAnswer } from './reshape-answer.ts';
 import type { SimpleScenario } from './scenario.ts';
 import { commonHeaders, exposedHeaders, sendJson } from './send-answer.ts';
-import type { SpokenDialect, ToldAnswer } from './spoken-dialect.ts';
+import type { SpokenDialect, DemoAnswer } from './spoken-dialect.ts';
 import { streamSteps } from './stream-steps.ts';
 import { playSteps } from './wire-steps.ts';
 import { isWritten } from './written-scenario.ts';
@@ -22,7 +22,7 @@ type Performance = {
   readonly response: ServerResponse;
   readonly scenario: SimpleScenario;
   readonly dialect: SpokenDialect;
-  readonly told: ToldAnswer;
+  readonly told: DemoAnswer;
   readonly routerMetadata: Record<string, unknown> | null;
   readonly state: DemoState;
 };

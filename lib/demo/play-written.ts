@@ -21,7 +21,7 @@ export function customAnswer({
   };
 }
 
-/** Puts on the wire what the scenario says, byte for byte. */
+/** Sends the bytes of a scenario unchanged. */
 export function playWritten(response: ServerResponse, scenario: WrittenScenario, gates: Gates): void {
   switch (scenario.kind) {
     case 'custom':

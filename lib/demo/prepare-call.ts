@@ -12,7 +12,7 @@ import { routeModel, type RoutedModel } from './route-model.ts';
 import type { SimpleScenario } from './scenario.ts';
 import type { SpokenDialect } from './spoken-dialect.ts';
 
-/** One call of a route that answers. */
+/** A call of a route with generated answers. */
 export type ChatCall = {
   readonly dialect: SpokenDialect;
   readonly state: DemoState;
@@ -21,7 +21,7 @@ export type ChatCall = {
   readonly key: string;
 };
 
-/** A model that will answer, the company that runs it, and how it plays. */
+/** The model that will answer, its provider and its scenario. */
 export type Prepared = {
   readonly id: string;
   readonly routed: RoutedModel;
@@ -47,14 +47,17 @@ function overflow(request: ChatRequest, facts: ModelFacts, provider: string): Ht
   });
 }
 
-/** The scenario of this call; null where the request brought one that cannot be read. */
+/** The scenario of this call; null if the request contains an invalid one. */
 function nextScenario({ state, http }: ChatCall, id: string, facts: ModelFacts): SimpleScenario | null {
   const own = state.allowRequestScenarios ? http.headers['x-demo-scenario'] : undefined;
   if (typeof own === 'string') return state.book.nextOfRequest(id, own);
   return state.book.next(state.book.has(id) ? id : facts.id);
 }
 
-/** Everything that is decided before a word is generated: whether this model answers, by whom, and how it plays. */
+/**
+ * Decides before any generation which model and provider answer, under which scenario; or returns the
+ * refusal.
+ */
 export function prepareCall(call: ChatCall, id: string): Prepared | HttpAnswer {
   const { state, request } = call;
   const routed = routeModel(state, id, request);
@@ -87,7 +90,10 @@ export function prepareCall(call: ChatCall, id: string): Prepared | HttpAnswer {
   return fault ?? refusedHistory(call, facts, choice.provider) ?? { id, routed, scenario, choice };
 }
 
-/** Where no maximum is sent, the most the model can write is what has to be covered. */
+/**
+ * The refusal of a call that the money doesn't cover. Without a maximum, the model's longest answer must be
+ * covered.
+ */
 function refuseUnpaid({ state, request, key }: ChatCall, facts: ModelFacts): HttpAnswer | null {
   const { promptUsd, completionUsd, maxCompletionTokens } = facts;
   const maxTokens = request.maxTokens ?? maxCompletionTokens ?? outputWhenUnknown;
@@ -99,7 +105,7 @@ function refuseUnpaid({ state, request, key }: ChatCall, facts: ModelFacts): Htt
   });
 }
 
-/** A history with state of another maker, where this one minds. */
+/** The refusal of a history with another maker's state, if this maker checks it. */
 function refusedHistory(
   { state: { issued }, request, key }: ChatCall,
   facts: ModelFacts,

@@ -35,7 +35,7 @@ const wordsFor: Record<NoEndpointsReason, { message: (model: string) => string; 
   },
 };
 
-/** 404: nothing that runs this model can serve the request as asked. */
+/** 404: no provider of the model can serve the request as asked. */
 export function noEndpoints(reason: NoEndpointsReason, model: string, endpointCount: number): HttpAnswer {
   const { message, step } = wordsFor[reason];
   if (step === null) return errorAnswer(404, message(model));
@@ -52,7 +52,7 @@ export function unknownModel(model: string): HttpAnswer {
   return errorAnswer(400, `${model} is not a valid model ID`, { reach: 'request' });
 }
 
-/** The model exists, but not for this endpoint. Documented shape without a code. */
+/** The model exists, but not at this endpoint. The documented format, without a code. */
 export function wrongEndpoint(model: string, endpoint = 'chat completions'): HttpAnswer {
   return {
     status: 400,
@@ -82,7 +82,7 @@ type ContextOverflow = {
   shape: 'openrouter' | 'provider_400' | 'hidden_502';
 };
 
-/** The prompt does not fit, told in one of the three ways it is told. */
+/** The prompt is too long, in one of three wordings. */
 export function contextTooLong({
   limit,
   textTokens,
@@ -137,7 +137,7 @@ export function invalidPrefill(provider: string): HttpAnswer {
   });
 }
 
-/** OpenRouter's own moderation, for models whose maker requires it. `flagged_input` holds some of the user's words. */
+/** OpenRouter's own moderation, for models whose maker requires it. `flagged_input` quotes the user. */
 export function moderationRefusal(
   model: string,
   provider: string,
@@ -154,7 +154,7 @@ export function moderationRefusal(
   );
 }
 
-/** A rule of the account owner matched the prompt: every model would refuse it. */
+/** A rule of the account's owner matched the prompt, so every model would refuse it. */
 export function guardrailPatterns(): HttpAnswer {
   return errorAnswer(403, 'Request blocked: prompt injection patterns detected', {
     metadata: { patterns: ['forget what you were told'] },
@@ -163,7 +163,7 @@ export function guardrailPatterns(): HttpAnswer {
   });
 }
 
-/** 400 for a request that no model could take. */
+/** 400 for a request that no model could accept. */
 export function badRequest(message: string): HttpAnswer {
   return errorAnswer(400, message, { reach: 'request' });
 }

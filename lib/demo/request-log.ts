@@ -1,23 +1,23 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
-/** One unchanged request to any route, and how far its answer got. */
+/** A request to any route, unchanged, and how far it was answered. */
 export type DemoRequest = {
   readonly method: string;
-  /** With its query. */
+  /** Including the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** As text; what has come of it so far. */
+  /** As text, as far as it has arrived. */
   readonly body: string;
-  /** Null until the answer is over. */
+  /** Null until the answer has ended. */
   readonly answer: {
-    /** Written to the connection, with the head. */
+    /** The bytes written to the connection, including the head. */
     readonly sentBytes: number;
-    /** The whole answer was written before the connection closed. */
+    /** Whether the whole answer was written before the connection closed. */
     readonly isWhole: boolean;
   } | null;
 };
 
-/** Keeps every request with its key and its whole body, so only who asks for it has one. */
+/** Records every request with its key and its whole body, so it is only used on demand. */
 export class RequestLog {
   readonly #requests: DemoRequest[] = [];
 

@@ -1,12 +1,12 @@
 import { splitTokens, type Composed } from './compose-answer.ts';
 import type { SimpleScenario } from './scenario.ts';
 
-/** The same answer with only its first words. */
+/** The answer, shortened to its first tokens. */
 export function firstWords(composed: Composed, tokens: number): Composed {
   return { ...composed, text: splitTokens(composed.text).slice(0, tokens).join('') };
 }
 
-/** The answer as the scenario wants it generated: empty, or ended by an error nobody explains. */
+/** Changes the generated answer for its scenario: empty, or ended by an unexplained error. */
 export function reshapeAnswer(
   composed: Composed,
   scenario: SimpleScenario,

@@ -6,7 +6,7 @@ import { hashText } from './seeded-random.ts';
 
 const everyTrait = ['tools', 'schema', 'sampling'];
 
-/** A model only a scenario knows of: a plain capable one, so that tests may make up ids. */
+/** A model that only a scenario mentions, so that tests can invent ids. It has the usual capabilities. */
 export function unlistedModel(id: string): ModelFacts {
   return {
     id,
@@ -45,7 +45,7 @@ export type RoutedModel = {
   readonly strategy: RoutedCall['strategy'];
 };
 
-/** The model an id stands for: itself, the target of an alias, or what a router picks for this prompt. */
+/** The model for an id: itself, the target of an alias, or the choice of a router. */
 export function routeModel(state: DemoState, id: string, request: ChatRequest): RoutedModel | null {
   const catalogue = state.catalogue();
   const facts = catalogue.find(id);

@@ -10,7 +10,7 @@ export type RoutedCall = {
   readonly attempts: readonly RouterAttempt[];
 };
 
-/** `openrouter_metadata`: what OpenRouter did inside one call, told where it was asked for. */
+/** `openrouter_metadata`: OpenRouter's steps within one call, included on request. */
 export function routerMetadata(call: RoutedCall): Record<string, unknown> {
   const { facts } = call;
   const available = (facts?.providers ?? []).map((provider) => ({

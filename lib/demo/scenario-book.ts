@@ -17,7 +17,7 @@ function isDue(scenario: Timed, call: number, elapsedMs: number): boolean {
   return scenario.untilMs === undefined || elapsedMs < scenario.untilMs;
 }
 
-/** Keeps what each model and each route plays, and how often it was called since. */
+/** Keeps the scenario of each model and route, and counts their calls. */
 export class ScenarioBook {
   readonly #byModel = new Map<string, Playing<SimpleScenario>>();
   readonly #byHeader = new Map<string, Playing<SimpleScenario>>();
@@ -37,7 +37,7 @@ export class ScenarioBook {
     this.#byModel.delete(modelId);
   }
 
-  /** Models, routes and requests answer as usual again. */
+  /** Removes all scenarios. */
   clearAll(): void {
     this.#byModel.clear();
     this.#byHeader.clear();
@@ -49,7 +49,7 @@ export class ScenarioBook {
     return this.#byModel.has(modelId);
   }
 
-  /** What this call of the model does. It counts as a call. */
+  /** The scenario for this call of a model. Counts the call. */
   next(modelId: string): SimpleScenario {
     const playing = this.#byModel.get(modelId);
     return (playing && this.#step(playing)) ?? ok;
@@ -63,13 +63,13 @@ export class ScenarioBook {
     this.#everywhere = this.#begin<WrittenScenario>(scenario);
   }
 
-  /** What this call of a route does; null where the route answers as usual. It counts as a call. */
+  /** The scenario for this call of a route; null if there is none. Counts the call. */
   nextAt(path: string): WrittenScenario | null {
     const playing = this.#byPath.get(path) ?? this.#everywhere;
     return playing === undefined ? null : this.#step(playing);
   }
 
-  /** As `next`, for a scenario a request brought itself. Null where its text is not a scenario. */
+  /** Like `next`, for a scenario from the request itself. Null if its text is invalid. */
   nextOfRequest(modelId: string, text: string): SimpleScenario | null {
     const key = `${modelId} ${text}`;
     let playing = this.#byHeader.get(key);

@@ -1,4 +1,4 @@
-/** A small generator of chance that gives the same row of numbers for the same seed (mulberry32). */
+/** A small random number generator (mulberry32). The same seed gives the same numbers. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** A 32-bit number for a text, the same every time (FNV-1a). Long texts are sampled, so it stays cheap. */
+/** A 32-bit hash of a text (FNV-1a). Long texts are sampled to stay cheap. */
 export function hashText(text: string, seed: number): number {
   let hash = (2166136261 ^ seed) >>> 0;
   const step = text.length > 512 ? Math.ceil(text.length / 512) : 1;

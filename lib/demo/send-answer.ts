@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { HttpAnswer } from './http-answer.ts';
 import { isRecord } from './chat-request.ts';
 
-/** What every answer of the live service carries. */
+/** Headers that the real service adds to every answer. */
 export const commonHeaders = {
   'Access-Control-Allow-Origin': '*',
   'Referrer-Policy': 'no-referrer, strict-origin-when-cross-origin',
@@ -29,7 +29,7 @@ export function sendJson(
   response.end(body);
 }
 
-/** Sends a refusal; router metadata joins the body where it may and was asked for. */
+/** Sends a refusal. Includes router metadata if requested and allowed for this error. */
 export function sendAnswer(
   response: ServerResponse,
   answer: HttpAnswer,
@@ -37,15 +37,15 @@ export function sendAnswer(
   routerMetadata: Record<string, unknown> | null = null,
 ): void {
   const { body } = answer;
-  const tellsRouter = routerMetadata !== null && answer.hasRouterMetadata && isRecord(body);
+  const addsMetadata = routerMetadata !== null && answer.hasRouterMetadata && isRecord(body);
   const text =
     typeof body === 'string'
       ? body
-      : JSON.stringify(tellsRouter ? { ...body, openrouter_metadata: routerMetadata } : (body ?? null));
+      : JSON.stringify(addsMetadata ? { ...body, openrouter_metadata: routerMetadata } : (body ?? null));
   sendJson(response, answer.status, text, { ...headers, ...answer.headers });
 }
 
-/** A body that came as JSON, or undefined where it did not. */
+/** The parsed JSON body; undefined if invalid. */
 export function readJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

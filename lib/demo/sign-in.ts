@@ -24,7 +24,7 @@ const Exchange = z.object({
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
 
-/** Only https, or http on the person's own machine. */
+/** Accepts https URLs, and http on the loopback interface. */
 function readCallback(text: string | null): URL | null {
   if (text === null || !URL.canParse(text)) return null;
   const url = new URL(text);
@@ -92,7 +92,7 @@ export class SignIn {
     this.#now = now;
   }
 
-  /** `GET /auth`: asks the person; the button leads to `/auth/approve` with the same query. */
+  /** `GET /auth`: asks for approval. The button leads to `/auth/approve` with the same query. */
   showPage(response: ServerResponse, query: URLSearchParams): void {
     const asker = askerOf(query);
     const page =

@@ -6,24 +6,24 @@ import type { InnerError } from './json-steps.ts';
 import type { ModelFacts } from './model-facts.ts';
 import type { AnswerEvents } from './stream-answer.ts';
 
-/** One of the APIs that the stand-in speaks. What a model answers is the same in all of them. */
+/** An API that the demo speaks. A model's answer is the same in all of them. */
 export type SpokenDialect = {
-  /** Behind the root of the API. */
+  /** The path after the root of the API. */
   readonly path: string;
-  /** What the request asks for, or the 400 it gets because no model could take it. */
+  /** Reads a request, or returns the 400 for a request that no model could accept. */
   readonly read: (body: unknown) => ChatRequest | HttpAnswer;
-  /** A refusal before anything was generated, in this dialect. */
+  /** A refusal before any generation, in this dialect. */
   readonly refusal: (answer: HttpAnswer) => HttpAnswer;
-  readonly whole: (told: ToldAnswer) => Record<string, unknown>;
-  /** A body that holds nothing but an error, though its status says 200. */
+  readonly whole: (answer: DemoAnswer) => Record<string, unknown>;
+  /** A body with status 200 that contains only an error. */
   readonly wholeError: (head: AnswerHead, error: InnerError) => Record<string, unknown>;
   /** A whole answer that its provider broke off. */
-  readonly wholeBroken: (told: ToldAnswer, error: InnerError) => Record<string, unknown>;
-  readonly events: (told: ToldAnswer, routerMetadata: Record<string, unknown> | null) => AnswerEvents;
+  readonly wholeBroken: (answer: DemoAnswer, error: InnerError) => Record<string, unknown>;
+  readonly events: (answer: DemoAnswer, routerMetadata: Record<string, unknown> | null) => AnswerEvents;
 };
 
-/** A composed answer, and everything else that is told with it. */
-export type ToldAnswer = {
+/** A composed answer with everything that is sent with it. */
+export type DemoAnswer = {
   readonly head: AnswerHead;
   readonly composed: Composed;
   readonly facts: ModelFacts;

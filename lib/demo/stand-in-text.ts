@@ -6,7 +6,7 @@ const idleWords = new Set(
   ),
 );
 
-/** The words of a prompt that seem to be its matter, in their order. */
+/** The likely key words of a prompt, in order. */
 function matterOf(prompt: string): string[] {
   const words = prompt
     .slice(0, 4_000)
@@ -110,7 +110,10 @@ function bodyFor(prompt: string, subject: string, matter: readonly string[]): st
   return listAnswer(subject, matter);
 }
 
-/** Some pleasant markdown that says what it is and plays with the prompt: the same for the same seed, model and prompt. */
+/**
+ * Writes some markdown that says it is simulated and refers to the prompt. Deterministic for seed, model and
+ * prompt.
+ */
 export function standInText(modelName: string, prompt: string, seed: number): string {
   const chance = hashText(prompt, hashText(modelName, seed));
   const matter = matterOf(prompt);

@@ -19,33 +19,38 @@ import { SignIn } from './sign-in.ts';
 import type { RouteScenario } from './written-scenario.ts';
 
 export type DemoOptions = {
-  /** 0, the default, takes a free one. */
+  /** The default, 0, uses any free port. */
   port?: number;
   host?: string;
-  /** So many invented models behind the hand-picked ones. */
+  /** The number of generated models, in addition to the real ones. */
   generatedModels?: number;
-  /** The keys that are accepted; without it every key that begins with `sk-or-`. */
+  /** The accepted keys. The default is every key that starts with `sk-or-`. */
   keys?: readonly string[];
-  /** Keys that are refused, whatever else is said. */
+  /** Keys that are always refused. */
   badKeys?: readonly string[];
-  /** All chance comes from it. */
+  /** The seed for all randomness. */
   seed?: number;
-  /** The speed of the answers; without it they come at once. */
+  /** The speed of answers. The default is no delay. */
   pace?: Pace;
   /** By model id. */
   scenarios?: Readonly<Record<string, Scenario>>;
-  /** Demo mode: some models misbehave by themselves, see built-in-troubles.ts. */
+  /** Demo mode: some models fail on their own, see built-in-troubles.ts. */
   builtInTroubles?: boolean;
-  /** Whether a request may bring its own scenario as JSON in `x-demo-scenario`. On, except in demo mode. */
+  /**
+   * Whether a request may contain its own scenario as JSON in `x-demo-scenario`. True except in demo mode.
+   */
   allowRequestScenarios?: boolean;
-  /** The limits all `:free` models of a key share. */
+  /** The quotas that all `:free` models of a key share. */
   freePerMinute?: number;
   freePerDay?: number;
-  /** Every answer's text, instead of the stand-in's own. */
+  /** The text of every answer, instead of generated text. */
   answer?: AnswerOption;
-  /** Whether models give and take the state of their maker as the real ones do, and refuse that of others. */
+  /** Whether models issue and require state like the real ones, and reject other makers' state. */
   strictFamilies?: boolean;
-  /** Whether `requests` keeps every request, with its key and its whole body. Off, so that no key is kept in demo mode. */
+  /**
+   * Whether to record every request with its key and whole body. False by default, so that demo mode keeps no
+   * keys.
+   */
   recordRequests?: boolean;
   /** Whether `bills` keeps every bill. Off, since a demo runs for long. */
   recordBills?: boolean;
@@ -56,39 +61,42 @@ export type DemoOptions = {
 };
 
 export type DemoUpstream = {
-  /** As `OPENROUTER_BASE_URL`: `http://127.0.0.1:PORT/api/v1`. */
+  /** For `OPENROUTER_BASE_URL`: `http://127.0.0.1:PORT/api/v1`. */
   readonly url: string;
-  /** The base URL of Demo Labs, the company that is called without OpenRouter. */
+  /** The base URL of Demo Labs, the provider that is called directly. */
   readonly directUrl: string;
   readonly port: number;
-  /** From now on this model plays that; its calls are counted anew. */
+  /** Sets the scenario of a model and resets its call count. */
   play(modelId: string, scenario: Scenario): void;
   clear(modelId: string): void;
-  /** All models and paths answer as usual again. */
+  /** Removes the scenarios of all models and paths. */
   clearAll(): void;
-  /** From now on this path, as `/models` or `/chat/completions`, plays that, whatever model or key it is called with. */
+  /** Sets the scenario of a path, such as `/models` or `/chat/completions`, for all models and keys. */
   playAt(path: string, scenario: RouteScenario): void;
-  /** As `playAt`, for all paths that play nothing of their own. */
+  /** Like `playAt`, for all paths without a scenario of their own. */
   playEverywhere(scenario: RouteScenario): void;
-  /** Ends the `await` steps with this name, now and from now on. */
+  /** Ends current and future `await` steps with this name. */
   release(gate: string): void;
-  /** The last two thousand calls of the chat route, the oldest first. */
+  /** The last two thousand calls of the chat route, oldest first. */
   calls(): readonly DemoCall[];
   resetCalls(): void;
-  /** Every request of every route, the oldest first; empty without `recordRequests`. */
+  /** All requests to all routes, oldest first; empty without `recordRequests`. */
   requests(): readonly DemoRequest[];
   /** What was billed, generation by generation; empty without `recordBills`. */
   bills(): readonly DemoBill[];
   setCatalogue(snapshot: Snapshot): void;
-  /** From now on, the account has this much left, and calls are held to it. */
+  /** Sets the remaining credits, and refuses calls that exceed them. */
   setBalance(usd: number): void;
-  /** From now on, calls with this key are held to these terms. */
+  /** Sets the limits of a key, and refuses calls that exceed them. */
   setKeyTerms(key: string, terms: KeyTerms): void;
-  /** Ends all running answers too. */
+  /** Also aborts all running answers. */
   close(): Promise<void>;
 };
 
-/** Starts the local stand-in of OpenRouter, with a company beside it that is called directly. Demo mode, all tests and the benchmarks run against it. */
+/**
+ * Starts the demo upstream: a simulated OpenRouter, and a provider that is called directly. Demo mode, all
+ * tests and the benchmarks use it.
+ */
 export async function startDemoUpstream(options: DemoOptions = {}): Promise<DemoUpstream> {
   const { seed = 1, now = Date.now, host = '127.0.0.1' } = options;
   const inDemo = options.builtInTroubles === true;

@@ -9,32 +9,32 @@ import { splitTokens, type Composed, type FinishReason } from './compose-answer.
 import type { InnerError } from './json-steps.ts';
 import type { ModelFacts } from './model-facts.ts';
 
-/** What OpenRouter sends while a model has not begun: a comment, which every client ignores. */
+/** The comment that OpenRouter sends before a model starts to answer. Clients ignore it. */
 export const keepAliveComment = ': OPENROUTER PROCESSING\n\n';
 export const doneEvent = 'data: [DONE]\n\n';
 
-/** The events of one streamed answer, ready to be sent in this order. */
+/** The events of one streamed answer, in order. */
 export type AnswerEvents = {
-  /** Thinking, then the words: an event each. */
+  /** Reasoning, then text, one event per token. */
   readonly tokens: readonly string[];
-  /** How many of `tokens` are thinking. */
+  /** How many of `tokens` are reasoning. */
   readonly reasoningCount: number;
   /** The event with the finish reason. */
   readonly finish: string;
-  /** Repeats the finish reason and carries the usage. */
+  /** Repeats the finish reason and adds the usage. */
   readonly usage: string;
   readonly faults: StreamFaults;
 };
 
-/** What a scenario may put into the stream in place of its events. */
+/** Events that a scenario may send instead. */
 export type StreamFaults = {
-  /** An event that fails the stream, in one of the shapes seen in the wild. */
+  /** An event that fails the stream, in one of the formats seen in practice. */
   readonly inside: (shape: 'documented' | 'empty_choices' | 'string_code') => string;
-  /** The first and only event of a stream that fails in its 200. */
+  /** The only event of a stream that fails despite its status of 200. */
   readonly alone: (error: InnerError) => string;
-  /** The end of an answer that failed. */
+  /** The end of a failed answer. */
   readonly atEnd: (error: InnerError) => string;
-  /** One word more, of a text of any length: what comes before and after it in its event. */
+  /** The event for a token of any length, split around its text. */
   readonly wordAround: () => { readonly before: string; readonly after: string };
 };
 
@@ -93,7 +93,7 @@ function finishEvent(head: AnswerHead, reason: FinishReason, choiceError?: Inner
   });
 }
 
-/** The last event: the finish reason again, an empty delta, the usage, and router metadata where asked for. */
+/** The last event: the finish reason again, an empty delta, the usage and, on request, router metadata. */
 function usageEvent(
   head: AnswerHead,
   composed: Composed,
@@ -117,10 +117,10 @@ function usageEvent(
   });
 }
 
-/** The end of every chunk that does not end the choice. */
+/** The end of all chunks that don't end the choice. */
 const chunkEnd = '},"finish_reason":null,"native_finish_reason":null}]}\n\n';
 
-/** The start of every chunk of this answer, up to its delta: put together once, not per token. */
+/** The start of every chunk, up to its delta. Built once per answer rather than per token. */
 function chunkStart(head: AnswerHead): string {
   return `data: ${JSON.stringify(headFields(head)).slice(0, -1)},"choices":[{"index":0,"delta":{`;
 }
@@ -133,7 +133,7 @@ function wordEventAround(head: AnswerHead): { before: string; after: string } {
   return { before: `${chunkStart(head)}"content":"`, after: `","role":"assistant"${chunkEnd}` };
 }
 
-/** The deltas that tell the thoughts: word by word, with the signature after the last one. */
+/** The reasoning deltas: one per token, the last one with the signature. */
 function thoughtsOf({ reasoning, details }: Composed): Record<string, unknown>[] {
   if (details === null) return reasoning === null ? [] : splitTokens(reasoning).map(reasoningFields);
   return details.flatMap((detail) => {

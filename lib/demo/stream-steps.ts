@@ -3,7 +3,7 @@ import type { SimpleScenario } from './scenario.ts';
 import { doneEvent, keepAliveComment, type AnswerEvents } from './stream-answer.ts';
 import type { WireStep } from './wire-steps.ts';
 
-/** From this wait on the stand-in sends comments meanwhile, as the live service does on slow starts. */
+/** For longer waits, comments are sent meanwhile, as in the real service. */
 const slowStartMs = 1_000;
 const beatEveryMs = 1_000;
 const endlessMs = 1e12;
@@ -18,7 +18,7 @@ function startStep(firstTokenMs: number): WireStep[] {
   return [{ do: 'wait', ms: firstTokenMs, beat: keepAliveComment, everyMs: beatEveryMs }];
 }
 
-/** The events of an answer as this scenario puts them on the wire. */
+/** The steps that send the events under this scenario. */
 export function streamSteps(
   scenario: SimpleScenario,
   events: AnswerEvents,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** When a scenario plays; on all other calls the stand-in answers well. Without any of these it always plays. */
+/** Limits a scenario to some calls; the other calls are answered normally. By default, it always applies. */
 export const timing = {
-  /** Only the first so many calls. */
+  /** Only the first calls. */
   times: z.int().min(1).optional(),
-  /** Only every nth call: 3 lets two calls through and breaks the third. */
+  /** Only every nth call: with 3, two calls succeed and the third fails. */
   every: z.int().min(1).optional(),
-  /** Only so many milliseconds, counted from when the scenario was set. */
+  /** Only for this many milliseconds after it was set. */
   untilMs: z.number().min(0).optional(),
 };
 

@@ -12,7 +12,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return out;
 }
 
-/** Shades from one colour to another, chosen by the seed. */
+/** A gradient between two colors, chosen by the seed. */
 function palette(seed: number): Buffer {
   const from = [seed & 0xff, (seed >>> 8) & 0xff, 0x60 + ((seed >>> 16) & 0x7f)];
   const to = [0xf0, 0xe0 - ((seed >>> 4) & 0x3f), 0xc0];
@@ -26,7 +26,7 @@ function palette(seed: number): Buffer {
   return colours;
 }
 
-/** A small picture of rings, as a PNG of a few kilobytes. */
+/** Draws rings as a PNG of a few kilobytes. */
 function drawPng(seed: number): Buffer {
   const centreX = 40 + (seed % 112);
   const centreY = 40 + ((seed >>> 7) % 112);
@@ -49,7 +49,7 @@ function drawPng(seed: number): Buffer {
 
 const drawn = new Map<number, string>();
 
-/** A generated picture as a data URL; sixty-four different ones. */
+/** An image as a data URL, one of sixty-four. */
 export function tinyPngUrl(seed: number): string {
   const kind = (seed % 64) * 2_654_435;
   let url = drawn.get(kind);

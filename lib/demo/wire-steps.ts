@@ -4,16 +4,16 @@ import { breakConnection } from './break-connection.ts';
 import type { Gates } from './gates.ts';
 import type { WrittenStep } from './written-scenario.ts';
 
-/** What is put on the wire, in order, once the status and headers are set. */
+/** A step in sending a body, after the status and headers. */
 export type WireStep =
   | WrittenStep
-  /** Sent at the pace of a token. */
+  /** Sent at the pace of tokens. */
   | { readonly do: 'token'; readonly text: string }
-  /** So many bytes of filling, as fast as the client reads. */
+  /** Filler of this many bytes, sent as fast as the client reads. */
   | { readonly do: 'fill'; readonly bytes: number };
 
 const fillBlock = 'x'.repeat(65_536);
-/** A timer holds at most 2^31 ms; a longer silence is renewed. */
+/** Timers hold at most 2^31 ms, so a longer wait is split. */
 const longestTimerMs = 2_000_000_000;
 
 type Playing = {
@@ -23,7 +23,7 @@ type Playing = {
   readonly sent?: { tokens: number };
 };
 
-/** Plays the steps as the body of an HTTP answer whose head is written, and ends the answer. */
+/** Plays the steps as the body of an HTTP answer whose head is written, then ends the answer. */
 export function playSteps(response: ServerResponse, steps: readonly WireStep[], playing: Playing): void {
   playOn({
     response,
@@ -35,7 +35,7 @@ export function playSteps(response: ServerResponse, steps: readonly WireStep[], 
   });
 }
 
-/** Plays the steps on the connection itself, with nothing around them, and sends the FIN after the last one. */
+/** Plays the steps on the raw connection, then sends a FIN. */
 export function playRaw(response: ServerResponse, steps: readonly WireStep[], gates: Gates): void {
   const { socket } = response;
   if (socket === null) return;
@@ -62,14 +62,14 @@ type Play = Playing & {
 };
 
 /**
- * Plays the steps. Stops by itself when the client has gone.
- * Steps that need no waiting are joined into one write, so that a fast answer costs one system call.
+ * Plays the steps, and stops when the client disconnects. Steps without a wait are joined into one write, so
+ * that a fast answer needs a single system call.
  */
 function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates, sent }: Play): void {
   let at = 0;
   let waitEndsMs: number | null = null;
   let nextTokenMs: number | null = null;
-  /** How much of the step at hand was sent: its bytes, or its times. */
+  /** The progress within the current step, in bytes or repetitions. */
   let done = 0;
   let pending = '';
   let timer: NodeJS.Timeout | undefined;
@@ -85,7 +85,7 @@ function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates, se
     timer = setTimeout(run, ms);
   };
 
-  /** Each of these says whether the step is over; if not, it has arranged to be resumed. */
+  /** Returns whether the step is complete. If not, it has scheduled the continuation. */
   const wait = (step: Extract<WireStep, { do: 'wait' }>): boolean => {
     const now = performance.now();
     waitEndsMs ??= now + step.ms;
@@ -108,7 +108,8 @@ function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates, se
         resumeIn(nextTokenMs - now);
         return false;
       }
-      // By schedule, not by "so long after the last": a late timer does not slow the whole answer.
+      // Scheduled from the start rather than from the last token, so that a late timer doesn't slow the whole
+      // answer.
       nextTokenMs += perTokenMs;
     }
     pending += text;
@@ -116,7 +117,10 @@ function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates, se
     return true;
   };
 
-  /** Writes part after part, as fast as the client reads. `next` gives the part that follows so much sent, or null. */
+  /**
+   * Writes parts as fast as the client reads. `next` returns the part after the given progress; null at the
+   * end.
+   */
   const sendParts = (next: (sent: number) => { part: string; counts: number } | null): boolean => {
     flush();
     for (let given = next(done); given !== null; given = next(done)) {

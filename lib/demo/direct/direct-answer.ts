@@ -1,7 +1,7 @@
 import { splitTokens, type Composed } from '../compose-answer.ts';
 import { chatFaults, type AnswerEvents } from '../stream-answer.ts';
 
-/** The fields every body and every chunk of one answer repeats. */
+/** The fields that every body and every chunk of an answer repeats. */
 export type DirectHead = { readonly id: string; readonly created: number; readonly model: string };
 
 function usageOf({ promptTokens, completionTokens }: Composed) {
@@ -12,7 +12,9 @@ function usageOf({ promptTokens, completionTokens }: Composed) {
   };
 }
 
-/** A whole answer in OpenAI's shape: no provider, no cost, nothing else that only OpenRouter has. */
+/**
+ * A whole answer in OpenAI's format, without the fields that only OpenRouter has, such as provider and cost.
+ */
 export function directAnswer(head: DirectHead, composed: Composed) {
   return {
     id: head.id,
@@ -35,7 +37,7 @@ export function directAnswer(head: DirectHead, composed: Composed) {
   };
 }
 
-/** The events of a streamed answer. The usage comes only where the request asks for it, as at OpenAI. */
+/** The events of a streamed answer. As at OpenAI, usage is only included if requested. */
 export function directEvents(
   head: DirectHead & { readonly provider: string },
   composed: Composed,

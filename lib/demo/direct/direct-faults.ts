@@ -10,7 +10,7 @@ type DirectError = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** An error as OpenAI writes it, and whoever copies its API. */
+/** An error in OpenAI's format, which many servers copy. */
 export function directError(
   status: number,
   { message, type, code, param, headers }: DirectError,
@@ -73,7 +73,10 @@ function limited(model: string, retryAfterSeconds: number): HttpAnswer {
   });
 }
 
-/** The refusal of a scenario in the company's own words; null where the scenario is about how the answer is sent. */
+/**
+ * The refusal of a scenario in the provider's own words; null if the scenario only changes how the answer is
+ * sent.
+ */
 export function directFault(scenario: SimpleScenario, call: FaultContext): HttpAnswer | null {
   switch (scenario.kind) {
     case 'rate_limited_upstream':

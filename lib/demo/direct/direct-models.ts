@@ -1,6 +1,6 @@
 import { parametersOf, type ModelFacts } from '../model-facts.ts';
 
-/** A model as the invented company Demo Labs runs it itself. Prices are USD per million tokens. */
+/** A model that the fictional provider Demo Labs runs. Prices are in USD per million tokens. */
 function labsModel(
   id: string,
   name: string,
@@ -35,14 +35,14 @@ function labsModel(
   };
 }
 
-/** The models of Demo Labs, a company that is called without OpenRouter. */
+/** The models of Demo Labs, which is called directly rather than through OpenRouter. */
 export const directModels: readonly ModelFacts[] = [
   labsModel('labs-large', 'Demo Labs Large', 1_790_000_000, { prompt: 0.9, completion: 3.6 }),
   labsModel('labs-small', 'Demo Labs Small', 1_785_000_000, { prompt: 0.12, completion: 0.5 }),
   labsModel('labs-mini', 'Demo Labs Mini', 1_780_000_000, { prompt: 0.03, completion: 0.1 }),
 ];
 
-/** A model only a scenario knows of, so that tests may make up ids. */
+/** A model that only a scenario mentions, so that tests can invent ids. */
 export function unlistedDirectModel(id: string): ModelFacts {
   return labsModel(id, id, 0, { prompt: 1, completion: 2 });
 }

@@ -17,17 +17,17 @@ import { directAnswer, directEvents, type DirectHead } from './direct-answer.ts'
 import { badRequestAt, contextExceeded, directFault, missingModel, refusedKey } from './direct-faults.ts';
 import { directModels, findDirectModel, unlistedDirectModel } from './direct-models.ts';
 
-/** What the key of a person at Demo Labs begins with. */
+/** The prefix of Demo Labs keys. */
 const keyPrefix = 'sk-labs-';
 
-/** The key of demo mode. It opens nothing but the stand-in. */
+/** The key of demo mode. Only the demo accepts it. */
 export const directApiKey = `${keyPrefix}demo`;
 
 function isDirectKey(request: IncomingMessage): boolean {
   return request.headers.authorization?.startsWith(`Bearer ${keyPrefix}`) === true;
 }
 
-/** `GET /models`: ids and hardly more, as most companies list them. */
+/** `GET /models`. Like most providers, it lists little more than ids. */
 export function answerDirectModels(request: IncomingMessage, response: ServerResponse): void {
   if (!isDirectKey(request)) return sendAnswer(response, refusedKey());
   const data = directModels.map(({ id, created }) => ({
@@ -61,7 +61,7 @@ function nextScenario({ state, http, id }: DirectCall): SimpleScenario | null {
   return typeof own === 'string' ? state.book.nextOfRequest(id, own) : state.book.next(id);
 }
 
-/** The scenario this call is answered under, or its refusal. */
+/** The scenario of this call, or its refusal. */
 function prepare(call: DirectCall): SimpleScenario | HttpAnswer {
   const { request, facts, state, id } = call;
   const contextTokens = facts.contextTokens ?? 0;
@@ -129,7 +129,7 @@ function perform(call: DirectCall, scenario: SimpleScenario, response: ServerRes
   );
 }
 
-/** `POST /chat/completions`: one model, one company, nothing behind it. */
+/** `POST /chat/completions`: one model at one provider, without fallbacks. */
 export function answerDirectChat(
   state: DemoState,
   http: IncomingMessage,

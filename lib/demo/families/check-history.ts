@@ -9,13 +9,13 @@ type Checked = {
   readonly request: ChatRequest;
   readonly model: string;
   readonly account: string;
-  /** Whether the model thinks in this call. */
+  /** Whether the model reasons in this call. */
   readonly isThinking: boolean;
-  /** Whether somebody asked for it by an effort, a budget or a switch. */
+  /** Whether the request turns reasoning on by effort, budget or switch. */
   readonly isAsked: boolean;
 };
 
-/** What a maker's API says of a history it can't take; null where it takes it. */
+/** The maker's error message for a history that it rejects; null if it accepts the history. */
 export function refuseHistory(checked: Checked): string | null {
   const family = standInFamily(checked.model);
   const { messages } = checked.request.body;
@@ -178,7 +178,7 @@ const refusals: Readonly<Record<StandInFamily, Refuse>> = {
 
 const PLACEHOLDER = 'skip_thought_signature_validator';
 
-/** The pieces of one block, as a client may send them back, made one again. */
+/** Joins the pieces of each block, which clients may send back separately. */
 function joined({ reasoning_details: details }: Message): Message[] {
   const blocks: Record<string, unknown>[] = [];
   for (const piece of Array.isArray(details) ? (details as unknown[]).filter(isRecord) : []) {
@@ -207,7 +207,7 @@ function callsOf({ tool_calls: calls }: Message): Message[] {
   return Array.isArray(calls) ? (calls as unknown[]).filter(isRecord) : [];
 }
 
-/** What follows the last words of the user. */
+/** The messages after the last user message. */
 function loopOf(messages: readonly Message[]): readonly Message[] {
   return messages.slice(messages.findLastIndex(({ role }) => role === 'user') + 1);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Whose models one maker's state belongs to. */
+/** The makers whose models have state. */
 export type StandInFamily =
   | 'anthropic'
   | 'openai'
@@ -24,14 +24,14 @@ const authors: Readonly<Record<string, StandInFamily>> = {
   'meta-llama': 'meta',
 };
 
-/** Null for a model whose maker binds nothing to itself. */
+/** Null for a model whose maker has no state. */
 export function standInFamily(id: string): StandInFamily | null {
   return authors[id.replace(/^~/, '').split('/')[0] ?? ''] ?? null;
 }
 
 type Issued = { readonly family: StandInFamily; readonly account: string; readonly text: string };
 
-/** The seals that models of this run put on their thoughts, and what is under each. */
+/** The signatures that models of this run issued, with the reasoning that each one signs. */
 export class IssuedState {
   readonly #issued = new Map<string, Issued>();
   #count = 0;
@@ -41,16 +41,16 @@ export class IssuedState {
     const seal = createHash('sha256')
       .update(`${issued.family} ${issued.account} ${this.#count} ${issued.text}`)
       .digest('base64');
-    const told = issued.family === 'openai' ? `gAAA${seal}` : seal;
-    this.#issued.set(told, issued);
-    return told;
+    const value = issued.family === 'openai' ? `gAAA${seal}` : seal;
+    this.#issued.set(value, issued);
+    return value;
   }
 
   find(seal: unknown): Issued | undefined {
     return typeof seal === 'string' ? this.#issued.get(seal) : undefined;
   }
 
-  /** A number that never comes again, for ids. */
+  /** A unique number for ids. */
   next(): number {
     this.#count += 1;
     return this.#count;

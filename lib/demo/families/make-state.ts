@@ -17,7 +17,7 @@ type Made = {
   readonly account: string;
 };
 
-/** An answer with the thoughts, seals and ids that models of its family give. */
+/** Adds the reasoning, signatures and ids in the format of the model's family. */
 export function withFamilyState(composed: Composed, { issued, request, model, account }: Made): Composed {
   const family = standInFamily(model);
   if (family === null) return composed;
@@ -34,7 +34,7 @@ export function withFamilyState(composed: Composed, { issued, request, model, ac
       details.push({ type: 'reasoning.text', text: reasoning, signature: seal(), ...shared });
   } else if (family === 'google') {
     if (reasoning !== null) details.push({ type: 'reasoning.text', text: reasoning, ...shared });
-    // Each call is signed, whether thoughts are shown or not.
+    // Each call is signed, whether reasoning is shown or not.
     if (toolCall !== null)
       details.push({ type: 'reasoning.encrypted', data: seal(), id: toolCall.id, ...shared });
   } else if (format !== undefined) {
@@ -63,7 +63,7 @@ function toolId(family: StandInFamily, number: number, { body }: ChatRequest): s
     case 'mistral':
       return hex.slice(0, 9);
     case 'qwen':
-      // Counted anew in each answer.
+      // Starts at zero in every answer.
       return 'call_0';
     case 'moonshot':
       return `functions.look:${Array.isArray(body.messages) ? body.messages.length : 0}`;

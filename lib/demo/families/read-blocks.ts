@@ -10,12 +10,12 @@ export function inChatForm(message: Message, issued: IssuedState): Message[] {
   const blocks = (content as unknown[]).filter(isRecord);
   if (role === 'user') {
     const results = blocks.filter(({ type }) => type === 'tool_result');
-    const told = results.map(({ tool_use_id: id }) => ({
+    const toolMessages = results.map(({ tool_use_id: id }) => ({
       role: 'tool',
       tool_call_id: id,
       content: 'A result.',
     }));
-    return results.length === blocks.length ? told : [...told, message];
+    return results.length === blocks.length ? toolMessages : [...toolMessages, message];
   }
   if (role !== 'assistant') return [message];
   const details = blocks.flatMap((block) => detailOf(block, issued));

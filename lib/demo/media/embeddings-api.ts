@@ -3,9 +3,9 @@ import { badRequest } from '../request-faults.ts';
 import { hashText, seededRandom } from '../seeded-random.ts';
 import { costOf, countTokens, type MediaApi } from './media-api.ts';
 
-/** Much less than real models have, so that what is sent is short. */
+/** Far fewer than real models have, to keep answers short. */
 const DIMENSIONS = 256;
-const MOST_DIMENSIONS = 4_096;
+const MAX_DIMENSIONS = 4_096;
 
 /** `POST /embeddings`. */
 export const embeddingsApi: MediaApi = {
@@ -19,7 +19,7 @@ export const embeddingsApi: MediaApi = {
     const inputs = inputsOf(body.input);
     if (inputs.length === 0 || inputs.includes('')) return badRequest('input: Invalid input');
     const { dimensions } = body;
-    if (dimensions !== undefined && !(Number(dimensions) > 0 && Number(dimensions) <= MOST_DIMENSIONS))
+    if (dimensions !== undefined && !(Number(dimensions) > 0 && Number(dimensions) <= MAX_DIMENSIONS))
       return badRequest('dimensions: Invalid input');
     const text = inputs.join('\n');
     return { body, model: body.model, text, promptTokens: countTokens(text.length) };
@@ -38,7 +38,7 @@ export const embeddingsApi: MediaApi = {
   empty: { object: 'list', data: [] },
 };
 
-/** Each input as text: tokens and parts are told apart as well as words are. */
+/** Each input as text. Token lists are converted to text too. */
 function inputsOf(input: unknown): readonly string[] {
   if (typeof input === 'string') return [input];
   if (!Array.isArray(input)) return [];
@@ -47,7 +47,7 @@ function inputsOf(input: unknown): readonly string[] {
   return list.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
 }
 
-/** Of length one, and the same for the same words and model. */
+/** A vector of length one. The same words and model give the same vector. */
 function vectorOf(text: string, dimensions: number, seed: number): readonly number[] {
   const random = seededRandom(hashText(text, seed));
   const raw = Array.from({ length: dimensions }, () => random() * 2 - 1);
@@ -55,7 +55,7 @@ function vectorOf(text: string, dimensions: number, seed: number): readonly numb
   return raw.map((part) => Math.fround(part / length));
 }
 
-/** 32-bit floats, the lowest byte first. */
+/** 32-bit floats in little-endian order. */
 function inBase64(vector: readonly number[]): string {
   const bytes = Buffer.alloc(vector.length * 4);
   for (const [at, part] of vector.entries()) bytes.writeFloatLE(part, at * 4);

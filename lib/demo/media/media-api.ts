@@ -1,28 +1,28 @@
 import type { HttpAnswer } from '../http-answer.ts';
 import type { ModelFacts } from '../model-facts.ts';
 
-/** One of the APIs that give one thing back and hold no conversation. */
+/** An API that returns a single result and holds no conversation. */
 export type MediaApi = {
-  /** Behind the root of the API. */
+  /** The path after the root of the API. */
   readonly path: string;
-  /** As a refusal calls it. */
+  /** The name for error messages. */
   readonly name: string;
-  /** What a model must give to be called here. */
+  /** The output modality that a model needs. */
   readonly gives: string;
-  /** Whether the request may choose between companies. */
+  /** Whether requests can have routing preferences. */
   readonly takesRouting: boolean;
-  /** What the request asks for, or its refusal. */
+  /** Reads a request, or returns its refusal. */
   readonly read: (body: unknown) => MediaRequest | HttpAnswer;
   readonly answer: (asked: MediaCall) => MediaAnswer;
-  /** A good body that holds nothing. */
+  /** A valid but empty answer. */
   readonly empty: MediaAnswer;
 };
 
-/** What all of these requests have. */
+/** The fields that these requests share. */
 export type MediaRequest = {
   readonly body: Readonly<Record<string, unknown>>;
   readonly model: string;
-  /** What the person wrote. */
+  /** The user's text. */
   readonly text: string;
   readonly promptTokens: number;
 };

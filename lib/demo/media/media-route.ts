@@ -25,7 +25,7 @@ type MediaInput = {
   readonly logged: OpenCall;
 };
 
-/** Answers one call by the model it names. */
+/** Answers one call with its model. */
 export function answerMedia(
   state: DemoState,
   http: IncomingMessage,
@@ -91,7 +91,7 @@ function sendBytes(
 
 type Prepared = { readonly facts: ModelFacts; readonly scenario: SimpleScenario };
 
-/** Whether this model answers, by whom, and how it plays. */
+/** The model, provider and scenario of a call, or its refusal. */
 function prepare(
   state: DemoState,
   http: IncomingMessage,
@@ -137,7 +137,7 @@ function chooseCompany(
   provider: unknown,
   facts: ModelFacts,
 ): ProviderChoice | HttpAnswer {
-  if (!takesRouting || !isRecord(provider)) return { provider: facts.providers[0], passedOver: null };
+  if (!takesRouting || !isRecord(provider)) return { provider: facts.providers[0], skippedProvider: null };
   return checkRouting(provider) ?? chooseAmong(provider, facts);
 }
 

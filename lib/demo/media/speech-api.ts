@@ -7,7 +7,7 @@ const SECONDS_PER_WORD = 0.05;
 const MOST_SECONDS = 3;
 const HERTZ = 440;
 
-/** `POST /audio/speech`: raw PCM, unless MP3 is asked for. */
+/** `POST /audio/speech`: raw PCM by default, MP3 on request. */
 export const speechApi: MediaApi = {
   path: '/audio/speech',
   name: 'speech',
@@ -31,7 +31,7 @@ export const speechApi: MediaApi = {
   empty: { bytes: Buffer.alloc(0), contentType: 'audio/mpeg' },
 };
 
-/** The form of errors that this route has, live too. */
+/** The error format of this route, as in the real service. */
 function zodError(field: string): HttpAnswer {
   const message = JSON.stringify([{ code: 'invalid_type', path: [field], message: 'Invalid input' }]);
   return {
@@ -42,7 +42,7 @@ function zodError(field: string): HttpAnswer {
   };
 }
 
-/** 16-bit samples, the lower byte first. */
+/** 16-bit samples in little-endian order. */
 function tone(seconds: number): Buffer {
   const samples = Buffer.alloc(Math.ceil(seconds * SAMPLES_PER_SECOND) * 2);
   for (let at = 0; at < samples.length; at += 2)
@@ -50,7 +50,7 @@ function tone(seconds: number): Buffer {
   return samples;
 }
 
-/** MPEG-1 layer III at 128 kbit/s and 44.1 kHz, one channel; a frame without data is silence. */
+/** An MPEG-1 Layer III header: 128 kbit/s, 44.1 kHz, mono. A frame without data is silent. */
 const frameHead = Buffer.from([0xff, 0xfb, 0x90, 0xc0]);
 const FRAME_BYTES = 417;
 const SECONDS_PER_FRAME = 1_152 / 44_100;

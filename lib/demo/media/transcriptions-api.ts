@@ -5,7 +5,7 @@ import { costOf, type MediaApi } from './media-api.ts';
 
 const formats: readonly unknown[] = ['wav', 'mp3', 'flac', 'm4a', 'ogg', 'webm', 'aac', 'aiff'];
 const answerFormats: readonly unknown[] = [undefined, 'json', 'verbose_json'];
-/** Of 16-bit samples of one channel at 16 kHz. */
+/** 16-bit mono samples at 16 kHz. */
 const BYTES_PER_SECOND = 32_000;
 const USD_PER_SECOND = 0.0001;
 

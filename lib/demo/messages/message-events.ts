@@ -2,7 +2,7 @@ import { usageOf } from '../chat-answer.ts';
 import { splitTokens, type Composed, type FinishReason } from '../compose-answer.ts';
 import { isRecord } from '../chat-request.ts';
 import { hashText } from '../seeded-random.ts';
-import type { ToldAnswer } from '../spoken-dialect.ts';
+import type { DemoAnswer } from '../spoken-dialect.ts';
 import type { AnswerEvents, StreamFaults } from '../stream-answer.ts';
 import { messagesError } from './messages-errors.ts';
 
@@ -19,7 +19,7 @@ function messageId(generation: string): string {
   return `msg_${generation.replace(/^gen-/, '')}`;
 }
 
-function messagesUsage({ composed, facts }: ToldAnswer): Fields {
+function messagesUsage({ composed, facts }: DemoAnswer): Fields {
   const usage = usageOf(composed, facts);
   return {
     input_tokens: usage.prompt_tokens - composed.cachedTokens - composed.cacheWriteTokens,
@@ -55,7 +55,7 @@ function sealOf({ details }: Composed): string | null {
   return seals.find((seal) => typeof seal === 'string') ?? null;
 }
 
-function blocksOf({ composed }: ToldAnswer): ToldBlock[] {
+function blocksOf({ composed }: DemoAnswer): ToldBlock[] {
   const { reasoning, text, toolCall } = composed;
   const blocks: ToldBlock[] = [];
   const seal = sealOf(composed);
@@ -101,7 +101,7 @@ function blocksOf({ composed }: ToldAnswer): ToldBlock[] {
 }
 
 /** A whole answer. */
-export function tellWhole(told: ToldAnswer): Record<string, unknown> {
+export function messageBody(told: DemoAnswer): Record<string, unknown> {
   const { head, composed } = told;
   return {
     id: messageId(head.id),
@@ -123,9 +123,12 @@ function event(data: Fields): string {
 }
 
 /** The events of a streamed answer. */
-export function tellEvents(told: ToldAnswer, routerMetadata: Record<string, unknown> | null): AnswerEvents {
+export function messageEvents(
+  told: DemoAnswer,
+  routerMetadata: Record<string, unknown> | null,
+): AnswerEvents {
   const { head, composed } = told;
-  const whole = tellWhole(told);
+  const whole = messageBody(told);
   const usage = messagesUsage(told);
   const message = {
     ...whole,
@@ -168,7 +171,7 @@ function errorEvent(error: unknown): string {
   return event({ ...messagesError(isRecord(error) ? error : {}, null), type: 'error' });
 }
 
-function faultsOf({ head }: ToldAnswer, beginning: string): StreamFaults {
+function faultsOf({ head }: DemoAnswer, beginning: string): StreamFaults {
   const text = event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: '§' } });
   const [before = '', after = ''] = text.split('§');
   return {

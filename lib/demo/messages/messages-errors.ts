@@ -16,7 +16,10 @@ function typeOfCode(code: unknown): string {
   return typeByCode.get(code) ?? (Number(code) >= 500 ? 'api_error' : 'invalid_request_error');
 }
 
-/** An error of Chat Completions as OpenRouter tells it to clients of Messages: its metadata stands beside it. */
+/**
+ * Converts an error from Chat Completions as OpenRouter does for Messages clients, with its metadata next to
+ * it.
+ */
 export function messagesError(error: Fields, requestId: string | null): Record<string, unknown> {
   const { code, message, metadata, ...more } = error;
   const { error_type: errorType, ...rest } = isRecord(metadata) ? metadata : {};

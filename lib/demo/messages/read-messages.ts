@@ -4,7 +4,7 @@ import { badRequest } from '../request-faults.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a body of Messages asks for, as the stand-in understands any request, or the 400 it gets. */
+/** Reads a Messages body as a Chat Completions request, or returns the 400 for an invalid one. */
 export function readMessages(body: unknown): ChatRequest | HttpAnswer {
   if (!isRecord(body)) return badRequest('The request body is not a JSON object.');
   const { messages } = body;
@@ -42,13 +42,13 @@ function chatChoice({ type, name }: Fields): unknown {
   return type === 'tool' ? { type: 'function', function: { name } } : type;
 }
 
-/** Results of tools stand in a turn of the user. */
+/** Converts a message. Tool results are in user messages. */
 function messagesOf({ role, content }: Fields): Fields[] {
   const blocks = Array.isArray(content) ? content.filter(isRecord) : [];
   const results = blocks.filter(({ type }) => type === 'tool_result');
-  const told = results.map((result) => ({ role: 'tool', content: partsOf(result.content) }));
-  if (results.length > 0 && results.length === blocks.length) return told;
-  return [...told, { role, content: partsOf(content) }];
+  const toolMessages = results.map((result) => ({ role: 'tool', content: partsOf(result.content) }));
+  if (results.length > 0 && results.length === blocks.length) return toolMessages;
+  return [...toolMessages, { role, content: partsOf(content) }];
 }
 
 function partsOf(content: unknown): unknown {

@@ -2,7 +2,7 @@ import { isRecord } from '../chat-request.ts';
 import type { SpokenDialect } from '../spoken-dialect.ts';
 import { messagesError } from './messages-errors.ts';
 import { readMessages } from './read-messages.ts';
-import { tellEvents, tellWhole } from './tell-messages.ts';
+import { messageEvents, messageBody } from './message-events.ts';
 
 /** Anthropic's Messages, as OpenRouter speaks it. */
 export const messagesDialect: SpokenDialect = {
@@ -14,8 +14,8 @@ export const messagesDialect: SpokenDialect = {
       ? { ...answer, body: messagesError(body.error, null) }
       : answer;
   },
-  whole: tellWhole,
+  whole: messageBody,
   wholeError: ({ id }, error) => messagesError(error, id),
   wholeBroken: ({ head }, error) => messagesError(error, head.id),
-  events: tellEvents,
+  events: messageEvents,
 };

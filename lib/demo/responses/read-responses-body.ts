@@ -5,7 +5,10 @@ import { badRequest } from '../request-faults.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a request of Responses asks for, or the 400 it gets: the stand-in keeps no state, as OpenRouter keeps none. */
+/**
+ * Reads a Responses request, or returns the 400 for an invalid one. Like OpenRouter, the demo stores no
+ * responses.
+ */
 export function readResponsesBody(body: unknown): ChatRequest | HttpAnswer {
   if (!isRecord(body)) return badRequest('The request body is not a JSON object.');
   const { input } = body;
@@ -21,7 +24,7 @@ export function readResponsesBody(body: unknown): ChatRequest | HttpAnswer {
   return request.ids.length === 0 ? badRequest('No models provided') : { ...request, body };
 }
 
-/** The fields that decide what is answered, under their names of Chat Completions. */
+/** The fields that influence the answer, with their Chat Completions names. */
 function asChat(body: Json, items: readonly Json[]): Record<string, unknown> {
   const format = isRecord(body.text) && isRecord(body.text.format) ? body.text.format : {};
   return {
@@ -33,7 +36,7 @@ function asChat(body: Json, items: readonly Json[]): Record<string, unknown> {
         ? { type: 'function', function: { name: body.tool_choice.name } }
         : body.tool_choice,
     response_format: format.type === 'json_schema' ? { type: 'json_schema', json_schema: format } : format,
-    // Asking for a summary alone does not make a model think.
+    // Asking only for a summary doesn't turn on reasoning.
     reasoning: isRecord(body.reasoning) && asksToThink(body.reasoning) ? body.reasoning : undefined,
   };
 }
@@ -42,7 +45,7 @@ function asksToThink({ effort, enabled, max_tokens: maxTokens }: Json): boolean 
   return typeof effort === 'string' || typeof enabled === 'boolean' || typeof maxTokens === 'number';
 }
 
-/** Of the tools only those that a client runs: functions, free text, and groups of them. */
+/** The tools that a client runs: functions, free-text tools and groups of them. */
 function toolsOf(body: Json, items: readonly Json[]): unknown[] {
   const later = items.filter(({ type }) => type === 'additional_tools').flatMap(({ tools }) => tools);
   const offered = [...(Array.isArray(body.tools) ? (body.tools as unknown[]) : []), ...later];
@@ -57,7 +60,7 @@ function toolsOf(body: Json, items: readonly Json[]): unknown[] {
 
 const chatParts: Readonly<Record<string, string>> = { input_image: 'image_url', input_audio: 'input_audio' };
 
-/** An item as the message it would be in Chat Completions, as far as it matters here. */
+/** Converts an item to a Chat Completions message, as far as the demo needs it. */
 function messageOf(item: Json): Json {
   const { type, role, content, output } = item;
   if (typeof type === 'string' && type.endsWith('_output')) return { role: 'tool', content: partsOf(output) };

@@ -1,7 +1,7 @@
 import { usageOf, type AnswerHead } from '../chat-answer.ts';
 import { isRecord } from '../chat-request.ts';
 import type { Composed } from '../compose-answer.ts';
-import type { ToldAnswer } from '../spoken-dialect.ts';
+import type { DemoAnswer } from '../spoken-dialect.ts';
 
 export type Item = Readonly<Record<string, unknown>> & {
   readonly id: string;
@@ -9,11 +9,11 @@ export type Item = Readonly<Record<string, unknown>> & {
   readonly content?: readonly Readonly<Record<string, unknown> & { type: string; text: string }>[];
 };
 
-/** Ids of one answer: each kind of item has a prefix of its own. */
+/** An id in the answer. Each kind of item has its own prefix. */
 const idOf = (head: AnswerHead, prefix: string): string => `${prefix}_${head.id.replace('gen-', '')}`;
 
-/** What an answer consists of, in order. */
-export function outputItems({ head, composed, request }: ToldAnswer): readonly Item[] {
+/** The items of an answer, in order. */
+export function outputItems({ head, composed, request }: DemoAnswer): readonly Item[] {
   const { reasoning, text, toolCall } = composed;
   const items: Item[] = [];
   if (reasoning !== null)
@@ -49,7 +49,7 @@ export function outputItems({ head, composed, request }: ToldAnswer): readonly I
 
 type Offer = { readonly isFree: boolean; readonly more: { readonly namespace?: unknown } };
 
-/** How a tool was offered, which its call repeats. */
+/** The tool as it was offered, which its call repeats. */
 function findOffer(tools: unknown, name: string): Offer | null {
   if (!Array.isArray(tools)) return null;
   for (const tool of (tools as unknown[]).filter(isRecord)) {
@@ -70,8 +70,8 @@ function findLater(input: unknown, name: string): Offer | null {
   return null;
 }
 
-function responsesUsage(told: ToldAnswer) {
-  const usage = usageOf(told.composed, told.facts);
+function responsesUsage(answer: DemoAnswer) {
+  const usage = usageOf(answer.composed, answer.facts);
   const { cost_details: costs } = usage;
   return {
     input_tokens: usage.prompt_tokens,
@@ -109,8 +109,8 @@ function statusOf({ finishReason }: Ending): 'completed' | 'incomplete' | 'faile
   }
 }
 
-/** The response object before its end. */
-export function begunResponse({ head, request: { body } }: ToldAnswer) {
+/** The response object before the end. */
+export function begunResponse({ head, request: { body } }: DemoAnswer) {
   return {
     id: head.id,
     object: 'response',
@@ -146,22 +146,22 @@ export function begunResponse({ head, request: { body } }: ToldAnswer) {
   };
 }
 
-/** The response object at its end. */
-export function endedResponse(told: ToldAnswer) {
-  const { composed, head } = told;
+/** The response object at the end. */
+export function endedResponse(answer: DemoAnswer) {
+  const { composed, head } = answer;
   const status = statusOf(composed);
   return {
-    ...begunResponse(told),
+    ...begunResponse(answer),
     status,
     completed_at: status === 'completed' ? head.created : null,
-    output: outputItems(told),
+    output: outputItems(answer),
     incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
-    usage: responsesUsage(told),
+    usage: responsesUsage(answer),
     ...(status === 'failed' ? failure('server_error', 'The provider stopped.', 'provider_unavailable') : {}),
   };
 }
 
-/** What a failed response has in place of an answer. OpenRouter's own type stands beside the error. */
+/** The fields of a failed response. OpenRouter adds its own error type. */
 export function failure(code: string, message: string, errorType: string) {
   return { status: 'failed', error: { code, message }, error_type: errorType };
 }

@@ -1,6 +1,6 @@
 import { splitTokens } from '../compose-answer.ts';
 import type { InnerError } from '../json-steps.ts';
-import type { ToldAnswer } from '../spoken-dialect.ts';
+import type { DemoAnswer } from '../spoken-dialect.ts';
 import type { AnswerEvents, StreamFaults } from '../stream-answer.ts';
 import { begunResponse, endedResponse, failure, outputItems, type Item } from './response-body.ts';
 
@@ -15,27 +15,30 @@ function createWriter(): Write {
   };
 }
 
-/** All events of a streamed answer: an event per word, with what opens and closes its item joined to the words. */
+/**
+ * All events of a streamed answer: one per token, which also includes the events that open and close its
+ * item.
+ */
 export function responseEvents(
-  told: ToldAnswer,
+  answer: DemoAnswer,
   routerMetadata: Record<string, unknown> | null,
 ): AnswerEvents {
   const write = createWriter();
   let opening =
-    write('response.created', { response: begunResponse(told) }) +
-    write('response.in_progress', { response: begunResponse(told) });
-  const faults = responseFaults(told);
+    write('response.created', { response: begunResponse(answer) }) +
+    write('response.in_progress', { response: begunResponse(answer) });
+  const faults = responseFaults(answer);
   const tokens: string[] = [];
   let reasoningCount = 0;
   let closing = '';
-  for (const [index, item] of outputItems(told).entries()) {
+  for (const [index, item] of outputItems(answer).entries()) {
     const { open, words, close } = itemEvents(write, item, index);
     tokens.push(...words.map((word, at) => (at === 0 ? opening + closing + open + word : word)));
     opening = '';
     closing = close();
     if (item.type === 'reasoning') reasoningCount = tokens.length;
   }
-  const response = endedResponse(told);
+  const response = endedResponse(answer);
   const ended = routerMetadata === null ? response : { ...response, openrouter_metadata: routerMetadata };
   const finish = opening + closing;
   return {
@@ -50,7 +53,7 @@ export function responseEvents(
 type ItemEvents = {
   readonly open: string;
   readonly words: readonly string[];
-  /** Numbered when it is asked for: behind the words. */
+  /** Called after the tokens, so that events are numbered in order. */
   readonly close: () => string;
 };
 
@@ -95,33 +98,33 @@ function itemEvents(write: Write, item: Item, index: number): ItemEvents {
   };
 }
 
-/** The failed end of a stream, which bears no item. */
+/** The end of a failed stream, which belongs to no item. */
 function failed(
-  told: ToldAnswer,
+  answer: DemoAnswer,
   code: string,
   error: { message: string; metadata?: { error_type: string } },
 ): string {
   const errorType = error.metadata?.error_type ?? 'provider_unavailable';
-  const response = { ...begunResponse(told), ...failure(code, error.message, errorType) };
+  const response = { ...begunResponse(answer), ...failure(code, error.message, errorType) };
   return createWriter()('response.failed', { response });
 }
 
-function responseFaults(told: ToldAnswer): StreamFaults {
-  const { head } = told;
+function responseFaults(answer: DemoAnswer): StreamFaults {
+  const { head } = answer;
   const broken = `Upstream error from ${head.provider}: the service is overloaded for now`;
   return {
     inside(shape) {
       switch (shape) {
         case 'documented':
-          return failed(told, 'server_error', { message: broken });
+          return failed(answer, 'server_error', { message: broken });
         case 'empty_choices':
           return createWriter()('response.error', { error: { code: 'server_error', message: broken } });
         case 'string_code':
           return createWriter()('error', { code: 'server_error', message: broken, param: null });
       }
     },
-    alone: (error) => failed(told, codeOf(error), error),
-    atEnd: (error) => failed(told, codeOf(error), error),
+    alone: (error) => failed(answer, codeOf(error), error),
+    atEnd: (error) => failed(answer, codeOf(error), error),
     wordAround() {
       const at = { item_id: `msg_${head.id}`, output_index: 0, content_index: 0 };
       const event = createWriter()('response.output_text.delta', { ...at, delta: '|', logprobs: [] });
@@ -131,7 +134,7 @@ function responseFaults(told: ToldAnswer): StreamFaults {
   };
 }
 
-/** Of all codes only this one keeps its name. */
+/** Only this code keeps its name. */
 function codeOf({ code }: InnerError): string {
   return code === 429 ? 'rate_limit_exceeded' : 'server_error';
 }

@@ -5,7 +5,7 @@ import { readResponsesBody } from './read-responses-body.ts';
 import { endedResponse, failure } from './response-body.ts';
 import { responseEvents } from './response-events.ts';
 
-/** Responses, as OpenRouter speaks them. */
+/** OpenAI's Responses, as OpenRouter implements it. */
 export const responsesDialect: SpokenDialect = {
   path: '/responses',
   read: readResponsesBody,
@@ -17,16 +17,16 @@ export const responsesDialect: SpokenDialect = {
     output: [],
     ...failure('server_error', error.message, error.metadata.error_type),
   }),
-  wholeBroken: (told, error) => ({
-    ...endedResponse(told),
+  wholeBroken: (answer, error) => ({
+    ...endedResponse(answer),
     ...failure('server_error', error.message, error.metadata.error_type),
   }),
   events: responseEvents,
 };
 
 /**
- * Refusals have the shape of Chat Completions, with one exception: OpenRouter reports a request that exceeds the context
- * window as an incomplete answer without text.
+ * Refusals have the Chat Completions format, with one exception: OpenRouter reports a request that exceeds
+ * the context window as an incomplete response without text.
  */
 function refusal(answer: HttpAnswer): HttpAnswer {
   if (!isContextOverflow(answer)) return answer;
