@@ -1,32 +1,35 @@
 import { visibleText } from '#lib/contracts/visible-text';
 import { removed } from '#lib/engine/secret-filter';
 
-/** Field names whose values are the person's own words or secrets, in JSON or `name=value` form. */
+/** Fields whose values are secrets or the user's own text, in JSON or `name=value` form. */
 const privateField =
   /(["']?)\b(flagged_input|failed_generation|user_id|creator_user_id|organization_id|api[_-]?key|x-api-key|authorization|cookie|set-cookie|password|secret|client_secret|access[_-]?token|refresh[_-]?token|id_token)\1\s*[:=]\s*(?:"(?:[^"\\]|\\.){0,4000}"?|'(?:[^'\\]|\\.){0,4000}'?|(?:Bearer|Basic)?\s*[^\s,;&"'}\]]{1,4000})/gi;
-/** A name and a value in prose or an address: only what has a digit, since `token: string` is no secret. */
-const toldSecret =
+/**
+ * A name and a value in prose or a URL. The value must contain a digit, because `token: string` is not a
+ * secret.
+ */
+const namedSecret =
   /\b((?:api|access|secret|private|client)[ _-]?(?:key|token|secret)|token|session(?:[ _-]?id)?)(["']?\s*[:=]\s*["']?)(?=[^\s"',;&]{0,200}\d)[^\s"',;&\]})]{6,}/gi;
-/** A number that an account goes by. What a limit allows per account is none. */
+/** An account number. A limit "per account" is not one. */
 const accountNumber =
   /(?<!\bper )\b(account|project|customer|tenant|organi[sz]ation|workspace|subscription|consumer)((?:[ _-]?(?:id|number))?["']?\s*[:=#]?\s*["'`]?)\d{6,}\b/gi;
-/** `projects/my-app-12345`; a model's own path has no digits there (`accounts/fireworks`). */
+/** `projects/my-app-12345`. Without digits, it is a model's path, such as `accounts/fireworks`. */
 const accountPath =
   /\b(projects|accounts|organizations|subscriptions|tenants|customers|workspaces)\/(?=[\w.-]{0,80}\d)[\w.-]{4,}/g;
 const awsAccount = /\b(arn:[\w-]+:[\w-]*:[\w-]*:)\d{12}\b/g;
-/** What stands in quotes behind one of these words. A name has no spaces, a prompt has. */
+/** Quoted text after one of these words. Unlike names, prompts contain spaces. */
 const quotedPrompt =
   /(?<!["'`\w.])((?:prompt|input|message|query|text)s?(?: was| is|:)?\s+)(?:"[^"\n]{3,}?\s[^"\n]{3,}?"|“[^”\n]{3,}?\s[^”\n]{3,}?”)/gi;
 
-/** FastAPI echoes the offending input back, which is the prompt. */
+/** Input that FastAPI echoes in errors, which is the prompt. */
 const echoedInput =
   /(["'])(input|prompt|messages|content)\1\s*:\s*(?:"(?:[^"\\]|\\.){0,8000}"?|'(?:[^'\\]|\\.){0,8000}'?)/g;
 
-/** What is known by the words before it, and what is left of both. */
-const toldValues: readonly (readonly [told: RegExp, rest: string])[] = [
+/** Values recognized by the text before them, with their replacement. */
+const labelledValues: readonly (readonly [pattern: RegExp, rest: string])[] = [
   [privateField, `$1$2$1: ${removed}`],
   [echoedInput, `$1$2$1: ${removed}`],
-  [toldSecret, `$1$2${removed}`],
+  [namedSecret, `$1$2${removed}`],
   [accountNumber, `$1$2${removed}`],
   [accountPath, `$1/${removed}`],
   [awsAccount, `$1${removed}`],
@@ -56,19 +59,19 @@ const secrets: readonly RegExp[] = [
 ];
 
 /**
- * Takes keys, account ids, addresses and quoted prompts out of upstream text, and bounds its length.
- * What it returns may be stored and shown.
+ * Removes keys, account ids, addresses and quoted prompts from upstream text, and limits its length. The
+ * result is safe to store and show.
  */
 export function redact(text: string, maxLength = 300): string {
   const window = maxLength + 8_192;
   let clean = text.length > window ? withoutLastWord(text.slice(0, window)) : text;
-  for (const [told, rest] of toldValues) clean = clean.replace(told, rest);
+  for (const [pattern, rest] of labelledValues) clean = clean.replace(pattern, rest);
   for (const secret of secrets) clean = clean.replace(secret, removed);
   clean = visibleText(clean);
   return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean;
 }
 
-/** A cut may leave the front of a key that no pattern knows any more. */
+/** Drops the last word, because truncation can leave part of a key that no pattern matches. */
 function withoutLastWord(text: string): string {
   const end = text.search(/[^\s"',;]*$/);
   return text.slice(0, end);

@@ -3,7 +3,9 @@ import { openAiCompatibleUpstream } from './openai-compatible/upstream.ts';
 import { openRouterUpstream } from './openrouter/upstream.ts';
 import type { Upstream } from './upstream.ts';
 
-/** The demo stands in for OpenRouter, but its second company is called directly. */
+/**
+ * The upstream of a connection. The demo simulates OpenRouter, but its second provider is called directly.
+ */
 export function upstreamOf(connection: {
   readonly id: ConnectionId;
   readonly kind: ConnectionKind;

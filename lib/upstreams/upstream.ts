@@ -11,7 +11,7 @@ import type { Body } from '#lib/dialects/wire';
 import type { OutgoingBody } from './call/outgoing-body.ts';
 import type { CallableServer } from './call/send-call.ts';
 
-/** A server as a connection names it, and how it lets us in. */
+/** The server of a connection, with its credentials. */
 export type Server = {
   readonly name: string;
   readonly baseUrl: string;
@@ -19,15 +19,15 @@ export type Server = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** One request as it goes to one kind of target, written in a dialect that the server speaks. */
+/** A request for one kind of target, in a dialect that the server speaks. */
 export type UpstreamRequest = {
   readonly dialect: Dialect;
   readonly body: Body;
-  /** The body in the form an upstream takes it, made ready once for all that take the same form. */
+  /** Prepares the body. All targets that need the same form share one result. */
   readonly outgoing: (prepare: PrepareBody) => OutgoingBody;
-  /** Headers of the client that an upstream may know. */
+  /** Client headers that may be passed on. */
   readonly passedHeaders: Readonly<Record<string, string>>;
-  /** Headers of the client that belong to a body in this dialect. */
+  /** Client headers that belong to a body in this dialect. */
   readonly pairedHeaders: Readonly<Record<string, string>>;
   /** Aborted when the client hangs up. */
   readonly signal: AbortSignal;
@@ -58,27 +58,27 @@ export type ReadAccount = (
   how: Wait & { readonly readsBalance: boolean },
 ) => Promise<AccountRead>;
 
-/** What of a connection decides which requests may go there. */
+/** The properties of a connection that decide which requests it may receive. */
 export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boolean };
 
 /** A request and its model. */
 export type AskedRequest = Pick<UpstreamRequest, 'dialect' | 'body'> & { readonly model: string };
 
-/** What is known of one kind of server: how to call it, and what its answers mean. Holds no state. */
+/** How to call one kind of server, and what its answers mean. Stateless. */
 export type Upstream = {
-  /** Why a request can't go there as it is, in words; null where it can. */
+  /** Why a request can't be sent to it, in words; null if it can. */
   readonly findUnfit: (
     asked: AskedRequest,
     policy: Pick<Policy, 'provider'>,
     rules: ServerRules,
   ) => Unfit | null;
   readonly send: (connection: CallableServer, request: UpstreamRequest, call: Call) => Promise<CallResult>;
-  /** What a failed call means, by the rules of this server. */
+  /** Classifies a failed call by this server's rules. */
   readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;
   readonly explain: (classification: Classification, server: Server, model: string) => Explanation;
   readonly catalogue: (server: Server, wait: Wait) => Promise<CatalogueFetch>;
-  /** Whether it can be reached, and takes the key. */
+  /** Checks that the server is reachable and accepts the key. */
   readonly check: (server: Server, wait: Wait) => Promise<ConnectionCheck>;
-  /** Null if the server says nothing about accounts. */
+  /** Null if the server has no account endpoint. */
   readonly readAccount: ReadAccount | null;
 };

@@ -3,8 +3,8 @@ import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import type { Wire } from '#lib/dialects/wire';
 
 /**
- * Reads a streamed answer to its end and returns it whole. If it breaks off, the call fails, and the client has seen none
- * of it.
+ * Reads a streamed answer to its end and returns it whole. If the stream breaks off, the call fails, and the
+ * client has received none of it.
  */
 export async function collectResult(result: CallResult, wire: Wire): Promise<CallResult> {
   return result.kind === 'streaming' ? collect(result.stream, wire) : result;

@@ -1,8 +1,8 @@
 import type { Continuation } from '#lib/engine/call';
 
 /**
- * Families that take a trailing assistant message as a new turn rather than as the start of their
- * own answer; they are asked in words instead.
+ * Families that treat a trailing assistant message as a finished turn rather than the start of their answer.
+ * They get a continuation prompt instead.
  */
 const asksInWords = ['openai/', 'x-ai/', 'google/', 'amazon/', 'cohere/'];
 

@@ -1,6 +1,6 @@
 import type { CallFacts, CallResult, StreamStep } from '#lib/engine/call';
 
-/** What a call led to, with something added to what is known of it. */
+/** Changes the facts in the result of a call. */
 export function mapFacts(sent: CallResult, change: (facts: CallFacts) => CallFacts): CallResult {
   switch (sent.kind) {
     case 'answered':

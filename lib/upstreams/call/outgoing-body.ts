@@ -6,7 +6,7 @@ import type { Body } from '#lib/dialects/wire';
 
 /** A request body, ready to be sent to several models in turn. */
 export type OutgoingBody = {
-  /** A text is JSON. */
+  /** A string is JSON. */
   readonly write: (call: Call) => string | FormBytes;
   /** Whether Understudy, not the client, asks for the token counts of a stream, which a server may refuse. */
   readonly asksForUsage: boolean;
@@ -16,7 +16,7 @@ export type OutgoingBody = {
   readonly leftBehind: readonly Evidence[];
 };
 
-/** A form, written out. */
+/** A serialized form. */
 type FormBytes = { readonly bytes: Buffer; readonly contentType: string };
 
 /** Serializes the body once for all attempts; each call adds its model at the front. */

@@ -17,17 +17,17 @@ type StreamInput = {
   readonly reader: EventReader;
   /** How many answers the client asked for. */
   readonly answerCount: number;
-  /** Whether the chunk that holds nothing but the tokens is kept from the client, who did not ask for it. */
+  /** Whether to hide the chunk that only reports tokens, because the client didn't ask for it. */
   readonly hidesUsage: boolean;
-  /** Whether each event has to stay a piece of its own, because its words may be changed. */
+  /** Whether to keep events apart, because their text may be changed. */
   readonly keepsApart: boolean;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly watchdog: Watchdog;
   readonly exchange: Exchange;
-  /** Called once: at the first content, or when it is clear that none will come. */
+  /** Called once: at the first content, or when there will be none. */
   readonly onStart: (sent: CallResult) => void;
-  /** Called once, when nothing more is read from the wire. */
+  /** Called once, when nothing more is read from the connection. */
   readonly onOver: () => void;
 };
 
@@ -35,7 +35,7 @@ export type StreamSink = {
   readonly push: (bytes: Uint8Array) => void;
   readonly end: (fault: TransportFault | null) => void;
   readonly cancel: () => void;
-  /** Whoever reads gets this error. */
+  /** Fails the stream with this error. */
   readonly crash: (error: Error) => void;
 };
 
@@ -44,17 +44,17 @@ const noWords = { text: '', reasoning: '', hasToolCall: false };
 
 type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
 
-/** What a slow client may leave waiting before upstream is paused, in characters of one or two bytes each. */
+/** How much may wait for a slow client before the upstream is paused. */
 const HIGH_WATER_CHARACTERS = 128 * 1024;
-/** As much as a whole answer may be: an image in one event is large, and one that never ends is none. */
+/** The same limit as for a whole answer, because an event may contain an image. */
 const MAX_EVENT_BYTES = 64 * 1024 * 1024;
-/** The same for all that is read of an answer, and for what may come before its first content. */
+/** The same limit for all text of an answer, and for what arrives before its first content. */
 const MAX_TEXT_CHARACTERS = 64 * 1024 * 1024;
-/** The usage and `[DONE]` follow the finish reason within this time, or do not come. */
+/** How long to wait for the usage and `[DONE]` after the finish reason. */
 const AFTER_FINISH_MS = 1_000;
 const EVENT_END = '\n\n';
 
-/** Reads an SSE answer: nothing is handed on before the first content, and then everything in order. */
+/** Reads an SSE answer. Passes nothing on before the first content, then everything in order. */
 export function createStreamSink(input: StreamInput): StreamSink {
   const { reader, answerCount, status, headers, watchdog, exchange } = input;
   const decoder = new TextDecoder();
@@ -66,19 +66,19 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let lastBody: () => unknown = nothingRead;
   let sawMalformed = false;
   let eventBytes = 0;
-  /** No event is half read. */
+  /** Whether no event is partly read. */
   let isBetweenEvents = true;
-  /** What the bytes just taken in held. */
+  /** What the latest bytes contained. */
   let came: 'event' | 'comment' | null = null;
   let isOpen = false;
-  /** Thoughts alone are no answer, whether it is streamed or not. */
+  /** Whether the answer has content other than reasoning, which alone is not an answer. */
   let hasAnswer = false;
   let isDone = false;
   let ending: StreamEnd | null = null;
   let mistake: Error | null = null;
   let waiting: PromiseWithResolvers<StreamStep> | null = null;
   let isPaused = false;
-  /** With `n` several answers come, mixed together or in turn, and one may be done long before the others. */
+  /** With `n`, several answers arrive interleaved or in turn, and may finish at different times. */
   const unfinished = new Set<number>();
   const finished = new Set<number>();
   let finishTimer: NodeJS.Timeout | null = null;
@@ -107,7 +107,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       else if (end.kind === 'cancelled') input.onStart({ kind: 'cancelled', facts: end.facts });
       else input.onStart({ kind: 'failed', reply: reply(lastBody(), 'empty'), facts: known });
     }
-    // What follows is of no use; an upstream that then keeps the connection open is left.
+    // Nothing more is needed, even if the upstream keeps the connection open.
     if (given.kind === 'end') lingerTimer = setTimeout(() => exchange.abort(), AFTER_FINISH_MS);
     input.onOver();
   };
@@ -136,7 +136,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       return pending.reject(mistake);
     }
     if (queue.length === 0 && ending === null) return;
-    // Before the step is taken: that lets the wire go on, and what comes then at once is for the next reading.
+    // Reset before `takeStep`, which resumes the connection: data that arrives at once is for the next read.
     waiting = null;
     const step = takeStep();
     if (step !== null) pending.resolve(step);
@@ -152,7 +152,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
     }
   };
 
-  /** Takes the events that need not be parsed, and gives what follows them. */
+  /** Takes the events that need no parsing, and returns the remaining text. */
   const takeBatch = (wire: string): string => {
     if (ending !== null || isDone || input.keepsApart) return wire;
     const alike = reader.readBatch(wire);
@@ -197,18 +197,18 @@ export function createStreamSink(input: StreamInput): StreamSink {
         return breakOff(event.body, null);
       case 'chunk': {
         facts = event.facts;
-        // The usage comes behind everything, and says nothing of how the answer ended.
+        // The usage event comes last and has no finish reason.
         if (event.parts.length > 0 || lastBody === nothingRead) lastBody = event.body;
         noteParts(event.parts);
-        // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
+        // Some servers report the usage so far in every event, so only a finish reason marks the end.
         const isClosing = finished.size > 0 && unfinished.size === 0;
-        // Where there is no answer, it is no end of one: the next model may yet give it.
+        // An event without an answer is not passed on, because the next model may still answer.
         const isHidden = input.hidesUsage && event.parts.length === 0 && event.hasUsage;
         if ((!isClosing || hasAnswer) && !isHidden) {
           queue.push({ ...event.chunk, isClosing });
           queuedCharacters += event.chunk.events.length;
         }
-        // What a call holds is not told apart from what stands around it.
+        // The arguments of a call are not measured separately from the rest of the event.
         textCharacters += event.chunk.hasToolCall
           ? event.chunk.events.length
           : event.chunk.text.length + event.chunk.reasoning.length;
@@ -255,7 +255,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       clearTimeout(finishTimer);
       finishTimer = null;
     }
-    // A stream is complete with its finish reason; `[DONE]` alone, without one, closes it as well.
+    // A finish reason completes a stream; so does `[DONE]` alone.
     if (isDone) finish({ kind: 'end', facts });
     else if (textCharacters > MAX_TEXT_CHARACTERS || (!isOpen && queuedCharacters > MAX_TEXT_CHARACTERS)) {
       exchange.abort();
@@ -293,10 +293,10 @@ export function createStreamSink(input: StreamInput): StreamSink {
     end(given) {
       if (lingerTimer !== null) clearTimeout(lingerTimer);
       if (ending !== null) return;
-      // The last event may lack the empty line that ends it.
+      // The last event may lack its closing empty line.
       parser.feed(`${decoder.decode()}\n\n`);
       if (ending !== null) return wake();
-      // After content, a reset and an early close are the same to the reader: the answer was cut.
+      // After content, a reset and an early close are the same: the answer was cut.
       const fault = isOpen && given === 'reset' ? 'cut' : given;
       if (isDone || (finished.size > 0 && unfinished.size === 0)) finish({ kind: 'end', facts });
       else

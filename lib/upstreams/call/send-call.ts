@@ -12,7 +12,7 @@ import { createStreamSink, type StreamSink } from './read-stream.ts';
 import { createWatchdog, type Watchdog } from '#lib/upstreams/http/watchdog';
 import { withoutKey, type KeyInUse } from './without-key.ts';
 
-/** The address of one server, parsed once rather than for each call. */
+/** The address of a server, parsed once rather than per call. */
 export type Endpoint = {
   readonly origin: string;
   /** The part before a dialect's path. */
@@ -24,15 +24,15 @@ export function endpointOf(baseUrl: string): Endpoint {
   return { origin, basePath: pathname.replace(/\/+$/, '') };
 }
 
-/** A server as it is called. */
+/** A server that is ready to be called. */
 export type CallableServer = {
   readonly dispatcher: Dispatcher;
   readonly endpoint: Endpoint;
-  /** What every call carries, the authorization among it. */
+  /** Headers of every call, including the authorization. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What of these headers must not be repeated to anyone. */
+  /** The secret values among these headers. */
   readonly secrets: readonly string[];
-  /** Takes these secrets out of text. */
+  /** Removes these secrets from text. */
   readonly hideSecrets: SecretFilter;
   readonly names: ModelNames;
 };
@@ -42,7 +42,7 @@ export type SendInput = {
   readonly request: Body;
   readonly wire: Wire;
   readonly outgoing: OutgoingBody;
-  /** Headers of the client that go on to this upstream. */
+  /** Client headers to pass on to this upstream. */
   readonly passedHeaders: Readonly<Record<string, string>>;
   /** Aborted when the client hangs up. */
   readonly signal: AbortSignal;
@@ -52,8 +52,8 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MAX_ERROR_BYTES = 1024 * 1024;
 
 /**
- * Makes one call. Resolves with the whole answer, at a stream's first content, or with the failure;
- * rejects only for a mistake of our own. Gives up by the call's limits, and when the client hangs up.
+ * Makes one call. Resolves with the whole answer, at the first content of a stream, or with the failure.
+ * Rejects only on a bug in Understudy. Ends at the limits of the call, or when the client hangs up.
  */
 export function sendCall(
   { connection, request, wire, outgoing, passedHeaders, signal }: SendInput,
@@ -132,7 +132,7 @@ export function sendCall(
           ...passedHeaders,
           ...connection.headers,
           'content-type': typeof content === 'string' ? 'application/json' : content.contentType,
-          // Else any packing would do, and a packed stream comes late.
+          // Without this header, any compression is allowed, and compressed streams arrive late.
           'accept-encoding': 'identity',
           accept: call.stream ? 'text/event-stream, application/json' : (wire.accept ?? 'application/json'),
         },
@@ -169,7 +169,7 @@ export function sendCall(
   });
 }
 
-/** Some servers stream under another content type: the first bytes tell. */
+/** Whether an answer is a stream. Some servers send another content type, so the first bytes count too. */
 function isEventStream(headers: Readonly<Record<string, string>>, first: Buffer): boolean {
   if ((headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream')) return true;
   const start = first.subarray(0, 64).toString('utf8').trimStart();
@@ -186,7 +186,7 @@ type WholeInput = {
   readonly abort: () => void;
 };
 
-/** Collects a body that comes as a whole: an answer, or an error. */
+/** Collects a body that is not streamed: an answer or an error. */
 function createWholeSink(input: WholeInput): StreamSink {
   const { status, headers, watchdog, onSettle, onOver, abort } = input;
   const isSuccess = status !== null && status < 300;
@@ -217,7 +217,7 @@ function createWholeSink(input: WholeInput): StreamSink {
       if (isOver) return;
       if (receivedBytes + bytes.length > (isSuccess ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES)) {
         abort();
-        // The start of an oversized error still tells what it is.
+        // The start of an oversized error is enough to classify it.
         return failWithText(isSuccess ? 'too_large' : null);
       }
       if (isSuccess && holdsMore(bytes)) watchdog.onContent();
@@ -242,20 +242,20 @@ function createWholeSink(input: WholeInput): StreamSink {
   };
 }
 
-/** More than the white space that keeps the line open until the answer comes. */
+/** Whether bytes contain more than the white space that keeps the connection open. */
 function holdsMore(bytes: Uint8Array): boolean {
   return (bytes[0] ?? 0) > SPACE || (bytes.at(-1) ?? 0) > SPACE;
 }
 
 const SPACE = 0x20;
 
-/** The body as JSON where it is JSON, else as it came. */
+/** The parsed body if it is JSON, or else its text. */
 function parseText(text: string): unknown {
   const json = parseJson(text);
   return json.outcome === 'read' ? json.value : text;
 }
 
-/** A failed answer may still say who answered and which providers were tried. */
+/** The facts in an error. It may still say who answered and which providers were tried. */
 function factsOfFailure(body: unknown, generationId: string | null): CallFacts {
   if (!isRecord(body)) return { ...noFacts, generationId };
   return {

@@ -6,14 +6,14 @@ export type KeyInUse = {
   /** The key and the values of the extra headers. */
   readonly secrets: readonly string[];
   readonly hide: SecretFilter;
-  /** Whether the client's own request holds one of them: then its answer may hold it too. */
+  /** Whether the client's own request contains one of them, so that its answer may too. */
   readonly isSentByClient: () => boolean;
 };
 
 /**
- * What a call led to, without the key it was made with: an upstream that repeats the key must not bring it into an
- * error, the history or a log. Of an answer only a key is taken out that the client did not send itself, since
- * nothing else of an answer is ever changed.
+ * Removes the key from the result of a call. An upstream that repeats the key must not bring it into an
+ * error, the history or a log. Answers are otherwise never changed, so a key that the client sent itself
+ * stays in its answer.
  */
 export function withoutKey(sent: CallResult, key: KeyInUse): CallResult {
   const { hide } = key;
@@ -69,7 +69,7 @@ function hideInChunk(chunk: Chunk, hide: SecretFilter): Chunk {
 function hideInAnswer(answer: Answer, { secrets, hide, isSentByClient }: KeyInUse): Answer {
   const bytes = Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength);
   if (!secrets.some((one) => bytes.includes(one)) || isSentByClient()) return answer;
-  // One character per byte, so that binary data stays unchanged.
+  // Latin-1 keeps binary data unchanged, with one character per byte.
   if (answer.contentType !== undefined)
     return { ...answer, bytes: Buffer.from(hide(bytes.toString('latin1')), 'latin1') };
   const text = hide(bytes.toString('utf8'));

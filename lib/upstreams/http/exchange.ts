@@ -12,23 +12,26 @@ export type ExchangeRequest = {
 
 export type ExchangeHandlers = {
   readonly onHead: (status: number, headers: Record<string, string>) => void;
-  /** Unpacked, where it came packed. */
+  /** Decompressed. */
   readonly onData: (bytes: Buffer) => void;
   readonly onEnd: () => void;
   readonly onFault: (fault: TransportFault) => void;
-  /** A handler threw, which is a mistake of ours: it is not to be told as a fault of the wire. */
+  /** A handler threw. This is a bug in Understudy and must not be reported as a network error. */
   readonly onMistake: (error: Error) => void;
 };
 
 export type Exchange = {
-  /** Ends it; no handler is called after. */
+  /** Ends the exchange. No handler is called afterwards. */
   readonly abort: () => void;
-  /** A little more may still come, as much as one read of the wire gives. */
+  /** Pauses reading. Up to one more read may still arrive. */
   readonly pause: () => void;
   readonly resume: () => void;
 };
 
-/** One POST, told by callbacks: undici's dispatch, without the streams and promises around it. */
+/**
+ * Makes one POST and reports it through callbacks. Uses undici's dispatch directly, which avoids the cost of
+ * streams and promises.
+ */
 export function startExchange(
   dispatcher: Dispatcher,
   request: ExchangeRequest,
@@ -37,7 +40,10 @@ export function startExchange(
   let controller: Dispatcher.DispatchController | null = null;
   let unpacker: Unpacker | null = null;
   let isOver = false;
-  /** Everything has come, though it may not all be unpacked: the connection may serve another call by then. */
+  /**
+   * Whether everything has arrived. The connection may already serve another call while the rest is
+   * decompressed.
+   */
   let isWireOver = false;
   let isHeld = false;
   let isClogged = false;
@@ -53,7 +59,7 @@ export function startExchange(
     unpacker?.destroy();
     controller?.abort(new Error('aborted'));
   };
-  /** What a handler throws here would else come back as an error of the connection. */
+  /** Calls a handler. Without this, undici would report its exceptions as connection errors. */
   const hand = (take: () => void): void => {
     try {
       take();
@@ -84,7 +90,7 @@ export function startExchange(
       method: 'POST',
       headers: request.headers,
       body: request.body,
-      // The executor has limits of its own.
+      // The executor has its own limits.
       headersTimeout: 0,
       bodyTimeout: 0,
     },
@@ -94,7 +100,7 @@ export function startExchange(
         if (isOver) given.abort(new Error('aborted'));
       },
       onResponseStart(_, status, given) {
-        // 1xx answers come before the real one.
+        // Ignore 1xx answers, which precede the real one.
         if (isOver || status < 200) return;
         const headers = flattenHeaders(given);
         unpacker = createUnpacker(headers['content-encoding'], {

@@ -4,7 +4,7 @@ import { transportFaultOf } from './transport-fault.ts';
 
 export type Got =
   | { readonly outcome: 'answered'; readonly status: number; readonly body: unknown }
-  /** `reason` goes on after "… can't be reached: ". */
+  /** `reason` completes a sentence that ends with "can't be reached: ". */
   | { readonly outcome: 'unreachable'; readonly reason: string };
 
 const faultWords: Partial<Record<TransportFault, string>> = {
@@ -18,11 +18,11 @@ type GetInput = {
   /** Sent as JSON in a POST, where there is one. */
   readonly post?: unknown;
   readonly apiKey: string | null;
-  /** Of a server that takes its key in a header of its own; else it is sent as a bearer token. */
+  /** The header for the key, if the server doesn't accept a bearer token. */
   readonly keyHeader?: string;
-  /** The person's own, which are secret. */
+  /** Set by the user, and secret. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Headers that are no secret; the person's own replace them. */
+  /** Headers that are not secret. The user's headers override them. */
   readonly publicHeaders?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly maxBytes: number;

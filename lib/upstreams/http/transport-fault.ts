@@ -13,7 +13,7 @@ const faultByCode: Readonly<Record<string, TransportFault>> = {
   UND_ERR_HEADERS_OVERFLOW: 'too_large',
 };
 
-/** What a transport error means, by its code; certificate errors have many, all of one kind. */
+/** Classifies a network error by its code. All certificate errors are one kind. */
 export function transportFaultOf(error: Error): TransportFault {
   const code = codeOf(error) ?? codeOf(error.cause) ?? '';
   if (
@@ -27,7 +27,7 @@ export function transportFaultOf(error: Error): TransportFault {
   return faultByCode[code] ?? 'other';
 }
 
-/** What answers, but does not keep to HTTP: undici gives most of these no code of their own. */
+/** Whether the server answered, but not in valid HTTP. undici has no code for most of these errors. */
 function breaksHttp({ name, message }: Error, code: string): boolean {
   return (
     name === 'HTTPParserError' ||

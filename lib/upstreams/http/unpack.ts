@@ -3,23 +3,23 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 type UnpackHandlers = {
   readonly onData: (bytes: Buffer) => void;
   readonly onEnd: () => void;
-  /** It can take more, after `write` said that it could not. */
+  /** Called when more can be written, after `write` returned false. */
   readonly onDrain: () => void;
-  /** It is not packed as was said, or ends too early. */
+  /** The data is not compressed as declared, or ends too early. */
   readonly onFault: (fault: 'malformed' | 'cut') => void;
 };
 
 export type Unpacker = {
-  /** False where no more should be written before `onDrain`. */
+  /** Returns false if nothing should be written until `onDrain`. */
   readonly write: (bytes: Buffer) => boolean;
   readonly end: () => void;
-  /** What was written so far is not unpacked before `resume`: a little may hold very much. */
+  /** Stops decompression until `resume`, because a few bytes can expand to very many. */
   readonly pause: () => void;
   readonly resume: () => void;
   readonly destroy: () => void;
 };
 
-/** Unpacks a body while it comes; null where it is not packed, or in a way that is not known here. */
+/** Decompresses a body while it arrives. Null if it is not compressed, or if the encoding is unknown. */
 export function createUnpacker(encoding: string | undefined, handlers: UnpackHandlers): Unpacker | null {
   const stream = streamFor(encoding?.trim().toLowerCase());
   if (stream === null) return null;
@@ -27,7 +27,7 @@ export function createUnpacker(encoding: string | undefined, handlers: UnpackHan
   stream.on('end', handlers.onEnd);
   stream.on('drain', handlers.onDrain);
   stream.on('error', (error: NodeJS.ErrnoException) =>
-    // The only one that speaks of what is missing.
+    // The code that zlib uses for truncated data.
     handlers.onFault(error.code === 'Z_BUF_ERROR' ? 'cut' : 'malformed'),
   );
   return {

@@ -2,15 +2,17 @@ import type { CallLimits } from '#lib/engine/call';
 import type { TransportFault } from '#lib/engine/upstream-reply';
 
 export type Watchdog = {
-  /** Bytes came that are no content yet: keep-alive comments, or padding before a whole answer. */
+  /** Bytes without content arrived: keep-alive comments, or padding before a whole answer. */
   readonly onSign: () => void;
-  /** Content came: from now on the stall limit holds. */
+  /** Content arrived. From now on, the stall limit applies. */
   readonly onContent: () => void;
-  /** Only a keep-alive comment came, in the midst of content: the pause may then last as long as comments may. */
+  /**
+   * Only a keep-alive comment arrived after content. The pause may then last as long as the keep-alive limit.
+   */
   readonly onComment: () => void;
-  /** An error's head came, which is what counts: its words may take only a moment more. */
+  /** The head of an error arrived. Its body may take only a moment longer. */
   readonly onRefusal: () => void;
-  /** The client is slow and upstream is kept from sending: its silence is not its own until the next content. */
+  /** The upstream is paused for a slow client, so its silence doesn't count until the next content. */
   readonly onHold: () => void;
   readonly stop: () => void;
 };
@@ -20,10 +22,10 @@ const REFUSAL_MS = 2_000;
 type Phase = 'silent' | 'kept_alive' | 'content' | 'content_kept_alive';
 
 /**
- * Holds one call to its limits. The deadline bounds the time until the first content; what has begun may go on while
- * it comes, up to a limit of its own. A call that is not streamed can show no token before its end, so it may stay
- * silent for longer; once padding proves that someone works on it, only the deadline ends it, or a pause within the
- * answer itself.
+ * Enforces the limits of one call. The deadline applies until the first content; after that, an answer may
+ * run up to a separate limit. A call that is not streamed shows no token before its end, so it may be silent
+ * for longer. Once padding shows that it is in progress, only the deadline or a pause within the answer ends
+ * it.
  */
 export function createWatchdog(
   limits: CallLimits,

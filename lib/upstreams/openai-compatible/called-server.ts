@@ -4,14 +4,14 @@ import { openRouterSpeaker, type Speaker } from '#lib/upstreams/verdict/speaker'
 import type { CalledServer } from '#lib/words/phrasing';
 
 type Known = {
-  /** The host itself, or what its name ends with behind a dot. */
+  /** A host name, or the domain that it ends with. */
   readonly hosts: readonly string[];
   readonly company: string;
-  /** A gateway that sells or shares several companies' models. */
+  /** A gateway that resells or shares other companies' models. */
   readonly isRelay?: true;
 };
 
-/** Whose API is at which host. */
+/** Companies by the host of their API. */
 const known: readonly Known[] = [
   { company: 'OpenAI', hosts: ['api.openai.com'] },
   { company: 'Anthropic', hosts: ['api.anthropic.com'] },
@@ -52,16 +52,16 @@ const known: readonly Known[] = [
   { company: 'AiHubMix', hosts: ['aihubmix.com'], isRelay: true },
 ];
 
-/** Programs that serve models on a machine of one's own, by the port they listen on unless told otherwise. */
+/** Local model servers by their default port. */
 const localPrograms: ReadonlyMap<string, string> = new Map([
   ['11434', 'Ollama'],
   ['1234', 'LM Studio'],
 ]);
 
-/** Who answers the calls of a connection: to judge what it answers, and to name it. */
+/** Who answers the calls of a connection: for classifying its answers, and for naming it in sentences. */
 export type Called = { readonly speaker: Speaker; readonly server: CalledServer };
 
-/** Of a connection to a server of another kind, by its address. */
+/** Identifies a server other than OpenRouter by its address. */
 export function calledServer({ name, baseUrl }: Pick<Server, 'name' | 'baseUrl'>): Called {
   const { host, hostname, port } = new URL(baseUrl);
   if (isIn(hostname, 'openrouter.ai'))
@@ -85,7 +85,7 @@ function isIn(hostname: string, suffix: string): boolean {
   return hostname === suffix || hostname.endsWith(`.${suffix}`);
 }
 
-/** Loopback, a private network, or a name that only such a network knows. */
+/** Whether a host is on this machine or a private network. */
 function isOwnMachine(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, '');
   return (
@@ -95,7 +95,7 @@ function isOwnMachine(hostname: string): boolean {
       bare,
     ) ||
     /^(?:::1$|f[cd][0-9a-f]{2}:|fe80:)/.test(bare) ||
-    // A service of the same compose file, such as `ollama`.
+    // A single label, such as `ollama`, is a service in the same compose file.
     !/[.:]/.test(bare)
   );
 }

@@ -5,7 +5,7 @@ import { ANTHROPIC, parseModels } from './parse-models.ts';
 
 const MAX_LIST_BYTES = 16_000_000;
 
-/** The models that a plain server lists. */
+/** Fetches the model list of a server other than OpenRouter. */
 export async function fetchModels(server: Server, wait: Wait): Promise<CatalogueFetch> {
   const asked = await askForModels(server, wait);
   return asked.outcome === 'fetched'
@@ -16,7 +16,7 @@ export async function fetchModels(server: Server, wait: Wait): Promise<Catalogue
       };
 }
 
-/** Asks a server for its models with the key it is called with. */
+/** Checks a connection by fetching its model list with its key. */
 export async function checkServer(server: Server, wait: Wait): Promise<ConnectionCheck> {
   const asked = await askForModels(server, wait);
   return asked.outcome === 'fetched'
@@ -31,13 +31,13 @@ type WayToList = {
 };
 
 /**
- * How a server lists its models, where it does so in another way than OpenAI. Anthropic takes chat calls with a bearer
- * token, but its list is that of its own API: https://platform.claude.com/docs/en/api/models/list
+ * How a server lists its models if it differs from OpenAI. Anthropic accepts a bearer token for chat calls,
+ * but its list belongs to its own API: https://platform.claude.com/docs/en/api/models/list
  */
 export function wayToList(baseUrl: string): WayToList {
   if (URL.parse(baseUrl)?.hostname !== ANTHROPIC) return {};
   return {
-    // Without it, only the newest 20 come.
+    // By default, the list has only the newest 20 models.
     query: '?limit=1000',
     keyHeader: 'x-api-key',
     publicHeaders: { 'anthropic-version': '2023-06-01' },

@@ -31,5 +31,5 @@ export function findUnfitMedia({ dialect, body, model }: AskedRequest, { name }:
 }
 
 const timedFormats = ['verbose_json', 'srt', 'vtt'];
-/** OpenAI's newer models only return text. */
+/** Models that return no timestamps: OpenAI's newer ones only return text. */
 const untimedModels = /\bgpt-4o(?:-mini)?-transcribe\b/;

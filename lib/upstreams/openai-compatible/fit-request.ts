@@ -10,7 +10,10 @@ type Body = Readonly<Record<string, unknown>>;
 /** Efforts that `reasoning.effort` and `reasoning_effort` have in common. */
 const sharedEfforts: ReadonlySet<unknown> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
 
-/** What only OpenRouter understands and what does not change the answer: why it is left out elsewhere. */
+/**
+ * Fields that only OpenRouter understands and that don't change the answer, with the reason for leaving them
+ * out.
+ */
 const hints: Readonly<Record<string, string>> = {
   provider: 'left out: only OpenRouter chooses between providers',
   route: 'left out: only OpenRouter routes',
@@ -22,7 +25,7 @@ const hints: Readonly<Record<string, string>> = {
   stop_server_tools_when: 'left out: only OpenRouter runs tools by itself',
 };
 
-/** Like above, for fields that the server's other dialects define themselves or use differently. */
+/** The same for one dialect, where another dialect defines the field or uses it differently. */
 const hintsOfDialect: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   chat: {
     usage: 'left out: other servers report their tokens without it',
@@ -37,7 +40,7 @@ const hintsOfDialect: Readonly<Record<DialectName, Readonly<Record<string, strin
   transcriptions: {},
 };
 
-/** What only OpenRouter understands and what changes the answer, as a sentence calls it. */
+/** Fields that only OpenRouter understands and that change the answer, with words for a sentence. */
 const changes: readonly (readonly [field: string, isAsked: (value: unknown) => boolean, what: string])[] = [
   ['plugins', isFilled, "OpenRouter's plugins, which change the answer"],
   ['transforms', isFilled, "OpenRouter's message transforms, which change the answer"],
@@ -46,13 +49,13 @@ const changes: readonly (readonly [field: string, isAsked: (value: unknown) => b
   ['tools', hasRouterTool, "OpenRouter's own tools, which change the answer"],
 ];
 
-/** A request as a server that is not OpenRouter takes it, and what was left out of it or written otherwise. */
+/** A request for a server other than OpenRouter, and what was left out or sent in another form. */
 export type PlainRequest = {
   readonly body: Readonly<Record<string, unknown>>;
   readonly leftBehind: readonly Evidence[];
 };
 
-/** Of a request that is fit for such a server. */
+/** Adapts a request that `findUnfit` accepts. */
 export function plainRequest(
   body: Body,
   { provider }: Pick<Policy, 'provider'>,
@@ -108,7 +111,10 @@ export function findUnfit(
   return dataRule ?? (dialect === 'chat' ? findReasoning(body, name) : null);
 }
 
-/** What the client itself sent wins over the category's settings, as at OpenRouter. */
+/**
+ * Why the request's data policy excludes this server. As at OpenRouter, the client's own setting takes
+ * precedence over the category's.
+ */
 function findDataRule(body: Body, policy: Pick<Policy, 'provider'>, name: string): Unfit | null {
   const sent = isRecord(body['provider']) ? body['provider'] : {};
   const rules = [
@@ -128,7 +134,10 @@ function findDataRule(body: Body, policy: Pick<Policy, 'provider'>, name: string
   return null;
 }
 
-/** A setting of OpenRouter's form that has no equal elsewhere must not be lost: it decides how long a model thinks. */
+/**
+ * Why OpenRouter's reasoning settings can't be sent. They must not be lost, because they decide how long a
+ * model reasons.
+ */
 function findReasoning(body: Body, name: string): Unfit | null {
   const { reasoning, reasoning_effort: said } = body;
   if (!isRecord(reasoning) || (said !== undefined && said !== null)) return null;
@@ -148,7 +157,7 @@ function findReasoning(body: Body, name: string): Unfit | null {
   );
 }
 
-/** OpenRouter documents `enabled: true` alone as medium effort. */
+/** The effort of a setting. OpenRouter documents `enabled: true` alone as medium. */
 function effortOf(reasoning: unknown): string | null {
   if (!isRecord(reasoning)) return null;
   const { effort, enabled } = reasoning;

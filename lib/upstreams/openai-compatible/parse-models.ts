@@ -5,12 +5,12 @@ import { visibleText } from '#lib/contracts/visible-text';
 import { isRecord } from '#lib/engine/is-record';
 import type { ParsedCatalogue } from '#lib/upstreams/upstream';
 
-/** More than any server lists; what is beyond is left out and counted. */
+/** More than any server lists. Further models are dropped and counted. */
 const MAX_MODELS = 10_000;
 const MAX_NAME = 200;
-/** Lists "models/gemini-…" and takes, and answers with, "gemini-…". */
+/** Lists ids as "models/gemini-…", but accepts and returns "gemini-…". */
 const GOOGLE = 'generativelanguage.googleapis.com';
-/** Lists its models as its own API does. */
+/** Lists its models in the format of its own API. */
 export const ANTHROPIC = 'api.anthropic.com';
 
 const Text = z.string().transform(visibleText).pipe(z.string().min(1).max(MAX_NAME)).nullish().catch(null);
@@ -22,7 +22,7 @@ const Count = z
   .nullish()
   .catch(null)
   .transform((count) => count ?? null);
-/** As seconds since 1970; a moment of zero is Anthropic's way of not knowing it. */
+/** In seconds since 1970. Anthropic uses zero for unknown. */
 const Moment = z
   .string()
   .nullish()
@@ -32,14 +32,14 @@ const Moment = z
     return seconds > 0 ? seconds : null;
   });
 const Flag = z.boolean().nullish().catch(null);
-/** A negative or a made-up price is none. */
+/** Null for a negative or otherwise invalid price. */
 const Price = z
   .union([z.number(), z.string().trim().min(1).transform(Number)])
   .pipe(z.number().min(0).max(1_000_000))
   .nullish()
   .catch(null);
 
-// Only the id is common to all. The rest are fields that single servers are known to add, under their names.
+// Only the id is common to all servers. The other fields are additions of the servers named here.
 const Entry = z.object({
   id: ModelId,
   created: Count,
@@ -58,7 +58,7 @@ const Entry = z.object({
   max_model_len: Count,
   /** Mistral. */
   max_context_length: Count,
-  /** Together, Fireworks, and others in OpenRouter's manner. */
+  /** Together, Fireworks, and servers that imitate OpenRouter. */
   context_length: Count,
   /** Google's own API. */
   inputTokenLimit: Count,
@@ -73,7 +73,7 @@ const Entry = z.object({
     .partial()
     .nullish()
     .catch(null),
-  /** Mistral; Fireworks has flags beside the id instead. */
+  /** Mistral. Fireworks has flags next to the id instead. */
   capabilities: z
     .object({
       completion_chat: Flag,
@@ -91,14 +91,14 @@ const Listing = z.union([
   List,
   z.object({ data: List }).transform(({ data }) => data),
   z.object({ models: List }).transform(({ models }) => models),
-  // Ollama's way of having no models.
+  // Ollama without models.
   z.object({ object: z.literal('list'), data: z.null() }).transform((): unknown[] => []),
 ]);
 
 /**
- * The models in the answer to a plain `GET /models`, or null when it is no such list: `{data: […]}` as OpenAI has it,
- * `{models: […]}`, or the list alone, of objects or of ids. Most of them say little more than an id: what is not said
- * stays unknown. An entry without a usable id, or with one that was there before, is left out and counted.
+ * Parses the answer to `GET /models`; null if it is not a model list. Accepts `{data: […]}` as in OpenAI's
+ * API, `{models: […]}`, or a bare list of objects or ids. Most servers list little more than ids, so other
+ * facts stay unknown. Entries with an invalid or repeated id are dropped and counted.
  */
 export function parseModels(body: unknown, host = ''): ParsedCatalogue | null {
   const list = Listing.safeParse(body);
@@ -143,7 +143,7 @@ function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
     maxCompletionTokens:
       entry.max_completion_tokens ??
       entry.outputTokenLimit ??
-      // Elsewhere a field of this name can be the context window.
+      // On other servers, this field may be the context window.
       (isAnthropic ? entry.max_tokens : null),
     inputModalities,
     outputModalities,
@@ -158,7 +158,7 @@ function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
     longContextPrices: [],
     webSearchUsd: null,
     imageUsd: null,
-    // The shared limit of free models is OpenRouter's.
+    // The shared quota of free models only exists at OpenRouter.
     isFree: false,
     isRouter: false,
     isModerated: false,
@@ -204,7 +204,7 @@ function modalitiesOf({
   }
 }
 
-/** Zero both ways says that something other than tokens is billed, or nothing at all: it is not known. */
+/** Two prices of zero count as unknown: the server bills something other than tokens, or nothing. */
 function pricesOf(
   pricing: Entry['pricing'],
 ): Pick<CatalogueModel, 'promptUsdPerToken' | 'completionUsdPerToken'> {

@@ -6,7 +6,10 @@ import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body'
 import { plainRequest } from './fit-request.ts';
 import { writeForm } from './write-form.ts';
 
-/** For a server other than OpenRouter. Asks for token counts at the end of streams, which OpenRouter always sends. */
+/**
+ * The body for a server other than OpenRouter. Requests token counts for streams, which OpenRouter always
+ * sends.
+ */
 export function preparePlainBody(
   body: Body,
   policy: Pick<Policy, 'provider'>,
@@ -21,7 +24,7 @@ export function preparePlainBody(
   return { ...writeBody(asked, dialect), leftBehind, asksForUsage: isOurs, hidesUsage: isOurs };
 }
 
-/** For a server that refuses the request for token counts. */
+/** The body for a server that rejects the request for token counts. */
 export function prepareBodyWithoutUsage(
   body: Body,
   policy: Pick<Policy, 'provider'>,

@@ -4,12 +4,15 @@ import { type CallableServer, sendCall } from '#lib/upstreams/call/send-call';
 import type { PrepareBody, UpstreamRequest } from '#lib/upstreams/upstream';
 import { prepareBodyWithoutUsage, preparePlainBody } from './request-body.ts';
 
-/** Those that refused to be asked for the tokens of a stream; a connection that is changed is asked again. */
+/**
+ * Servers that rejected the request for token counts. A changed connection is a new object, so it is tried
+ * again.
+ */
 const refusesUsage = new WeakSet<CallableServer>();
 
 /**
- * Makes one call to a server that is not OpenRouter. Where it refuses the one field that we added ourselves, the
- * call is made again without it: that refusal is not the client's.
+ * Calls a server other than OpenRouter. If it rejects the one field that Understudy added, the call is
+ * repeated without it, because that error is not the client's.
  */
 export async function sendPlain(
   connection: CallableServer,
@@ -53,7 +56,7 @@ async function sendAs(
 /** The default version, because servers refuse a request without one. */
 const messagesVersion = { 'anthropic-version': '2023-06-01' };
 
-/** Servers that speak Messages expect the key in a separate header. */
+/** Adds the key in the header that servers with the Messages API expect. */
 function keyedFor({ name }: UpstreamRequest['dialect'], connection: CallableServer): CallableServer {
   const { authorization, ...headers } = connection.headers;
   if (name !== 'messages' || authorization === undefined) return connection;

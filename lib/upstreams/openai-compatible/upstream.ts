@@ -7,7 +7,7 @@ import { findUnfitMedia } from './fit-media.ts';
 import { findUnfit } from './fit-request.ts';
 import { sendPlain } from './send-plain.ts';
 
-/** Any server that takes OpenAI's Chat Completions, and nothing that only another one understands. */
+/** Any server with an OpenAI-compatible API. */
 export const openAiCompatibleUpstream: Upstream = {
   findUnfit: (asked, policy, rules) =>
     findUnfitMedia(asked, rules) ?? findUnfit(asked.body, policy, rules, asked.dialect.name),

@@ -13,7 +13,7 @@ const KeyAnswer = z.object({
 
 type CheckInput = { readonly baseUrl: string; readonly apiKey: string; readonly timeoutMs?: number };
 
-/** Asks OpenRouter whether a key is good. It costs nothing and uses no quota. */
+/** Checks a key with OpenRouter. Free, and doesn't count towards any limit. */
 export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInput): Promise<KeyCheck> {
   const got = await getJson({ url: `${baseUrl}/key`, apiKey, timeoutMs, maxBytes: 1_000_000 });
   if (got.outcome === 'unreachable') {
@@ -47,7 +47,9 @@ export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInp
   return { outcome: 'accepted', label: nameIn(label) };
 }
 
-/** A key without a name is labelled with pieces of itself, which are not for showing. */
+/**
+ * The name of a key. OpenRouter labels a key without a name with parts of the key, which must not be shown.
+ */
 function nameIn(label: string | null | undefined): string | null {
   const name = label?.trim().slice(0, 100) ?? '';
   return name === '' || name.startsWith('sk-') || name.includes(removed) ? null : name;

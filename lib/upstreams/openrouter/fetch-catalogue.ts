@@ -2,7 +2,7 @@ import { getJson } from '#lib/upstreams/http/get-json';
 import type { CatalogueFetch, Server, Wait } from '#lib/upstreams/upstream';
 import { parseCatalogue } from './parse-catalogue.ts';
 
-/** The whole list, of models for every kind of output. */
+/** Fetches the whole list, with models for all output modalities. */
 export async function fetchCatalogue(
   { baseUrl, apiKey }: Pick<Server, 'baseUrl' | 'apiKey'>,
   { timeoutMs = 15_000, signal }: Wait = {},

@@ -23,7 +23,7 @@ const Line = z.string().max(200).transform(visibleText);
 const Endpoint = z.object({
   provider_name: Line,
   tag: Line.nullish(),
-  /** Zero is well; below zero is the more out of order the lower. */
+  /** Zero is healthy. The lower a negative value, the worse. */
   status: z.union([z.number(), z.string()]).nullish(),
   uptime_last_30m: z.number().nullish(),
   context_length: z.number().nullish(),
@@ -31,7 +31,7 @@ const Endpoint = z.object({
 });
 const Body = z.object({ data: z.object({ endpoints: z.array(z.unknown()) }) });
 
-/** The providers that run a model. One that does not parse is left out. */
+/** Fetches the providers of a model. Entries that can't be parsed are dropped. */
 export async function fetchEndpoints({
   baseUrl,
   apiKey,
@@ -39,7 +39,7 @@ export async function fetchEndpoints({
   signal,
 }: FetchInput): Promise<EndpointsFetch> {
   const segments = modelId.split('/');
-  // These would lead to another path, also when encoded.
+  // Dot segments would change the path, even when encoded.
   if (segments.some((segment) => segment === '.' || segment === '..')) return { outcome: 'unknown' };
   const url = `${baseUrl}/models/${segments.map(encodeURIComponent).join('/')}/endpoints`;
   const got = await getJson({ url, apiKey, timeoutMs: 8_000, maxBytes: 2_000_000, signal });

@@ -8,7 +8,7 @@ import type { AskedRequest } from '#lib/upstreams/upstream';
 
 type Routing = Pick<Policy, 'provider'>;
 
-/** A body in OpenRouter's form. */
+/** A body in OpenRouter's format. */
 type MediaBody = {
   readonly kept: Body;
   readonly leftBehind: readonly Evidence[];
@@ -18,7 +18,7 @@ type MediaBody = {
 
 const asItCame = { leftBehind: [], takesRouting: true } as const;
 
-/** Converts fields that OpenRouter expects in another form than OpenAI. */
+/** Converts fields whose format differs between OpenRouter and OpenAI. */
 export function fitMedia(body: Body, policy: Routing, dialect: DialectName): MediaBody {
   switch (dialect) {
     case 'chat':
@@ -117,7 +117,7 @@ function findTextFormat(
   );
 }
 
-/** Rules that must not be broken, but that OpenRouter does not follow for audio. */
+/** Rules that must be obeyed, but that OpenRouter ignores for audio. */
 const bindingRules = ['data_collection', 'zdr', 'only', 'ignore'] as const;
 
 function findRouting({ provider: sent }: Body, { provider }: Routing): Unfit | null {

@@ -5,22 +5,22 @@ import { visibleText } from '#lib/contracts/visible-text';
 import { isFreeId } from '#lib/contracts/model-variant';
 import type { ParsedCatalogue } from '#lib/upstreams/upstream';
 
-/** Upstream's way of saying that a model stays. */
+/** The date that OpenRouter uses for "no removal planned". */
 const NO_EXPIRY = '2098-12-31';
 const MAX_NAME = 200;
 const MAX_DESCRIPTION = 2_000;
 
-/** Shown in lists, where it must not turn around what stands beside it. */
+/** Text without direction marks, which could reverse the text next to it in a list. */
 const Line = z.string().transform((text) => visibleText(text.slice(0, MAX_NAME)));
 const Words = z.array(z.unknown()).transform((list) => list.filter((word) => typeof word === 'string'));
 const Price = z.union([z.string(), z.number()]).nullish().transform(toPrice);
-/** Zero stands for unknown in some entries. */
+/** Some entries use zero for unknown. */
 const Tokens = z
   .number()
   .nullish()
   .transform((count) => (count != null && count > 0 ? count : null));
 
-// Only what is used, and nearly all of it may be missing: upstream adds and drops fields every few weeks.
+// Only the used fields, almost all optional, because OpenRouter adds and removes fields every few weeks.
 const Entry = z.object({
   id: ModelId,
   canonical_slug: Line.nullish(),
@@ -72,8 +72,9 @@ const LongContext = z.object({
 const Listing = z.object({ data: z.array(z.unknown()) });
 
 /**
- * The models in the body of `GET /models`, in upstream's order, or null when it is no such body. An entry that
- * does not parse, or repeats an id, is left out and counted; batch-only entries are left out as they can't be called.
+ * Parses the body of `GET /models`, in its order; null if it is not a model list. Entries that can't be
+ * parsed or repeat an id are dropped and counted. Batch-only entries are dropped because they can't be
+ * called.
  */
 export function parseCatalogue(body: unknown): ParsedCatalogue | null {
   const listing = Listing.safeParse(body);
@@ -105,7 +106,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     maxCompletionTokens: topProvider?.max_completion_tokens ?? null,
     inputModalities: entry.architecture?.input_modalities ?? ['text'],
     outputModalities: entry.architecture?.output_modalities ?? ['text'],
-    // An entry without any parameters says nothing about them.
+    // An empty list of parameters means unknown.
     supportedParameters: entry.supported_parameters?.length ? entry.supported_parameters : null,
     unknownParameters: [],
     promptUsdPerToken: pricing?.prompt.usd ?? null,

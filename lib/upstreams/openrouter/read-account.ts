@@ -5,7 +5,7 @@ import type { AccountRead, ReadAccount } from '#lib/upstreams/upstream';
 
 const usd = z.number();
 
-/** The fields of `GET /key` that tell about money. Older deployments lack some of them. */
+/** The fields of `GET /key` about money. Older deployments lack some of them. */
 const KeyAnswer = z.object({
   data: z.object({
     limit: usd.nullable(),
@@ -28,7 +28,7 @@ const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1_000_000;
 
 /**
- * Reads what OpenRouter says about a key and its account. Neither call costs anything or counts in a limit. The
+ * Reads a key's limits and its account's balance. Neither call is billed or counts towards a limit. The
  * documentation reserves the balance for management keys, but ordinary keys have been able to read it.
  */
 export const readOpenRouterAccount: ReadAccount = async (server, { readsBalance, ...wait }) => {
@@ -91,7 +91,7 @@ function resetOf(told: string | null | undefined): NonNullable<UpstreamAccountFa
   return LimitReset.safeParse(told).data ?? 'unknown';
 }
 
-/** A difference of two sums of money, without what floating point adds to it. */
+/** Removes rounding errors from a difference of amounts. */
 function withoutNoise(amountUsd: number): number {
   return Math.round(amountUsd * 1e9) / 1e9;
 }

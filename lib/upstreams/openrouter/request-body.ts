@@ -5,8 +5,9 @@ import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body'
 import { fitMedia } from './fit-media.ts';
 
 /**
- * Keeps everything the client sent but `model` and `models`, which the executor decides, and puts the
- * category's provider routing under the client's own. The body is written out once, not per attempt.
+ * The body for OpenRouter. Keeps everything that the client sent, except `model` and `models`, which the
+ * executor sets. The client's provider routing takes precedence over the category's. Serialized once rather
+ * than per attempt.
  */
 export function prepareBody(body: Body, policy: RoutingPolicy, dialect: Dialect): OutgoingBody {
   const { model: _model, models: _models, ...rest } = body;
@@ -15,7 +16,7 @@ export function prepareBody(body: Body, policy: RoutingPolicy, dialect: Dialect)
   return { ...writeBody(provider === null ? kept : { ...kept, provider }, dialect), leftBehind };
 }
 
-/** What to put in place of what was sent, or null to leave it. */
+/** The provider routing to send; null to leave the client's unchanged. */
 function mergeProvider(
   { provider, maxPriceUsdPerMillion: perMillion, maxPriceUsd }: RoutingPolicy,
   sent: unknown,
@@ -31,8 +32,8 @@ function mergeProvider(
 }
 
 /**
- * What a router picks and what a single provider asks for is in no catalogue: only OpenRouter can hold
- * them to the ceiling. A client may ask for less, never for more.
+ * Adds the price ceiling. The catalogue lists neither the models that a router picks nor the prices of single
+ * providers, so only OpenRouter can enforce it. A client may lower the ceiling, but not raise it.
  */
 function withCeiling(
   asked: unknown,

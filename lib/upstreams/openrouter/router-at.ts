@@ -1,7 +1,7 @@
 import type { Server } from '#lib/upstreams/upstream';
 import type { CalledServer } from '#lib/words/phrasing';
 
-/** OpenRouter, or what stands in for it, as sentences name it. */
+/** OpenRouter or the demo, as named in sentences. */
 export function routerAt({ name, baseUrl }: Pick<Server, 'name' | 'baseUrl'>): CalledServer {
   const address = URL.parse(baseUrl)?.host ?? '';
   return { name, address, isLocal: false, program: null, isOpenRouter: true };

@@ -11,10 +11,13 @@ import { readOpenRouterAccount } from './read-account.ts';
 import { prepareBody } from './request-body.ts';
 import { routerAt } from './router-at.ts';
 
-/** With it OpenRouter tells which providers it tried within the call. */
+/** Makes OpenRouter report the providers that it tried within a call. */
 const wantsMetadata = { 'x-openrouter-metadata': 'enabled' };
 
-/** OpenRouter reads Messages betas from its own header. It does not document whether it also reads Anthropic's. */
+/**
+ * Copies Messages betas to OpenRouter's own header, because OpenRouter doesn't document whether it reads
+ * Anthropic's.
+ */
 function pairedFor(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const betas = headers['anthropic-beta'];
   return betas === undefined ? headers : { ...headers, 'x-anthropic-beta': betas };
@@ -25,7 +28,7 @@ function wireOf({ name, wire }: UpstreamRequest['dialect']): Wire {
   return name === 'images' ? { ...wire, path: '/images' } : wire;
 }
 
-/** OpenRouter, and the demo that stands in for it. */
+/** OpenRouter, and the demo that simulates it. */
 export const openRouterUpstream: Upstream = {
   findUnfit: findUnfitMedia,
   async send(connection, { dialect, body, outgoing, passedHeaders, pairedHeaders, signal }, call) {
@@ -48,7 +51,7 @@ export const openRouterUpstream: Upstream = {
   explain: (classification, server, model) => explainVerdict(classification, model, null, routerAt(server)),
   catalogue: fetchCatalogue,
   async check(server, wait) {
-    // It lists its models to anyone: only its answer about the key tells whether that works.
+    // The model list is public, so only the key's own endpoint shows whether the key works.
     if (server.apiKey !== null) {
       const key = await checkKey({ ...server, apiKey: server.apiKey, ...wait });
       if (key.outcome !== 'accepted') return { ok: false, problem: key.message, models: 0 };

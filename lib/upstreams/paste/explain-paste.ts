@@ -8,15 +8,15 @@ import { evidence } from '#lib/upstreams/verdict/evidence';
 import type { Past } from '#lib/words/phrasing';
 
 const DAY_MS = 86_400_000;
-/** Clocks differ, and a limit that ended a moment ago is as good as one that ends now. */
+/** Tolerance for clock differences, within which a limit that just ended still counts. */
 const CLOCK_SKEW_MS = 60_000;
-/** A time without a zone may lie this much later than it reads. */
+/** The largest offset of a time without a time zone. */
 const WIDEST_ZONE_MS = 14 * 3_600_000;
 
-/** The whole answer to "what happened here?" for an error that somebody got anywhere. */
+/** Explains a pasted error, wherever it came from. */
 export function explainPaste(input: ExplainInput, nowMs: number): Verdict {
   const paste = readPaste(input);
-  // A wait is counted from when it was told, not from when it is read.
+  // A wait starts when the error occurred, not when it is pasted.
   const occurred = paste.occurred !== null && paste.occurred.atMs < nowMs ? paste.occurred : null;
   const weighed = paste.pieces.map((piece) => weigh(piece, occurred?.atMs ?? nowMs, paste.around));
   const classification = withCause(weighed.reduce(better), paste);
@@ -45,12 +45,12 @@ const timeMeanings: Readonly<Record<Past['is'], string>> = {
   occurred: 'when it happened',
 };
 
-/** The piece that says most decides; of two that say as much, the one that came first. */
+/** The piece with the better evidence; the first one if both are equal. */
 function better(one: Weighed, other: Weighed): Weighed {
   return other.worth < one.worth ? other : one;
 }
 
-/** A text in which nothing at all was found is no error of an API. */
+/** The classification. A text without any evidence is not an API error. */
 function withCause({ classification }: Weighed, { pieces, around }: Paste): Classification {
   const isBare = pieces.every(({ body, status }) => typeof body === 'string' && status === null);
   return classification.cause === 'unknown' &&
@@ -61,7 +61,7 @@ function withCause({ classification }: Weighed, { pieces, around }: Paste): Clas
     : classification;
 }
 
-/** `openai.APIError`, `API error`: it came from a client of some API, whatever it says. */
+/** Whether the text has the name of a client's error, such as `openai.APIError` or `API error`. */
 function hasErrorName({ body }: Paste['pieces'][number]): boolean {
   return (
     typeof body === 'string' &&
@@ -75,7 +75,7 @@ function isNobody({ cause }: Classification): boolean {
   return cause === 'unknown' || cause === 'no_failure' || cause === 'not_an_api_error';
 }
 
-/** A limit or an outage whose end has passed, as the error's own times say. */
+/** A limit or an outage that has ended, according to the error's own times. */
 function findPast(
   { kind, limit, retryAfterMs: waitMs, cause }: Classification,
   occurred: LogTime | null,

@@ -1,4 +1,4 @@
-/** When something happened. Without a zone it may have been up to 14 hours off. */
+/** The time of an event. Without a time zone, it may be off by up to 14 hours. */
 export type LogTime = { readonly atMs: number; readonly hasZone: boolean };
 
 const EARLIEST_MS = Date.UTC(2022, 0, 1);
@@ -12,10 +12,10 @@ const logDate = new RegExp(
   `\\b(\\d{1,2})/(${months})/(20\\d{2}):? ?(\\d{2}):(\\d{2}):(\\d{2})(?: ([+-]\\d{4}))?`,
   'gi',
 );
-/** A number of milliseconds or seconds that a log calls a time. A reset is no time at which something was written. */
+/** A number that a log labels as a time, in milliseconds or seconds. Reset times don't count. */
 const epoch = /(?:^|["'](?:time|timestamp|ts|created|date)["']?\s?[:=]\s?["']?)(1[6-9]\d{8}(?:\d{3})?)\b/gim;
 
-/** The latest time that a text was written at, as it says itself: an HTTP date, or the stamp of a log line. */
+/** The latest time at which the text was written: from its HTTP date or a log timestamp. */
 export function readLogTime(text: string, headers: Readonly<Record<string, string>>): LogTime | null {
   const sent = Date.parse(headers['date'] ?? '');
   if (!Number.isNaN(sent)) return { atMs: sent, hasZone: true };
@@ -37,7 +37,7 @@ function* withZone(text: string): Generator<LogTime> {
   }
 }
 
-/** Words before a time that say it was still to come. */
+/** Words that mark the following time as a future event. */
 const toCome = /(?:reset\w*|until|expires?\w*|access on|available|retry\w*)\W{1,6}(?:at\W{1,3}|on\W{1,3})?$/i;
 
 function* stamps(text: string): Generator<LogTime> {

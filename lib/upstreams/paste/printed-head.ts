@@ -1,6 +1,6 @@
 import { MAX_PASTE_CHARACTERS } from '#lib/contracts/useful-part';
 
-/** The head of an HTTP answer as `curl -i` and `curl -v` print it, and what stands behind it. */
+/** The head of an HTTP answer as `curl -i` and `curl -v` print it, and the text after it. */
 export type PrintedHead = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export type PrintedHead = {
 const statusLine = /^(?:< ?)?HTTP\/[\d.]{1,3} ([1-5]\d{2})\b/i;
 const headerLine = /^(?:< ?)?([\w-]{1,80}):[ \t]*(.*)$/;
 
-/** Null where the text holds none. The last head counts: before it stand those of proxies and redirects. */
+/** Reads the last head; null if there is none. Earlier heads come from proxies and redirects. */
 export function readPrintedHead(text: string): PrintedHead | null {
   const start = text.slice(0, MAX_PASTE_CHARACTERS);
   const lines = start.split(/\r?\n/);
@@ -24,7 +24,7 @@ export function readPrintedHead(text: string): PrintedHead | null {
     if (name === undefined || value === undefined) break;
     headers[name.toLowerCase()] ??= value.trim();
   }
-  // The line that parts the head from the body, which curl marks as well.
+  // The empty line before the body, which curl marks too.
   if (/^<?\s*$/.test(lines[next] ?? '')) next += 1;
   return {
     status: Number(status),

@@ -1,19 +1,19 @@
-/** What a log, a client or a page prints before or behind a status. */
-const told =
+/** The words that logs, clients and pages print around a status. */
+const printedStatus =
   /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?:[ _]?code)?(?: of)?|error(?:[ _]code)?|code|failed with(?: status)?|returned|upstream|got)['"]?\s{0,2}[:=> (]?\s{0,2}['"`]?([1-5]\d{2})\b(?![.:]\d)/i;
 const atStart =
   /^\W{0,12}(?:[\w .]{0,40}(?:Error|Exception)\W{1,4})?([45]\d{2})\b(?!\s?(?:tokens|ms|s\b|requests|%))/;
 const beforeWords =
   /\(([45]\d{2})\)|[[:]\s?([45]\d{2})[\]:]|\b([45]\d{2})(?: \(?(?:Bad|Not Found|Too Many|Unauthorized|Forbidden|Internal|Service|Gateway|Payment)\b| \{|: \{| status code| Too Many| Bad | Unauthorized| Forbidden| Not Found| Method Not| Payment| Internal| Service| Gateway| Provider| Overloaded| RESOURCE_| UNAVAILABLE| INVALID_)/;
-/** A typed client that choked on the error's code, and so reveals it. */
+/** A client's parse error that quotes the status. */
 const misread = /\binvalid type: (?:integer|number) `([45]\d{2})`/i;
 
-/** The HTTP status that a text tells of; null where no number in it can be one. */
+/** The HTTP status that a text mentions; null if there is none. */
 export function statusInText(text: string): number | null {
   for (const part of [text.slice(0, 2_048), text.slice(2_048).slice(-2_048)]) {
     const line = /^.*\b(?:error|exception|failed|failure)\b.*$/im.exec(part)?.[0].trim() ?? '';
     const digits =
-      told.exec(part)?.[1] ??
+      printedStatus.exec(part)?.[1] ??
       atStart.exec(part)?.[1] ??
       atStart.exec(line)?.[1] ??
       firstGroup(beforeWords.exec(part)) ??
@@ -23,7 +23,7 @@ export function statusInText(text: string): number | null {
   return onlyStatusIn(text) ?? statusOfPhrase(text);
 }
 
-/** The standard phrases of HTTP, where one stands alone at the end of a line. */
+/** Standard HTTP phrases, alone at the end of a line. */
 const phrases: ReadonlyMap<string, number> = new Map([
   ['bad request', 400],
   ['unauthorized', 401],
@@ -52,13 +52,13 @@ function firstGroup(match: RegExpExecArray | null): string | undefined {
 
 const knownStatus = /^(?:40[0-489]|41[0-9]|42[0-9]|451|499|50[0-9]|52[0-9]|530)$/;
 
-/** A short sentence, in whatever language, with one number that is a status. */
+/** The status in a short sentence, in any language, that contains only one such number. */
 function onlyStatusIn(text: string): number | null {
   if (text.length > 200) return null;
   const numbers = [...text.matchAll(/(?<![\w.:/-]|\bline )\d+(?![\w./-])/g)];
   const [only] = numbers;
   if (numbers.length !== 1 || only === undefined || !knownStatus.test(only[0])) return null;
-  // A number within a sentence may count anything; a status is set apart.
+  // Within a sentence, a number can count anything; a status is set apart.
   const before = text.slice(0, only.index).trim();
   const after = text.slice(only.index + only[0].length);
   return /^\S{0,40}$/.test(before) || /^\s*(?:[:：,.)\]–-]|$)/m.test(after) ? Number(only[0]) : null;

@@ -20,24 +20,24 @@ import { readPrintedHead } from './printed-head.ts';
 import { statusInText } from './printed-status.ts';
 import { unescapeOnce } from './unescape.ts';
 
-/** A pasted text taken apart. */
+/** A parsed paste. */
 export type Paste = {
-  /** Everything in it that may be the answer of a server, from the outside in; never empty. */
+  /** All parts that may be a server's answer, from the outermost in; never empty. */
   readonly pieces: readonly UpstreamReply[];
-  /** Who the text as a whole says was called. */
+  /** Who was called, according to the text as a whole. */
   readonly around: Speaker;
-  /** When it happened, as far as the text says. */
+  /** When the error occurred; null if unknown. */
   readonly occurred: LogTime | null;
 };
 
-/** More pieces and deeper wraps than any paste has. */
+/** More pieces and deeper nesting than any real paste has. */
 const MAX_PIECES = 40;
 const MAX_DEPTH = 10;
 
 type Headers = Readonly<Record<string, string>>;
 type Around = { readonly status: number | null; readonly headers: Headers };
 
-/** Takes apart whatever a person pasted: a body, a log, a traceback, a client's frame, several of them in a row. */
+/** Parses any pasted text: a body, a log, a traceback, a client's error, or several of them. */
 export function readPaste({ status, headers, body }: ExplainInput): Paste {
   const text = typeof body === 'string' ? usefulPart(trimPadding(body)) : null;
   const head = text === null ? null : readPrintedHead(text);
@@ -55,11 +55,11 @@ export function readPaste({ status, headers, body }: ExplainInput): Paste {
   return { pieces, around: speakerAround(lines), occurred: readLogTime(lines, named) };
 }
 
-/** Where what was sent stands, or what a program was set to: no answer is there. */
+/** Fields with a request or a configuration rather than an answer. */
 const notAnswers =
   /^(?:request|requestBody\w*|requestOptions|messages|prompt|input|contents|config|options|params|tools|stack|previous_errors)$/i;
 
-/** Fields that may hold a sentence about what went wrong. */
+/** Fields that may contain an error message. */
 const sayings = /message|msg|err|detail|reason|title|description|text|body|raw|cause|status|output/i;
 
 class Collector {
@@ -79,7 +79,7 @@ class Collector {
     this.#takeMixed(trimmed, around, depth);
   }
 
-  /** Words with objects among them, as logs print them; also where they were quoted once or twice over. */
+  /** Text with embedded objects, as in logs, including quoted and doubly quoted ones. */
   #takeMixed(text: string, around: Around, depth: number): void {
     const objects = findObjects(text, MAX_PIECES);
     const words = withoutSpans(text, objects);
@@ -115,7 +115,7 @@ class Collector {
       const said = asText(found?.error['message'], 2_048) ?? '';
       this.add(record, { ...here, status: here.status ?? statusInText(said) }, isChunk(record));
     }
-    // What OpenRouter wrapped is read as a whole, since whose words they are depends on the wrap.
+    // An error that OpenRouter wrapped is read as a whole, because the wrapper says whose words it contains.
     if (isWrapped(record) || (found !== null && isWrapped(found.error))) return;
     for (const [key, inner] of Object.entries(record).slice(0, 60)) {
       if (notAnswers.test(key)) continue;
@@ -124,7 +124,7 @@ class Collector {
     }
   }
 
-  /** Of an error that was taken already, what its fields hold in turn. */
+  /** Takes the errors nested in the fields of an error. */
   #takeInside(error: JsonRecord, around: Around, depth: number): void {
     for (const [key, inner] of Object.entries(error).slice(0, 60))
       if (!notAnswers.test(key)) this.#takeInner(key, inner, around, depth);
@@ -148,7 +148,7 @@ function pieceOf(body: unknown, { status, headers }: Around): UpstreamReply {
   return { status, headers, body, streamed: false, fault: null };
 }
 
-/** A record may carry the status and the headers of what it holds. */
+/** Adds the status and headers of a record to its contents. */
 function within(record: JsonRecord, around: Around): Around {
   const own = asNumber(
     record['statusCode'] ??
@@ -175,7 +175,7 @@ function isWrapped(record: JsonRecord): boolean {
   );
 }
 
-/** A log may write `error.metadata.raw` as one key; null where no key is of that kind. */
+/** Expands keys such as `error.metadata.raw`; null if there are none. */
 function unflatten(record: JsonRecord): JsonRecord | null {
   const dotted = Object.entries(record)
     .slice(0, 60)

@@ -1,8 +1,9 @@
 import type { Cause } from '#lib/contracts/cause';
 
 /**
- * Sentences and codes about money, keys, rights and limits. They say what is wrong, not whose account it is: that is
- * decided by who wrote them, so that a provider's "insufficient balance" never empties the person's own.
+ * Sentences and codes about money, keys, rights and limits. They show what is wrong, but not with whose
+ * account. That depends on who wrote them: a provider's "insufficient balance" says nothing about the user's
+ * own.
  */
 export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   [
@@ -79,7 +80,7 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   ],
 ];
 
-/** A throttle that speaks of tokens, which must not be taken for a text that is too long. */
+/** Rate limits that mention tokens, and so must not be mistaken for a text that is too long. */
 export const throttleWords: readonly RegExp[] = [
   /\btoo many (?:tokens|requests)\b[^.\n]{0,24}\b(?:wait|per (?:day|minute|hour))\b/i,
   /\b(?:tokens?|requests?|images?)[ _-]per[ _-](?:sec(?:ond)?|min(?:ute)?|hour|day|week)\b|\b[TR]P[MDS]\b(?!\w)/i,
@@ -96,6 +97,6 @@ export const limitWords: readonly RegExp[] = [
   /速率限制|频率(?:过高|限制|过快)|(?:请求|调用|访问)(?:过于频繁|频率|过多|次数|频次)|并发[^\n。]{0,12}(?:超|过高|限制|上限)|使用上限|限流|限速/,
 ];
 
-/** What says that the limited account is the caller's own, not a pool that many share. */
+/** Words that show that the limited account is the caller's own rather than a shared pool. */
 export const ownLimitWords =
   /\byour (?:\S+ ){0,2}(?:limits?|capacity|quota)\b|\busage limit reached\b|\btrial key\b|per_project|PerProject|\bquota increase\b|您(?:当前|已)|你(?:当前|已)|\b(?:in|for|your) (?:the )?organi[sz]ation\b|\byour (?:account|organi[sz]ation|project|plan|tier|current quota|api key|workspace)\b|\bconsumer ['"]?project|\bquota_?(?:metric|id|limit_value)\b|\bquota exceeded for (?:quota )?metric\b|\b(?:free|paid|usage)[ _]tier\b|\blimit:? \d{2,}, ?(?:used|requested)\b|\bservice tier\b|\byour current\b[^.\n]{0,30}\b(?:pricing tier|tier|plan)\b|您的账[户号]|你的账[户号]/i;

@@ -8,7 +8,7 @@ import { findResponse, judgeResponse } from './response-answer.ts';
 const contentStops =
   /^(?:content_filter|content-filter|safety|prohibited_content|blocklist|recitation|spii|image_safety|refusal)$/i;
 
-/** HTTP says success. The answer itself may say otherwise. */
+/** A reply with a success status whose body shows a failure. */
 export const byAnswer: Rule = (signals) => {
   const { document, stream, error, httpStatus, text, headers, fault, streamed } = signals;
   if (error !== null || (httpStatus !== null && httpStatus >= 300)) return null;
@@ -69,7 +69,7 @@ export const byAnswer: Rule = (signals) => {
   if (finish === 'error') {
     if (streamed || hasContent) return found('interrupted', signals, ends);
     const isMalformed = /malformed_function_call/i.test(native ?? '');
-    // The provider had begun, whoever the answer came through.
+    // The provider had started to answer, whichever way the answer came.
     return found(isMalformed ? 'invalid_answer' : 'server_error', { party: 'provider' }, ends, {
       action: 'switch_model',
     });
@@ -105,7 +105,7 @@ export const byAnswer: Rule = (signals) => {
   );
 };
 
-/** Where an answer says how it ended, and what it says. */
+/** The fields with the finish reason and the content. */
 const inChat = { finish: 'choices[0].finish_reason', content: 'choices[0].message.content' };
 const inMessages = { finish: 'stop_reason', content: 'content' };
 
@@ -115,7 +115,7 @@ const finishOfStop: Readonly<Record<string, string>> = {
   refusal: 'refusal',
 };
 
-/** A Messages answer, or its last event, in the form of a Chat Completions answer. */
+/** A Messages answer, or its last event, in the format of Chat Completions. */
 function readMessagesEnd({ type, delta, stop_reason: whole, content }: JsonRecord): JsonRecord | null {
   if (type !== 'message' && type !== 'message_delta') return null;
   const stop = asText(type === 'message' ? whole : asRecord(delta)?.['stop_reason'], 64) ?? 'end_turn';

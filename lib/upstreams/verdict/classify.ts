@@ -34,9 +34,9 @@ import { byWebPage } from './web-page.ts';
 import { byWords } from './words.ts';
 
 /**
- * From the best evidence to the weakest. The first rule that has something to say decides. The number says how much
- * it is worth beside the finding of another piece of the same paste, less is better: facts that a server typed, then
- * what a vendor's error says in words, then words that stood alone, then a mere status.
+ * All rules, from the strongest to the weakest evidence. The first one with a finding decides. The numbers
+ * rank a finding against those of other pieces in the same paste, lower is better: typed facts first, then
+ * the wording of a vendor's error, then plain text, then a mere status.
  */
 const rules: readonly (readonly [Rule, worth: number, worthAsText: number])[] = [
   [byOwnAnswer, 0, 0],
@@ -62,7 +62,10 @@ const rules: readonly (readonly [Rule, worth: number, worthAsText: number])[] = 
 ];
 const WORTH_OF_NOTHING = 99;
 
-/** What only OpenRouter writes, or Understudy: at another server the same words mean something else. */
+/**
+ * Rules for text that only OpenRouter or Understudy writes. At other servers, the same words mean something
+ * else.
+ */
 const ofOpenRouter: ReadonlySet<Rule> = new Set([
   byOwnAnswer,
   byLimitSource,
@@ -77,12 +80,12 @@ const ofOpenRouter: ReadonlySet<Rule> = new Set([
   byRoutingWords,
 ]);
 
-/** A verdict on one reply, and how much its evidence is worth beside that of another; less is better. */
+/** The classification of one reply, and the rank of its evidence; lower is better. */
 export type Weighed = { readonly classification: Classification; readonly worth: number };
 
 /**
- * Who limited or failed, and what to do about it. Pure: the same reply and time give the same verdict. `presumed` is
- * who sent the reply where it does not show that itself.
+ * Decides who limited or failed, and what to do about it. Pure: the same reply and time give the same result.
+ * `presumed` is the sender, for replies that don't show it.
  */
 export function classify(
   reply: UpstreamReply,
@@ -157,17 +160,17 @@ function firstFinding(
   for (const [rule, worth, worthAsText] of rules) {
     if (isOther && ofOpenRouter.has(rule)) continue;
     const finding = rule(signals, nowMs);
-    // That nothing can be said outranks no other piece.
+    // An unknown cause ranks below every other finding.
     if (finding !== null && finding.cause === 'unknown') return { finding, worth: WORTH_OF_NOTHING - 1 };
     if (finding !== null) return { finding, worth: signals.error === null ? worthAsText : worth };
   }
   return null;
 }
 
-/** OpenRouter runs no model: what it fails at itself, it fails at for all of them. */
+/** Failures of OpenRouter itself. It runs no model, so they affect all of its models. */
 const edgeKinds: ReadonlySet<FailureKind> = new Set(['server_error', 'overloaded', 'timed_out']);
 
-/** The company it is about; null where nothing names it. */
+/** The company that the failure is about; null if unknown. */
 function companyOf({ origin, cause }: Finding, signals: Signals, providerName: string | null): string | null {
   const { speaker, party } = signals;
   switch (origin) {
@@ -199,7 +202,7 @@ function openRouterExcluded({ via, company }: Speaker): string | null {
   return via === 'openrouter' ? null : company;
 }
 
-/** What is known of a limit: its size and reset where headers tell them, its period where the cause is a period. */
+/** The facts about a limit: size and reset from the headers, period from the cause. */
 function limitOf({ cause }: Finding, signals: Signals, againAtMs: number | null): Limit | null {
   if (kindOf(cause) !== 'rate_limited') return null;
   const spent = countersOf(signals).find(({ name }) => name.includes('req'));
@@ -217,7 +220,7 @@ function limitOf({ cause }: Finding, signals: Signals, againAtMs: number | null)
   return told === null && per === 'unknown' ? null : { requests, per, resetsAtMs };
 }
 
-/** What a company that was called without OpenRouter says of the account there. */
+/** The exhausted counters of the account at a company that is called directly. */
 function countersOf({ party, headers }: Signals): readonly SpentCounter[] {
   return party === 'direct' ? readSpentCounters(headers) : [];
 }
@@ -230,7 +233,7 @@ function periodOf(cause: Finding['cause'], { message, said }: Signals): Limit['p
   return /\bper[ _-]min(?:ute)?\b|limit_rpm|\b[RT]PM\b|PerMinute/i.test(words) ? 'minute' : 'unknown';
 }
 
-/** Where a vendor that answers by itself may say when: its sentence, or Google's list of details. */
+/** The text in which a directly called vendor may say when to retry: its message, or Google's details. */
 function delayWords({ error, message }: Signals): string {
   const details = asList(error?.['details']);
   const said = message.slice(0, 4_096);
@@ -243,7 +246,7 @@ function withItem(items: Items, field: string, value: string, meaning: string): 
   return items.some((item) => item.field === field) ? items : [...items, evidence(field, value, meaning)];
 }
 
-/** What did not decide but belongs to the story: who wrote it, who was asked, and in whose words it ended. */
+/** Adds evidence that supports the decision: who wrote the error, who was asked, and its final words. */
 function withSupport(decisive: Items, signals: Signals, isLimit: boolean): Items {
   const { status, metadata, provider, path, speaker } = signals;
   let items = decisive;
@@ -272,7 +275,7 @@ function withSupport(decisive: Items, signals: Signals, isLimit: boolean): Items
   return withItem(named, `${path}.metadata.raw`, raw, "the provider's own words");
 }
 
-/** Nothing says who it was, nor what. Another model is the cheapest thing to try. */
+/** Nothing shows the cause or the origin. Trying another model is the cheapest option. */
 function unknown(signals: Signals): Finding {
   const { httpStatus, text, message } = signals;
   const seen = message || text.slice(0, 120);
@@ -293,7 +296,7 @@ function readModel({ document, metadata, availability, message, provider }: Sign
   );
 }
 
-/** OpenRouter's sentences name the model first, or after "for" or a counter's name. */
+/** The model in OpenRouter's message: at the start, after "for", or after the name of a quota. */
 function modelIn(text: string): string | null {
   const match =
     /(?:^|endpoints found for |providers for |limit_rp[md]\/)(~?[a-z0-9][\w.-]{0,60}\/[\w.-]{1,80}(?::[a-z]{2,12})?)/.exec(

@@ -1,19 +1,19 @@
-/** How a company, or a gateway that passes on others' answers, is known by what it writes. */
+/** The signs of a company, or of a gateway that passes on other servers' errors. */
 export type CompanySigns = {
   readonly name: string;
-  /** A gateway that sells or shares several companies' models. */
+  /** A gateway that resells or shares other companies' models. */
   readonly isRelay?: true;
-  /** Its hosts, its pages, its codes, and how client libraries call its errors. */
+  /** Its hosts, pages and codes, and the names that client libraries give its errors. */
   readonly signs: RegExp;
-  /** Sentences that only this company writes; they may also have come through somebody else. */
+  /** Sentences that only this company writes. They may have come through another server. */
   readonly sentences?: RegExp;
 };
 
-/** OpenRouter's name, and what only OpenRouter writes. */
+/** OpenRouter's name, and text that only OpenRouter writes. */
 export const openRouterSigns =
   /\bopen-?router|\bprovider\s+returned\s+(?:an?\s+)?error\b|\brate-limited upstream\b|\bupstream error from [A-Z][\w .-]{1,40}:|\bfree-models-per-|["'](?:provider_name|is_byok|limit_source)["']/i;
 
-/** In the order in which they are looked for: gateways first, since they repeat what others wrote. */
+/** In search order: gateways first, because they repeat other companies' text. */
 export const companies: readonly CompanySigns[] = [
   {
     name: 'New API',
@@ -131,7 +131,10 @@ export const companies: readonly CompanySigns[] = [
   { name: 'LM Studio', signs: /\blm[ -]?studio\b|\b(?:localhost|127\.0\.0\.1):1234\b/i },
 ];
 
-/** What clients call a company in a line such as `Provider: gemini`; `openai` there means any compatible server. */
+/**
+ * Names that clients use for companies, as in `Provider: gemini`. There, `openai` means any compatible
+ * server.
+ */
 const nicknames: ReadonlyMap<string, string> = new Map([
   ['gemini', 'Google'],
   ['google', 'Google'],
@@ -163,7 +166,7 @@ const nicknames: ReadonlyMap<string, string> = new Map([
   ['copilot', 'GitHub Copilot'],
 ]);
 
-/** The company a client's own line names as the provider it had called. */
+/** The company that a client's own message names as the called provider. */
 export function companyCalled(text: string): { readonly name: string; readonly phrase: string } | null {
   for (const match of text.matchAll(
     /\bprovider(?:[_ ]?id)?["']?\s{0,2}[:= (]\s{0,2}["']?([a-z]{3,12})\b/gi,

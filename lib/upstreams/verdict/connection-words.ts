@@ -13,7 +13,7 @@ type Reading = {
   readonly meaning: string;
 };
 
-/** What programs print when a connection fails, in the order in which the first that stands there decides. */
+/** Messages of programs whose connection failed. The first match decides. */
 const sayings: readonly (readonly [RegExp, Reading])[] = [
   [
     /\b(?:ENOTFOUND|EAI_AGAIN|getaddrinfo|name resolution|nodename nor servname|could not resolve host|ERR_NAME_NOT_RESOLVED|NXDOMAIN|no such host)\b/i,
@@ -53,7 +53,7 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
   ],
 ];
 
-/** Words that came with no status and no JSON, such as an exception of the program itself. */
+/** Text without a status and without JSON, such as an exception. */
 export const byConnectionWords: Rule = ({ message, error, httpStatus, messageField }) => {
   if (error !== null || httpStatus !== null) return null;
   for (const [expression, { cause, meaning, certain = false, ...extra }] of sayings) {

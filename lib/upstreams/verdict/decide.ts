@@ -8,7 +8,7 @@ type Decision = { readonly origin: Origin; readonly action: Action };
 
 type Extra = Partial<Omit<Finding, 'cause' | 'evidence'>>;
 
-/** A finding as the cause and the party decide it; `extra` says what a rule knows better. */
+/** Creates a finding from cause and party. `extra` overrides it where a rule knows more. */
 export function found(
   cause: Cause,
   { party }: Pick<Signals, 'party'>,
@@ -18,7 +18,10 @@ export function found(
   return { ...decide(cause, party), cause, evidence, ...extra };
 }
 
-/** Who it was and what to do: the one place where a cause and whose account it concerns become a verdict. */
+/**
+ * Decides origin and action. This is the only place where a cause, and the party whose account it concerns,
+ * become a decision.
+ */
 function decide(cause: Cause, party: Party): Decision {
   switch (cause) {
     case 'rate_limit':
@@ -47,7 +50,7 @@ function decide(cause: Cause, party: Party): Decision {
     case 'key_rights':
       return { origin: 'credentials', action: 'fail_request' };
     case 'model_access':
-      // A gateway gives each of its keys a list of models; OpenRouter does so too.
+      // A gateway allows each of its keys certain models, and so does OpenRouter.
       if (party === 'openrouter' || party === 'relay') return { origin: 'routing', action: 'switch_model' };
       return party === 'provider' ? providerFails : { origin: 'upstream_byok', action: 'switch_model' };
     case 'forbidden':
@@ -94,7 +97,7 @@ function decide(cause: Cause, party: Party): Decision {
       return party === 'openrouter' ? openRouterFails : providerFails;
     case 'server_error':
       if (isBehindOpenRouter(party)) return providerFails;
-      // Nobody has tried again on the way, as OpenRouter does.
+      // Unlike with OpenRouter, nobody has retried on the way.
       return party === 'direct' || party === 'relay'
         ? { origin: 'upstream_provider', action: 'retry_same_model' }
         : openRouterFails;
@@ -108,7 +111,7 @@ function decide(cause: Cause, party: Party): Decision {
       return providerFails;
     case 'unreachable':
       if (party === 'openrouter') return openRouterFails;
-      // The company's own edge answered in place of its servers.
+      // The company's load balancer answered instead of its servers.
       return party === 'direct'
         ? { origin: 'upstream_provider', action: 'retry_same_model' }
         : { origin: 'network', action: 'retry_same_model' };
@@ -138,7 +141,9 @@ function isBehindOpenRouter(party: Party): boolean {
   return party === 'provider' || party === 'own_key';
 }
 
-/** What a provider says of an account is about OpenRouter's account there, or about the person's own. */
+/**
+ * The decision about an account. A provider's message concerns OpenRouter's account there, or the user's own.
+ */
 function ofAccount(party: Party, own: Decision): Decision {
   if (party === 'provider') return providerFails;
   return party === 'own_key' ? { origin: 'upstream_byok', action: 'switch_model' } : own;

@@ -12,7 +12,7 @@ type Meaning = {
   readonly obstacle?: Obstacle;
 };
 
-/** The types that settle by themselves what is wrong. The others leave it to the words and the status. */
+/** Types that show what is wrong. For other types, the message and the status decide. */
 const decisive: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   [
     'context_length_exceeded',
@@ -77,7 +77,7 @@ const upstreamFaults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['unmapped', { cause: 'server_error', meaning: 'the provider failed in a way OpenRouter has no word for' }],
 ]);
 
-/** OpenRouter's typed errors: the same words in every shape of its API. */
+/** OpenRouter's typed errors, which are the same in all of its APIs. */
 export const byErrorType: Rule = (signals) => {
   const { errorType, metadata, availability, providerSpoke, isByok, streamed, message } = signals;
   if (errorType === null || (availability !== null && availability['code'] !== undefined)) return null;

@@ -1,13 +1,13 @@
 import type { Evidence } from '#lib/contracts/verdict';
 import { redact } from '#lib/upstreams/redact';
 
-/** An item of evidence, fit to be stored and shown. */
+/** Creates an item of evidence that is safe to store and show. */
 export function evidence(field: string, value: unknown, meaning: string): Evidence {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return { field, value: redact(text.slice(0, 4_096), 200), meaning };
 }
 
-/** The words around a match, cut at words and lines, so that the evidence reads as it stood. */
+/** The text around a match, cut at words and lines. */
 export function excerpt(text: string, at: number, length: number): string {
   const start = Math.max(text.lastIndexOf('\n', at) + 1, at - 80);
   const lineEnd = text.indexOf('\n', at + length);

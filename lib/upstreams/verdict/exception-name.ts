@@ -4,7 +4,10 @@ import type { Rule } from './finding.ts';
 import type { Cause } from '#lib/contracts/cause';
 import { foundLimit } from './whose-limit.ts';
 
-/** What client libraries call their errors by status. Some map wrongly, so a name is the last thing to go by. */
+/**
+ * Names that client libraries give errors by status. Some libraries map them wrongly, so this is the weakest
+ * evidence.
+ */
 const names: readonly (readonly [RegExp, Cause])[] = [
   [/\b(?:BadRequest|UnprocessableEntity|InvalidRequest)(?:Response)?Error\b/, 'bad_request'],
   [/\b(?:Authentication|Unauthorized)(?:Response)?Error\b/, 'key'],
@@ -15,7 +18,7 @@ const names: readonly (readonly [RegExp, Cause])[] = [
   [/\b(?:InternalServer|BadGateway)(?:Response)?Error\b/, 'server_error'],
 ];
 
-/** The name of an exception, where a text says nothing else. */
+/** The name of an exception, if the text says nothing else. */
 export const byExceptionName: Rule = (signals) => {
   const { error, message, messageField } = signals;
   if (error !== null) return null;

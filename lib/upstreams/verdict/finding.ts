@@ -5,14 +5,14 @@ import type { Limit, Obstacle } from '#lib/engine/classification';
 import type { TransportFault } from '#lib/engine/upstream-reply';
 import type { Signals } from './signals.ts';
 
-/** What one rule concludes. Left out: certain is true, and everything else is what the signals say. */
+/** The conclusion of a rule. `certain` defaults to true; other omitted fields come from the signals. */
 export type Finding = {
   readonly cause: Cause;
   readonly origin: Origin;
   readonly action: Action;
   readonly certain?: boolean;
   readonly evidence: readonly Evidence[];
-  /** Used only where upstream did not say when. */
+  /** Used only if the upstream gave no time. */
   readonly defaultRetryAfterMs?: number | null;
   readonly limit?: Limit | null;
   readonly missingCapability?: string | null;
@@ -21,15 +21,15 @@ export type Finding = {
   readonly resetsAt?: string | null;
   readonly host?: string | null;
   readonly fault?: TransportFault | null;
-  /** Where the story is told by another part of the reply than its main error. */
+  /** Set if the explanation is in another part of the reply than its main error. */
   readonly provider?: string | null;
   readonly message?: string | null;
 };
 
-/** Null where the rule has nothing to say, so that the next one is asked. */
+/** Null if the rule does not apply, so that the next one is tried. */
 export type Rule = (signals: Signals, nowMs: number) => Finding | null;
 
-/** Milliseconds to the next 00:00 UTC, when OpenRouter's daily counters start again. */
+/** Milliseconds until the next 00:00 UTC, when OpenRouter's daily quotas reset. */
 export function untilUtcMidnightMs(nowMs: number): number {
   const dayMs = 86_400_000;
   return dayMs - (((nowMs % dayMs) + dayMs) % dayMs);

@@ -1,15 +1,15 @@
 import { textBound, type JsonRecord } from './read-json.ts';
 
-/** Nested deeper than any error is. */
+/** Deeper than any real error. */
 const MAX_DEPTH = 40;
-/** Characters looked at in one text, over all the places where an object may begin. */
+/** The budget of characters to examine per text, over all possible starts of an object. */
 const MAX_LOOKS = 200_000;
-/** What a place costs at least. */
+/** The minimum cost of one possible start. */
 const LOOKS_PER_PLACE = 50;
 
 /**
- * Finds the first object of the wanted kind inside other text, such as a log line or a traceback: as JSON, as
- * Python or JavaScript print it, and also where a log cut it off.
+ * Finds the first matching object inside other text, such as a log line or a traceback. Accepts JSON, and
+ * objects as Python or JavaScript print them, even if truncated.
  */
 export function findJson(text: string, isWanted: (record: JsonRecord) => boolean): JsonRecord | null {
   for (const { record } of objectsIn(text, 'nested')) if (isWanted(record)) return record;
@@ -18,7 +18,7 @@ export function findJson(text: string, isWanted: (record: JsonRecord) => boolean
 
 export type FoundObject = { readonly record: JsonRecord; readonly start: number; readonly end: number };
 
-/** The objects of a text side by side: what stands inside one of them is not found again. */
+/** The objects in a text that are not nested in each other. `most` limits their number. */
 export function findObjects(text: string, most: number): FoundObject[] {
   const found: FoundObject[] = [];
   for (const object of objectsIn(text, 'apart')) {
@@ -40,7 +40,10 @@ function* objectsIn(text: string, next: 'nested' | 'apart'): Generator<FoundObje
   }
 }
 
-/** A log that cuts a line puts dots there. Read backwards: a pattern that ends in `$` would try each dot anew. */
+/**
+ * Removes the dots with which logs truncate lines. Scans backwards, because a pattern that ends with `$`
+ * would backtrack at each dot.
+ */
 function withoutEllipsis(text: string): string {
   let end = text.trimEnd().length;
   while (end > 0 && (text.charAt(end - 1) === '.' || text.charAt(end - 1) === '…')) end -= 1;
@@ -51,16 +54,16 @@ function withoutEllipsis(text: string): string {
 const broken = Symbol('not an object in any known notation');
 type Read<Value> = Value | typeof broken;
 
-/** Numbers and words without quotes, up to what ends them. */
+/** Unquoted numbers and words. */
 const bareWord = /[^\s,:{}[\]"'`][^,{}[\]"'`\n]{0,200}/y;
 const bareKey = /[A-Za-z_$][\w$-]{0,80}|\[[^\]\n]{1,60}\]/y;
-/** `[Object]`, `[Circular *1]`, `<Response [429]>`: something of which only the name was printed. */
+/** `[Object]`, `[Circular *1]`, `<Response [429]>`: values of which only the name was printed. */
 const namedOnly =
   /\[(?:Object|Array|Circular|Function|Getter|class|AsyncFunction)\b[^\]\n]{0,80}\]|<[^>\n]{0,120}>/y;
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-/** Reads one object; where the text ends too early, what there is of it. */
+/** Reads one object, or its start if the text is truncated. */
 function readObjectAt(
   text: string,
   start: number,
@@ -99,7 +102,7 @@ function readObjectAt(
     at += 1;
     return value;
   };
-  /** An apostrophe within the words is no end. */
+  /** An apostrophe inside a word does not end a string. */
   const endsHere = (): boolean => /^.\s*(?:[,:}\])+]|$)/.test(text.slice(at, at + 40));
 
   const readObject = (depth: number): Read<JsonRecord> => {
@@ -153,7 +156,7 @@ function readObjectAt(
     const char = text.charAt(at);
     if (char === '"' || char === "'" || char === '`') {
       let value = readString();
-      // Node prints a text of several lines as a sum.
+      // Node prints multi-line strings as a concatenation.
       while (/^\s*\+\s*["'`]/.test(text.slice(at, at + 80))) {
         take(/\s*\+\s*/y);
         value += readString();

@@ -4,7 +4,7 @@ import { evidence } from './evidence.ts';
 import type { Rule } from './finding.ts';
 import { asList, asRecord, asText } from './read-json.ts';
 
-/** An error of Understudy itself, pasted back: its first attempt says who it was. */
+/** An error of Understudy that was pasted back. Its first attempt shows the origin. */
 export const byOwnAnswer: Rule = (signals) => {
   const { error, metadata } = signals;
   const type = GatewayErrorType.safeParse(error?.['type']);

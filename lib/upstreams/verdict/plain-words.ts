@@ -1,5 +1,5 @@
 /**
- * What a sentence says is not so. A refusal that ends in "No credits were charged." says nothing of missing credits.
+ * Statements that something did not happen. "No credits were charged." doesn't mean that credits are missing.
  */
 const denials: readonly RegExp[] = [
   /\bno (?:credits?|tokens?|money|charges?|usage)\b[^.!?\n]{0,20}\b(?:charged|used|deducted|consumed|billed|spent)\b[^.!?\n]{0,40}/gi,
@@ -10,7 +10,7 @@ const denials: readonly RegExp[] = [
   /\bnot (?:counted|count) (?:against|towards) [^.!?\n]{0,60}/gi,
 ];
 
-/** Text to be searched for words: bounded, with plain quotes, and without what it denies. */
+/** The text to search for words: limited in length, with plain quotes, and without negated statements. */
 export function plainWords(text: string): string {
   let plain = text.slice(0, 8_192).replace(/[’‘ʼ]/g, "'").replace(/[“”]/g, '"');
   for (const denial of denials) plain = plain.replace(denial, ' ');

@@ -6,8 +6,9 @@ import { readCause } from './spoken-cause.ts';
 import type { Signals } from './signals.ts';
 
 /**
- * The provider behind OpenRouter answered with an error that is not about the request. Its words about quota, billing
- * or keys concern whoever holds the account there: OpenRouter, unless the call ran on the person's own provider key.
+ * The provider behind OpenRouter answered with an error that is not about the request. Its words about quota,
+ * billing or keys concern the account there: OpenRouter's or, if the call used the user's provider key, the
+ * user's.
  */
 export const byProvider: Rule = (signals) => {
   const { providerSpoke, status, isByok, provider, path } = signals;
@@ -21,14 +22,16 @@ export const byProvider: Rule = (signals) => {
   if (code === 429) return found('rate_limit', signals, withStatus);
   if (code === 401 || code === 403) return found('key', signals, withStatus);
   if (code === 402) return found('balance', signals, withStatus);
-  // Whoever's key it ran on, these are faults of the provider.
+  // Whichever key was used, these are faults of the provider.
   const party = { party: 'provider' } as const;
   if (code === 404 || code === 410) return found('model_unavailable', party, withStatus);
   if (code !== null && code < 500 && code !== 408) return refusedRequest(signals, withStatus);
   return found(serverCause(code, signals.said), party, withStatus);
 };
 
-/** A 4xx of the provider: the request's fault where the provider gives a reason, else nobody can say. */
+/**
+ * A provider's 4xx. The request is at fault if the provider gives a reason; otherwise, the cause is unknown.
+ */
 function refusedRequest(signals: Signals, items: Finding['evidence']): Finding {
   const { said, provider, message: own, error, path } = signals;
   // "Reformat your input and try again" is an instruction, "please try again" an excuse.

@@ -2,14 +2,14 @@ import { findJson } from './loose-json.ts';
 import { findError } from './read-error.ts';
 import { asList, asRecord, asText, parseJson, textBound, trimPadding, type JsonRecord } from './read-json.ts';
 
-/** A body made readable: one JSON document, or the text that could not be parsed. */
+/** A body as one JSON document, or as text if it can't be parsed. */
 export type ReadBody = {
   readonly document: JsonRecord | null;
   readonly text: string;
   readonly stream: StreamDigest | null;
 };
 
-/** What a dump of server-sent events holds. */
+/** A summary of pasted server-sent events. */
 export type StreamDigest = {
   readonly hasContent: boolean;
   readonly finished: boolean;
@@ -29,14 +29,17 @@ export function readBody(body: unknown): ReadBody {
   return { document: null, text: text.slice(0, textBound), stream: null };
 }
 
-/** Google streams its errors as a list of one. */
+/** The document. Google streams errors as a list with one element. */
 function firstDocument(value: unknown): JsonRecord | null {
   if (!Array.isArray(value)) return asRecord(value);
   const records = value.slice(0, 50).map(asRecord);
   return records.find((record) => record !== null && 'error' in record) ?? records[0] ?? null;
 }
 
-/** The event that tells most: the one with an error, else the last with a finish reason, else the last. */
+/**
+ * Reads the most informative event: one with an error, or else the last one with a finish reason, or else the
+ * last one.
+ */
 function readStream(text: string): ReadBody | null {
   let last: JsonRecord | null = null;
   let finish: JsonRecord | null = null;

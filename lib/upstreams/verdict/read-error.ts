@@ -1,6 +1,6 @@
 import { asList, asRecord, asText, type JsonRecord } from './read-json.ts';
 
-/** The error object of a document, wherever its server puts it. */
+/** The error object in a document, and its path. */
 export type FoundError = { readonly error: JsonRecord; readonly path: string };
 
 export function findError(document: JsonRecord): FoundError | null {
@@ -36,20 +36,23 @@ export function findError(document: JsonRecord): FoundError | null {
   const detail = document['detail'];
   if (detail !== undefined && detail !== null)
     return { error: { message: wordsOf(detail), type: 'detail' }, path: 'detail' };
-  // AWS writes it with a capital letter where its gateway answers in place of the service.
+  // AWS capitalizes the field if its gateway answers instead of the service.
   const said =
     document['message'] ?? document['Message'] ?? document['error_message'] ?? document['error_msg'];
   if (asText(said) !== null) return { error: { ...document, message: said }, path: '$' };
   return null;
 }
 
-/** The Responses and Messages shapes keep `error_type` one level up. */
+/** Adds `error_type`, which Responses and Messages errors have one level up. */
 function withDocumentFields(error: JsonRecord, document: JsonRecord): JsonRecord {
   const outer = document['error_type'];
   return outer === undefined || error['error_type'] !== undefined ? error : { ...error, error_type: outer };
 }
 
-/** FastAPI's `detail`: a sentence, a record, or a list of findings. Its `input` is the prompt, and is left out. */
+/**
+ * The text of FastAPI's `detail`: a sentence, an object, or a list. Its `input` is the prompt, and is left
+ * out.
+ */
 function wordsOf(detail: unknown): string {
   if (typeof detail === 'string') return detail;
   const record = asRecord(detail);
@@ -65,15 +68,15 @@ function wordsOf(detail: unknown): string {
     .join('; ');
 }
 
-/** A provider's answer inside `raw` or inside a message: its sentence, its code words, its status. */
+/** A provider's answer inside `raw` or a message. */
 export type ProviderText = {
-  /** The human sentence, where one is found; else the text as it is. */
+  /** The message if there is one, or else the whole text. */
   readonly message: string;
-  /** Everything that may be searched. */
+  /** All text to search. */
   readonly text: string;
   readonly words: readonly string[];
   readonly status: number | null;
-  /** A number of the vendor's own, such as `1302`; an empty text where there is none. */
+  /** The vendor's own error number, such as `1302`; empty if there is none. */
   readonly vendorCode: string;
 };
 
@@ -99,14 +102,14 @@ export function readProviderText(document: JsonRecord | null, text: string): Pro
   };
 }
 
-/** Every short code word of an error, in lower case. */
+/** All short codes of an error, in lower case. */
 export function codeWords(error: JsonRecord): readonly string[] {
   return ['code', 'type', 'status', 'reason', 'name', 'error_code']
     .map((key) => asText(error[key], 80)?.toLowerCase() ?? '')
     .filter((word) => word !== '' && !/^\d+$/.test(word));
 }
 
-/** A status an error carries in itself. Vendors' own numbers (1008, 20015) are none. */
+/** The HTTP status inside an error; null for vendors' own numbers, such as 1008 or 20015. */
 export function readCode(error: JsonRecord): number | null {
   for (const key of ['code', 'http_status', 'status', 'status_code', 'statusCode']) {
     const value = error[key];
@@ -116,7 +119,7 @@ export function readCode(error: JsonRecord): number | null {
   return null;
 }
 
-/** Vendors number their errors themselves, with four digits or more. */
+/** The vendor's own error number. These have four or more digits. */
 export function readVendorCode(error: JsonRecord): string {
   const code = error['code'];
   const text = typeof code === 'number' ? String(code) : (asText(code, 12) ?? '');

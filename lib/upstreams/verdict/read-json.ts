@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** The most text that is ever searched or parsed; an error that says who it was says so long before this. */
+/** The maximum length of text to search or parse. The relevant part of an error comes well before this. */
 export const textBound = 65_536;
 
 export function asRecord(value: unknown): JsonRecord | null {
@@ -13,7 +13,7 @@ export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A non-blank string, cut at `bound`; null for everything else. */
+/** A non-blank string, truncated to `bound`; null for anything else. */
 export function asText(value: unknown, bound = 4_096): string | null {
   if (typeof value !== 'string') return null;
   const text = trimPadding(value).slice(0, bound);
@@ -26,7 +26,7 @@ export function asNumber(value: unknown): number | null {
   return null;
 }
 
-/** OpenRouter pads slow answers with white space before the JSON. */
+/** Removes the white space with which OpenRouter pads slow answers. */
 export function trimPadding(text: string): string {
   const head = text.charCodeAt(0);
   if (head > 0x20 && head !== 0xfeff) return text;
@@ -34,7 +34,7 @@ export function trimPadding(text: string): string {
   return first < 0 ? '' : text.slice(first);
 }
 
-/** Parses text that is JSON as a whole, also where a string of JSON was encoded again. */
+/** Parses a text that is JSON as a whole, even if it was encoded twice. */
 export function parseJson(text: string): unknown {
   let value: unknown = text;
   for (let depth = 0; depth < 3 && typeof value === 'string'; depth += 1) {
@@ -49,7 +49,7 @@ export function parseJson(text: string): unknown {
   return typeof value === 'string' ? undefined : value;
 }
 
-/** The names and values of a document as lines of text, bounded in length and in depth, to be searched. */
+/** The names and values of a document as lines to search, limited in length and depth. */
 export function linesOf(value: unknown, bound = 8_192): string {
   const lines: string[] = [];
   let left = bound;

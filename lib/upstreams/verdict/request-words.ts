@@ -1,6 +1,6 @@
 import type { Cause } from '#lib/contracts/cause';
 
-/** Faults of the request that read the same whoever reports them, strongest wording first. */
+/** Errors about the request with the same wording at all servers, strongest first. */
 export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   [
     'moderation',
@@ -29,7 +29,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /(?:地区|区域|国家)[^\n。]{0,10}(?:不支持|不可用|受限|限制)/,
     ],
   ],
-  // State that only its maker or account can read, or ids and an order that only other makers allow.
+  // State that only its maker or account can read, or ids or an order that only other makers accept.
   [
     'foreign_state',
     [
@@ -46,7 +46,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\beach message must have at least one content element\b/i,
     ],
   ],
-  // One field of the request has its own bound; the conversation is not what is too long.
+  // A limit on a single field, so the conversation as a whole is not too long.
   [
     'bad_request',
     [
@@ -78,7 +78,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /(?:上下文|输入|提示词?)[^\n。]{0,12}(?:过长|超长|超[出过][^\n。]{0,16}(?:长度|限制|上限))|长度超[过出]/,
     ],
   ],
-  // It has to be raised, not lowered; and it is the request that is at odds with itself.
+  // The value must be raised, not lowered, or it contradicts another field of the request.
   [
     'bad_request',
     [
@@ -121,7 +121,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   ],
 ];
 
-/** Milder wordings, which count only where the status says that it is about the request, or nothing else is known. */
+/** Weaker wordings. They only count if the status blames the request, or if nothing else is known. */
 export const mildRequestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   ['forbidden', [/^\W*(?:error\W{1,3})?(?:request not allowed|access denied|forbidden)\W*$/i]],
   [

@@ -13,7 +13,7 @@ export function findResponse(document: JsonRecord): JsonRecord | null {
     : null;
 }
 
-/** A response without an error and without an answer. */
+/** Classifies a response without an error and without an answer. */
 export function judgeResponse(signals: Signals, response: JsonRecord): Finding | null {
   const { fault } = signals;
   if (fault !== null && fault !== 'empty') return null;
@@ -32,7 +32,7 @@ export function judgeResponse(signals: Signals, response: JsonRecord): Finding |
       evidence('output', 'empty', 'an answer with nothing in it'),
     ]);
   const outputTokens = asRecord(response['usage'])?.['output_tokens'];
-  // This is how OpenRouter reports a request that is too long for the model.
+  // OpenRouter's way of reporting that a request exceeds the context window.
   return typeof outputTokens === 'number' && outputTokens > 0
     ? found(
         'tokens_spent_thinking',

@@ -1,25 +1,27 @@
 import { asNumber, asRecord, asText, type JsonRecord } from './read-json.ts';
 import type { SpentCounter } from './spent-counters.ts';
 
-/** The longest wait that is believed: a daily quota's. */
+/** The longest plausible wait: a daily quota. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1_000;
 
 export type RetryAfterSources = {
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the caller's own account at the company that was called: all of them must start again. */
+  /** Exhausted counters of the caller's own account at the called company. All of them must reset. */
   readonly spentCounters: readonly SpentCounter[];
   readonly error: JsonRecord | null;
   readonly metadata: JsonRecord | null;
   readonly availability: JsonRecord | null;
-  /** The provider's own text as it came, believed only where nothing else says when. */
+  /** The provider's raw text, which only counts if nothing else gives a time. */
   readonly raw: string;
-  /** The message and its details, believed last. */
+  /** The message and its details, which count least. */
   readonly words: string;
 };
 
 export type RetryAfter = { readonly waitMs: number; readonly field: string; readonly value: string };
 
-/** When upstream says to try again, from its most exact word to its vaguest. */
+/**
+ * When to retry according to the upstream, from the most exact source to the vaguest; null if it doesn't say.
+ */
 export function readRetryAfter(sources: RetryAfterSources, nowMs: number): RetryAfter | null {
   const { headers, error, metadata, availability } = sources;
   const inner = asRecord(metadata?.['headers']);
@@ -56,7 +58,7 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
     if (waitMs === null || !Number.isFinite(waitMs) || waitMs < 0 || waitMs > LONGEST_WAIT_MS) continue;
     const told = { waitMs, field, value: read === wordedDelay ? `${waitMs / 1_000} s` : sayValue(value) };
     if (waitMs > 0) return told;
-    // Less than a second is often rounded to none: another field may say it better.
+    // A wait of less than a second is often rounded to zero, so another field may be more exact.
     atOnce ??= told;
   }
   return atOnce;
@@ -64,7 +66,7 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
 
 type Candidate = readonly [string, unknown, (value: unknown) => number | null];
 
-/** The counter that starts again last is the one to wait for. */
+/** The reset of the counter that resets last. */
 function lastToReset(counters: readonly SpentCounter[], nowMs: number): readonly Candidate[] {
   const resets = counters
     .flatMap(({ reset }) =>
@@ -83,7 +85,7 @@ const unitMs: Readonly<Record<string, number>> = {
   ms: 1,
 };
 
-/** `1m26.4s`, `6m0s`, `494ms`; else a number of seconds or a moment. */
+/** `1m26.4s`, `6m0s`, `494ms`; or a number of seconds, or a time. */
 function durationOrInstant(value: string, nowMs: number): number | null {
   const text = value.trim();
   if (!/^(?:\d{1,7}(?:\.\d{1,9})?(?:ms|[dhms]))+$/.test(text)) return instant(text, nowMs);
@@ -97,7 +99,7 @@ function sayValue(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-/** Headers inside a body keep the case the server wrote. */
+/** Looks up a header inside a body, where names keep their case. */
 function header(headers: JsonRecord | null, name: string): unknown {
   if (headers === null) return undefined;
   for (const [key, value] of Object.entries(headers).slice(0, 100)) {
@@ -120,7 +122,7 @@ function secondsOrDate(value: unknown, nowMs: number): number | null {
   return seconds(value) ?? date(value, nowMs);
 }
 
-/** An epoch in milliseconds, as OpenRouter writes it, or in seconds; a small number is a wait in seconds. */
+/** Parses epoch milliseconds, as OpenRouter writes them, epoch seconds, or a wait in seconds. */
 function instant(value: unknown, nowMs: number): number | null {
   const number = asNumber(value);
   if (number === null) return date(value, nowMs);
@@ -136,7 +138,7 @@ function date(value: unknown, nowMs: number): number | null {
   return Number.isNaN(atMs) ? null : untilMs(atMs, nowMs);
 }
 
-/** A moment just gone by means now; one long gone says nothing. */
+/** The wait until a time. A time that has just passed means now; an older one is ignored. */
 function untilMs(atMs: number, nowMs: number): number | null {
   const waitMs = atMs - nowMs;
   if (waitMs >= 0) return Math.round(waitMs);

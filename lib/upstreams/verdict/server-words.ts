@@ -1,7 +1,6 @@
 import type { Cause } from '#lib/contracts/cause';
 
-/** Sentences and codes of servers that are full, or failed. */
-/** A server that says of itself that too much is asked of it, in the words of a limit. */
+/** Messages of servers that report too much load, in words like those of a rate limit. */
 export const fullWords: readonly RegExp[] = [
   /\bwe(?:'re| are) (?:currently )?(?:receiving|experiencing|seeing|handling)\b[^.\n]{0,30}\b(?:requests|traffic|load|demand)\b/i,
 ];

@@ -18,13 +18,13 @@ import { findJson } from './loose-json.ts';
 import { asList, asRecord, asText, linesOf, parseJson, type JsonRecord } from './read-json.ts';
 import { findSpeaker, openRouterSpeaker, type Speaker } from './speaker.ts';
 
-/** Everything a rule may look at, read once from the reply. */
+/** All facts that rules use, read once from the reply. */
 export type Signals = {
   readonly httpStatus: number | null;
-  /** The error's own code, else the HTTP status. */
+  /** The error's own code, or else the HTTP status. */
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** Headers that were printed inside the body, such as a limit's; names in lower case. */
+  /** Headers inside the body, such as rate-limit headers, by lower-case name. */
   readonly innerHeaders: Readonly<Record<string, string>>;
   readonly streamed: boolean;
   readonly fault: TransportFault | null;
@@ -33,35 +33,35 @@ export type Signals = {
   readonly stream: StreamDigest | null;
   readonly error: JsonRecord | null;
   readonly path: string;
-  /** The error's message, else the text that came in its place. */
+  /** The message of the error, or the text instead of it. */
   readonly message: string;
-  /** Where the message stood, as evidence names it. */
+  /** The field with the message, as evidence names it. */
   readonly messageField: string;
-  /** What says what is wrong, to be searched: the provider's own words where there are any, else the message. */
+  /** The text that says what is wrong: the provider's own message if there is one, or else the message. */
   readonly said: string;
   readonly saidField: string;
   readonly words: readonly string[];
   readonly metadata: JsonRecord | null;
   readonly availability: JsonRecord | null;
   readonly errorType: string | null;
-  /** `metadata.raw` as it came, or as JSON where it came as an object. */
+  /** `metadata.raw`, serialized if it was an object. */
   readonly rawText: string;
   readonly provider: ProviderText;
   readonly providerName: string | null;
-  /** The code the provider answered with, or an empty text. */
+  /** The provider's error code; empty if there is none. */
   readonly providerCode: string;
-  /** The vendor's own number for what went wrong, or an empty text. */
+  /** The vendor's own error number; empty if there is none. */
   readonly vendorCode: string;
   readonly isByok: boolean;
   readonly speaker: Speaker;
-  /** Whose account or machine it concerns. */
+  /** Whose account or server the error concerns. */
   readonly party: Party;
-  /** What shows that a provider was reached and it is its failure that is told; null where nothing does. */
+  /** Evidence that a provider was reached and failed; null if there is none. */
   readonly providerSpoke: Evidence | null;
   readonly previous: readonly JsonRecord[];
 };
 
-/** Reads a reply once. `presumed` is who sent it, where the reply itself does not show that. */
+/** Reads a reply once. `presumed` is the sender, for replies that don't show it. */
 export function readSignals(reply: UpstreamReply, presumed: Speaker): Signals {
   const { document, text, stream } = readBody(reply.body);
   return readDocument({ reply, document, text, stream, presumed, depth: 0 });
@@ -176,11 +176,11 @@ function readDocument(reading: Reading): Signals {
 
 function partyOf({ via, company }: Speaker, hasProviderSpoken: boolean, isByok: boolean): Party {
   if (hasProviderSpoken) return isByok ? 'own_key' : 'provider';
-  // A sentence that only one company writes, and nothing shows that it was called without OpenRouter.
+  // Only one company writes this sentence, and nothing shows that it was called directly.
   return via === 'unknown' && company !== null ? 'provider' : via;
 }
 
-/** Signals of one earlier provider failure inside the same call, so that the same rules may judge it. */
+/** The signals of an earlier provider error within the same call, for the same rules. */
 export function readPreviousError(signals: Signals, entry: JsonRecord): Signals {
   const provider = asText(entry['provider_name'], 100) ?? asText(entry['provider'], 100);
   const metadata = { provider_name: provider, raw: entry['raw'], is_byok: entry['is_byok'] };
@@ -204,7 +204,7 @@ export function readPreviousError(signals: Signals, entry: JsonRecord): Signals 
   };
 }
 
-/** A record that is itself an error answer, not just any object quoted in a sentence. */
+/** A record that is an error answer, rather than any object quoted in a message. */
 function asErrorRecord(value: unknown): JsonRecord | null {
   const record = asRecord(value);
   if (record === null) return null;
@@ -212,7 +212,9 @@ function asErrorRecord(value: unknown): JsonRecord | null {
   return asRecord(nested) !== null || typeof nested === 'string' || readCode(record) !== null ? record : null;
 }
 
-/** OpenRouter's errors carry a number as code and no `status` or `type` word; vendors' do. */
+/**
+ * Whether an error has OpenRouter's format: a numeric code, without the `status` or `type` that vendors add.
+ */
 function isOpenRouterShape(document: JsonRecord): boolean {
   const error = asRecord(document['error']);
   if (error === null) return false;
@@ -225,7 +227,7 @@ function rawRecord(raw: string): JsonRecord | null {
   return asRecord(value) ?? asRecord(asList(value)[0]);
 }
 
-/** Seen as `{__kind: "OK", data: "<json>"}`. */
+/** Unwraps `{__kind: "OK", data: "<json>"}`, which has been seen in practice. */
 function unwrapData(document: JsonRecord | null): JsonRecord | null {
   const data = document?.['data'];
   return typeof data === 'string' ? (rawRecord(data) ?? document) : document;
@@ -248,7 +250,7 @@ function readInnerHeaders(metadata: JsonRecord | null): Record<string, string> {
   return named;
 }
 
-/** Live bodies and the documents spell it differently. */
+/** The provider's code. Real bodies and the documentation use different names. */
 function readProviderCode(metadata: JsonRecord | null): string {
   const code = metadata?.['provider_error_code'] ?? metadata?.['provider_code'];
   return typeof code === 'number' ? String(code) : (asText(code, 80) ?? '');
@@ -330,7 +332,7 @@ function findProviderSpeech(speech: Speech): Evidence | null {
   return reply.streamed ? evidence('stream', 'started', 'the provider had begun to answer') : null;
 }
 
-/** OpenRouter's sentence about a provider, copied without what stood around it. */
+/** OpenRouter's sentence about a provider, without the surrounding text. */
 function findSpeechInText(text: string): Evidence | null {
   const match = /rate[- ]limited upstream|provider returned (?:an )?error|upstream error from/i.exec(text);
   return match === null

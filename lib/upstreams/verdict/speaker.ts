@@ -6,24 +6,24 @@ import { asRecord, asText, type JsonRecord } from './read-json.ts';
 /** Who wrote an answer, whatever it is about. */
 export type Speaker = {
   readonly via: 'openrouter' | 'direct' | 'relay' | 'unknown';
-  /** The company that wrote it, OpenRouter among them; null where nothing names one. */
+  /** The company that wrote it, which may be OpenRouter; null if unknown. */
   readonly company: string | null;
-  /** What shows it; null where it is only presumed. */
+  /** The evidence; null if it is only presumed. */
   readonly proof: Evidence | null;
-  /** Set where OpenRouter passed on the error of a company behind it: that company's name, if it is known. */
+  /** Set if OpenRouter passed on the error of a provider, with the provider's name if known. */
   readonly behind?: { readonly company: string | null };
-  /** Of the text around an answer: it says that a provider behind OpenRouter failed. */
+  /** For text around an answer: whether it says that a provider behind OpenRouter failed. */
   readonly tellsOfProvider?: boolean;
   /**
-   * Set where the address that was called tells who it is, and it is not OpenRouter: `company`, or a server of the
-   * person's own, which may pass on what companies behind it answered.
+   * Set if the called address identifies the server, and it is not OpenRouter: `company`, or the user's own
+   * server, which may pass on other companies' errors.
    */
   readonly calledAt?: 'company' | 'own_server';
 };
 
-/** An answer that came from the address of OpenRouter. */
+/** The sender of an answer from OpenRouter's address. */
 export const openRouterSpeaker: Speaker = { via: 'openrouter', company: 'OpenRouter', proof: null };
-/** A text of which nothing is known yet. */
+/** The default for text of unknown origin. */
 const unknownSpeaker: Speaker = { via: 'unknown', company: null, proof: null };
 
 export type SpeakerInput = {
@@ -32,11 +32,11 @@ export type SpeakerInput = {
   readonly document: JsonRecord | null;
   readonly error: JsonRecord | null;
   readonly metadata: JsonRecord | null;
-  /** Who it is where the answer itself does not show it: the connection, or what stood around the answer. */
+  /** The presumed sender: the connection, or what the surrounding text says. */
   readonly presumed: Speaker;
 };
 
-/** Who wrote it: shown by the answer itself, else as presumed. */
+/** The sender: as the answer shows, or else as presumed. */
 export function findSpeaker(input: SpeakerInput): Speaker {
   const { text, presumed } = input;
   if (presumed.calledAt !== undefined) return findCalledSpeaker(input, presumed);
@@ -46,7 +46,7 @@ export function findSpeaker(input: SpeakerInput): Speaker {
   const named = openRouterSigns.exec(text);
   if (named !== null) return openRouterNamed(text, named);
   const shown = findCompany(text) ?? companyByHeaders(input.headers) ?? companyByShape(input);
-  // What stood around the answer names OpenRouter: a company in the answer is a provider behind it.
+  // The text around the answer names OpenRouter, so a company in the answer is a provider behind it.
   if (presumed.via === 'openrouter' && presumed.proof !== null) {
     if (shown !== null && shown.via !== 'relay') return { ...presumed, behind: { company: shown.company } };
     const isPassedOn = presumed.tellsOfProvider === true && isVendorShape(input.error);
@@ -70,7 +70,10 @@ export function findSpeaker(input: SpeakerInput): Speaker {
   return hasOpenRouterCode(input) ? { ...openRouterSpeaker, proof: null } : unknownSpeaker;
 }
 
-/** The address says who was called. Of a server of the person's own the answer may show whose error it passed on. */
+/**
+ * The called address identifies the sender. Only the user's own server may have passed on another company's
+ * error.
+ */
 function findCalledSpeaker({ text, headers }: SpeakerInput, presumed: Speaker): Speaker {
   if (presumed.calledAt === 'company') return presumed;
   const shown = findCompany(text) ?? companyByHeaders(headers);
@@ -86,7 +89,9 @@ function findCalledSpeaker({ text, headers }: SpeakerInput, presumed: Speaker): 
   return openRouterSigns.test(text) || passesOn.test(text) ? { ...presumed, via: 'relay' } : presumed;
 }
 
-/** Who the text around an answer says was called: a log's prefix, a client's frame, an address. */
+/**
+ * Who was called according to the text around an answer, such as a log prefix, a client's message or a URL.
+ */
 export function speakerAround(text: string): Speaker {
   const named = openRouterSigns.exec(text);
   if (named === null) return findCompany(text) ?? unknownSpeaker;
@@ -134,7 +139,7 @@ function companyByHeaders(headers: Readonly<Record<string, string>>): Speaker | 
   return findCompany(names);
 }
 
-/** Shapes that one vendor alone gives its errors. */
+/** The company whose error format this is, if only one company uses it. */
 function companyByShape({ document, error }: SpeakerInput): Speaker | null {
   const shaped = (company: string | null, what: string): Speaker => ({
     via: 'direct',
@@ -179,15 +184,15 @@ function companyByShape({ document, error }: SpeakerInput): Speaker | null {
   return null;
 }
 
-/** The address of an API that the text names as called, at a host that no other sign has told. */
+/** The URL of a called API whose host is not a known sign. */
 const calledAddress =
   /\b(?:url|uri|endpoint|base_?url|api_?base|POST|GET)\b["']?\W{1,4}https?:\/\/[\w.:-]{3,80}\/(?:[\w.-]{1,40}\/){0,4}(?:chat\/completions|completions|responses|messages|embeddings|v1)\b/i;
 
-/** What a gateway says of the companies behind it. */
+/** Phrases with which a gateway describes the companies behind it. */
 const passesOn =
   /\berror from (?:the )?(?:upstream )?provider\b|\bupstream (?:request|provider|idle|service|server|model)\b|\bresponse from (?:the )?(?:model )?provider\b|\ball (?:model |upstream )?providers (?:have )?failed\b/i;
 
-/** OpenAI's shape, which nearly everybody answers in but OpenRouter. */
+/** Whether an error has OpenAI's format, which almost all servers except OpenRouter use. */
 function isVendorShape(error: JsonRecord | null): boolean {
   if (error === null) return false;
   const { type, code } = error;
@@ -221,7 +226,7 @@ function isOpenRouterShape({ document, error, metadata, text }: SpeakerInput): b
   );
 }
 
-/** A number as code and nothing else. */
+/** Whether an error has a numeric code and no other field of that kind. */
 function hasOpenRouterCode({ error }: SpeakerInput): boolean {
   const code = error?.['code'];
   return typeof code === 'number' && code >= 300 && code < 600 && error?.['type'] === undefined;

@@ -1,20 +1,23 @@
 import { asNumber } from './read-json.ts';
 
-/** A counter of the caller's own account that a company's headers say is at its end. */
+/** An exhausted counter of the caller's own account, according to a company's headers. */
 export type SpentCounter = {
   /** Such as `requests`, `input-tokens` or `tokens-day`. */
   readonly name: string;
   readonly limit: number | null;
-  /** The header that says nothing is left, and when the counter starts again. */
+  /** The header that reports that nothing is left, and the reset. */
   readonly field: string;
   readonly reset: { readonly field: string; readonly value: string } | null;
 };
 
-/** OpenAI, Groq, Azure, xAI, Cerebras and Mistral put the counter's name at the end, Anthropic in the middle. */
+/**
+ * OpenAI, Groq, Azure, xAI, Cerebras and Mistral put the counter's name at the end; Anthropic puts it in the
+ * middle.
+ */
 const remaining =
   /^(?:x-ratelimit-remaining(?:-([a-z0-9-]{1,40}))?|anthropic-ratelimit-([a-z0-9-]{1,40})-remaining)$/;
 
-/** What companies say of the caller's own limits beside a refusal, as far as it is used up. */
+/** Reads the caller's exhausted counters from the headers of a refusal. */
 export function readSpentCounters(headers: Readonly<Record<string, string>>): readonly SpentCounter[] {
   const spent: SpentCounter[] = [];
   for (const [field, value] of Object.entries(headers)) {
@@ -29,7 +32,7 @@ export function readSpentCounters(headers: Readonly<Record<string, string>>): re
       reset: reset === undefined ? null : { field: resetField, value: reset },
     });
   }
-  // Anthropic's subscriptions have windows of hours and days instead.
+  // Anthropic's subscriptions use windows of hours and days instead.
   const status = headers['anthropic-ratelimit-unified-status'];
   if (status === 'rejected') {
     const field = 'anthropic-ratelimit-unified-reset';

@@ -4,14 +4,14 @@ import { excerpt } from './evidence.ts';
 import { mildRequestWords, requestWords } from './request-words.ts';
 import { fullWords, serverWords } from './server-words.ts';
 
-/** What a sentence says is wrong, and the words that say it. */
+/** The cause that a sentence states, and the words that state it. */
 export type SpokenCause = { readonly cause: Cause; readonly phrase: string };
 
 type Words = readonly (readonly [Cause, readonly RegExp[]])[];
 
 /**
- * From the words that can hardly mean anything else to the mildest. A throttle comes before what is too long, since
- * both speak of tokens; money before limits, since both speak of quotas.
+ * From unambiguous words to weaker ones. Rate limits come before "too long", because both mention tokens;
+ * money comes before limits, because both mention quotas.
  */
 const strong: Words = [
   ...accountWords.slice(0, 4),
@@ -27,8 +27,8 @@ const strong: Words = [
 const mild: Words = [...mildRequestWords, ...serverWords.slice(3)];
 
 /**
- * Reads what is wrong out of a sentence and the codes beside it. `isMildMeant` says whether also the mild wordings
- * count, such as "is not supported"; `among` leaves out causes that the status rules out.
+ * Reads the cause from a message and its codes. `isMildMeant`: whether weaker wordings count, such as "is not
+ * supported". `among`: the causes that the status allows.
  */
 export function readCause(
   said: string,
@@ -38,7 +38,8 @@ export function readCause(
 ): SpokenCause | null {
   const saidFirst = search(strong, said, among);
   const coded = search(strong, codes, among);
-  // Sentences call both a quota, and an unpaid account not active: the code says whether it is money.
+  // Messages call both a quota and an unpaid account "not active", so the code decides whether it is about
+  // money.
   if (
     (saidFirst?.cause === 'rate_limit' || saidFirst?.cause === 'account_blocked') &&
     coded?.cause === 'balance'

@@ -9,7 +9,7 @@ import { foundLimit } from './whose-limit.ts';
 
 type Reading = { readonly cause: Cause } & Partial<Omit<Finding, 'evidence'>>;
 
-/** The status alone, where nothing better was said. */
+/** The status alone, if nothing better is known. */
 export const byStatus: Rule = (signals) => {
   const { status, httpStatus, error, message, text, words, path, messageField } = signals;
   if (status === null || (status >= 200 && status < 300) || isPage(text)) return null;
@@ -29,7 +29,7 @@ export const byStatus: Rule = (signals) => {
 
 function readStatus(signals: Signals, status: number): Reading {
   const { httpStatus, error, party } = signals;
-  // A success that carries an error: somebody behind OpenRouter had been reached.
+  // An error with a success status means that a provider behind OpenRouter was reached.
   const isWithin200 = error !== null && httpStatus !== null && httpStatus < 300;
   const provider = { origin: 'upstream_provider', action: 'switch_model', certain: false } as const;
   const isUnsure = { certain: false } as const;
@@ -90,7 +90,7 @@ function readStatus(signals: Signals, status: number): Reading {
     return isDirect(signals)
       ? { cause: atEdge(signals), ...isUnsure }
       : { cause: 'unreachable', ...isUnsure };
-  // Whoever sends us elsewhere is no model: a wrong base URL, or a sign-in page on the way.
+  // A redirect doesn't come from a model: the base URL is wrong, or a sign-in page is in between.
   if (status < 400) return { cause: 'redirect', ...isUnsure };
   if (status >= 500)
     return isDirect(signals)
@@ -99,20 +99,20 @@ function readStatus(signals: Signals, status: number): Reading {
   return { cause: 'bad_request', certain: error !== null };
 }
 
-/** What OpenRouter would answer, and nothing says otherwise. */
+/** For a reply that looks like OpenRouter's, without evidence to the contrary. */
 const presumedOpenRouter = { origin: 'openrouter', action: 'retry_same_model', certain: false } as const;
 
 function isDirect({ party }: Signals): boolean {
   return party === 'direct' || party === 'relay';
 }
 
-/** A server that was called and has no words for its failure: what stands in front of it answered. */
+/** The cause if a called server gives no reason: then a proxy in front of it answered. */
 function atEdge({ error, speaker }: Signals): Cause {
   return error === null && speaker.calledAt !== undefined ? 'unreachable' : 'server_error';
 }
 
 function readForbidden({ message, error, party }: Signals): Reading {
-  // These are rules that OpenRouter has.
+  // Only OpenRouter has these rules.
   const isElsewhere = party === 'direct' || party === 'relay';
   if (!isElsewhere && /management key|provisioning key|admin key/i.test(message))
     return { cause: 'key_rights' };

@@ -10,14 +10,14 @@ type Reading = {
   readonly meaning: string;
 } & Partial<Omit<Finding, 'evidence' | 'cause'>>;
 
-/** How the connection broke, where no answer says what is wrong. */
+/** How the connection failed, if no answer shows the cause. */
 export const byTransport: Rule = (signals) => {
   if (signals.fault === null) return null;
   const { cause, meaning, ...extra } = readFault(signals.fault, signals);
   const items = [evidence('connection', signals.fault, meaning)];
   if (signals.httpStatus !== null)
     items.push(evidence('status', String(signals.httpStatus), 'had arrived before'));
-  // The line between here and there is nobody's account.
+  // A network error concerns no account.
   return found(cause, { party: 'unknown' }, items, {
     certain: true,
     fault: faultTold(signals.fault, signals),
@@ -25,7 +25,7 @@ export const byTransport: Rule = (signals) => {
   });
 };
 
-/** A reset in the middle of an answer cuts it off. */
+/** The fault to report. A reset in the middle of an answer means that it was cut. */
 function faultTold(fault: TransportFault, { streamed }: Signals): TransportFault {
   return fault === 'reset' && streamed ? 'cut' : fault;
 }
@@ -50,7 +50,8 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
           }
         : { cause: 'connection_lost', meaning: 'the connection broke before any answer' };
     case 'silent':
-      // With headers here, OpenRouter took the call and the provider is the likeliest to be silent; without, anyone may be.
+      // With headers, OpenRouter accepted the call, so the provider is probably silent; without them, it
+      // could be either.
       return {
         cause: 'timeout',
         ...(httpStatus === null ? {} : provider),
@@ -81,7 +82,8 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
         meaning: 'the answer was cut off',
       };
     case 'malformed':
-      // Without a status it was not even HTTP, so no company behind OpenRouter is known to have been asked.
+      // Without a status, there was no HTTP answer, so no provider behind OpenRouter is known to have been
+      // called.
       if (httpStatus === null)
         return {
           cause: 'web_page',

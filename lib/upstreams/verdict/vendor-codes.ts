@@ -5,7 +5,7 @@ import { found } from './decide.ts';
 
 type Meaning = { readonly cause: Cause; readonly meaning: string };
 
-/** Codes of Z.ai (Zhipu), which come as a text of four digits. Source: its list of error codes. */
+/** Error codes of Z.ai (Zhipu), four digits as text. Source: its list of error codes. */
 const zai: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...['1000', '1001', '1002', '1003', '1004'].map(
     (code) => [code, { cause: 'key', meaning: 'the API key was not accepted' }] as const,
@@ -26,7 +26,9 @@ const zai: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['1309', { cause: 'balance', meaning: 'the plan there has expired' }],
 ]);
 
-/** Codes of MiniMax, in `base_resp` or in brackets behind the message. Source: its list of error codes. */
+/**
+ * Error codes of MiniMax, in `base_resp` or in brackets after the message. Source: its list of error codes.
+ */
 const miniMax: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['1001', { cause: 'timeout', meaning: 'it took too long' }],
   ['1002', { cause: 'rate_limit', meaning: 'too many requests' }],
@@ -39,7 +41,7 @@ const miniMax: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['2056', { cause: 'rate_limit', meaning: 'the limit of the plan is reached' }],
 ]);
 
-/** Codes of SiliconFlow, numbers of five digits. Source: its list of error codes. */
+/** Error codes of SiliconFlow, five digits. Source: its list of error codes. */
 const siliconFlow: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['20012', { cause: 'model_unavailable', meaning: 'no such model is known there' }],
   ['30001', { cause: 'balance', meaning: 'the balance there is used up' }],
@@ -48,12 +50,12 @@ const siliconFlow: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['50603', { cause: 'overloaded', meaning: 'the system is overloaded' }],
 ]);
 
-/** A vendor's own number, which says more than the status it came with. */
+/** A vendor's own error number, which says more than the status. */
 export const byVendorCode: Rule = (signals) => {
   const { vendorCode, message, document, speaker, providerName, saidField } = signals;
   const isMiniMax = speaker.company === 'MiniMax' || /minimax/i.test(providerName ?? '');
   const inBrackets = /\((\d{4})\)\s*$/.exec(message)?.[1];
-  // Companies number their errors alike: where the address tells whose they are, only those count.
+  // Companies use the same numbers, so if the called company is known, only its own codes count.
   const maybe = (company: string) => speaker.calledAt !== 'company' || speaker.company === company;
   const known =
     (isMiniMax ? miniMax.get(inBrackets ?? vendorCode) : undefined) ??

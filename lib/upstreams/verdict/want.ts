@@ -1,6 +1,6 @@
 import type { Obstacle } from '#lib/engine/classification';
 
-/** What a model would have to do, in the catalogue's word where it has one. */
+/** What the request needs and the model lacks, in the catalogue's terms if possible. */
 export type Want = { readonly missingCapability: string | null; readonly obstacle: Obstacle | null };
 
 const wants: readonly (readonly [RegExp, Want])[] = [
@@ -32,7 +32,7 @@ const wants: readonly (readonly [RegExp, Want])[] = [
 
 const noWant: Want = { missingCapability: null, obstacle: null };
 
-/** What the words ask of a model, as far as they name it. The first text that names something decides. */
+/** Reads which capability a message says is missing. The first text with a match decides. */
 export function readWant(...texts: readonly string[]): Want {
   for (const text of texts) {
     const searched = text.slice(0, 2_048);
@@ -42,7 +42,7 @@ export function readWant(...texts: readonly string[]): Want {
   return noWant;
 }
 
-/** The window a context error names, in tokens. */
+/** The context window in an error about the context, in tokens. */
 export function readContextTokens(text: string): number | null {
   const match =
     /(?:maximum|max)[^.\d]{0,40}(?:length|window|size|tokens?)[^.\d]{0,20}(\d{3,8})/i.exec(text) ??
@@ -53,7 +53,7 @@ export function readContextTokens(text: string): number | null {
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
-/** The tokens of the conversation itself, where a context error tells them apart from those of the answer. */
+/** The input tokens in an error about the context, if it lists them separately from the output tokens. */
 export function readInputTokens(text: string): number | null {
   const parts = /\(([^()]{0,200}\bin the (?:output|completion))\)/i.exec(text)?.[1];
   if (parts === undefined) return null;

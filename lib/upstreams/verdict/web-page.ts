@@ -5,7 +5,7 @@ import { foreignServer, hostOfPage, isPage, pageTitle, startOfPage } from './pag
 import type { Signals } from './signals.ts';
 import { foundLimit } from './whose-limit.ts';
 
-/** A web page in place of an answer. Whose it is, its host or its server shows. */
+/** A web page instead of an answer. Its host or server shows where it comes from. */
 export const byWebPage: Rule = (signals) => {
   const { text, headers, httpStatus, error, speaker } = signals;
   if (error !== null) return null;
@@ -33,7 +33,7 @@ export const byWebPage: Rule = (signals) => {
     : ofOpenRouter(status, items, signals, host);
 };
 
-/** A page of a server whose words were kept and whose marks were lost. */
+/** A web page of which only the text was kept, without its tags. */
 const printedPage =
   /\b5\d\d [A-Z][A-Za-z -]{3,30}\s{0,4}(?:\/|-|\n)\s{0,4}(?:nginx|openresty|cloudflare|apache)\b[\w./]{0,16}|\bupstream connect error or disconnect/i;
 
@@ -41,7 +41,7 @@ function isOpenRouterHost(host: string): boolean {
   return host === 'openrouter.ai' || host.endsWith('.openrouter.ai');
 }
 
-/** Something that is not OpenRouter stood at the address, or in front of it. */
+/** The finding for a page from a server other than OpenRouter, at its address or in front of it. */
 function ofAnotherHost(
   status: number | null,
   items: Finding['evidence'],
@@ -54,7 +54,7 @@ function ofAnotherHost(
   if (status === 413) return found('too_large', of, items, { host });
   if (status === 429 && speaker.calledAt !== undefined) return { ...foundLimit(signals, items), host };
   if (status === 401 || status === 403) return found('forbidden', of, items, { host, certain: false });
-  // The host of a company that is known: its own servers, or what stands before them, failed.
+  // The page comes from a known company's host: its servers, or its proxy, failed.
   if (speaker.company !== null && speaker.via === 'direct' && status !== null && status >= 500) {
     const cause = speaker.calledAt === undefined ? 'server_error' : 'unreachable';
     return found(cause, { party: 'direct' }, items, { host, certain: speaker.calledAt !== undefined });

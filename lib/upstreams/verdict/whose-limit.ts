@@ -4,16 +4,16 @@ import type { Finding } from './finding.ts';
 import type { Signals } from './signals.ts';
 import { readSpentCounters } from './spent-counters.ts';
 
-/** Whose limit it was: a pool's that many share, or the caller's own where the sentence says so. */
+/** Finds whose limit it was: a shared pool's, or the caller's own if the message says so. */
 export function foundLimit(signals: Signals, items: Finding['evidence']): Finding {
   const { party, said, speaker, words, error, httpStatus, headers } = signals;
   const isOwn = ownLimitWords.test(said) || (party === 'direct' && readSpentCounters(headers).length > 0);
   const isUnsure = { certain: false } as const;
-  // A success that carries an error: somebody behind OpenRouter had been reached.
+  // An error with a success status means that a provider behind OpenRouter was reached.
   if (party === 'openrouter' && error !== null && httpStatus !== null && httpStatus < 300)
     return found('rate_limit', { party: 'provider' }, items, isUnsure);
   if (party === 'direct') {
-    // Google answers alike when it is full and when a quota is used up, and then names the quota.
+    // Google gives the same answer for lack of capacity and for an exhausted quota, but names only the quota.
     return /^google/i.test(speaker.company ?? '') && !isOwn
       ? found('rate_limit', { party: 'provider' }, items, isUnsure)
       : found('rate_limit', signals, items, { certain: isOwn });

@@ -49,7 +49,7 @@ const limited: Among = new Set<Cause>([
   'no_provider',
   'overloaded',
 ]);
-/** A failing server may hide one of these in its own words. */
+/** Causes that a failing server's message may hide. */
 const failing: Among = new Set<Cause>([
   ...ofAnAccount,
   ...ofTheRequest,
@@ -61,7 +61,7 @@ const failing: Among = new Set<Cause>([
 
 const hidden: Among = new Set<Cause>(ofTheRequest);
 
-/** Statuses that speak of the request itself, so that also the milder wordings count. */
+/** Statuses that blame the request, so that weaker wordings count too. */
 const aboutRequest: ReadonlySet<number> = new Set([400, 404, 405, 413, 415, 422]);
 
 function amongFor(status: number | null): Among {
@@ -79,14 +79,14 @@ function amongFor(status: number | null): Among {
   }
 }
 
-/** What the error's own sentence and codes say is wrong. Whose account it is, they do not say. */
+/** What the error's message and codes say is wrong. They don't show whose account it is. */
 export const byWords: Rule = (signals) => {
   const { status, error, said } = signals;
   const isMildMeant = status === null ? error !== null || speaksOfAnApi(said) : aboutRequest.has(status);
   return readFault(signals, amongFor(status), isMildMeant);
 };
 
-/** A 5xx or a provider's failure may hide that the request is at fault, in the provider's own words. */
+/** Finds a fault of the request that a 5xx or a provider's failure hides in the provider's own words. */
 export function findHiddenFault(signals: Signals): Finding | null {
   return readFault(signals, hidden, false);
 }
@@ -96,7 +96,7 @@ function readFault(signals: Signals, among: Among, isMildMeant: boolean): Findin
   const codes = [...words, ...provider.words, providerCode].join(' ');
   const spoken = readCause(said, codes, (cause) => among === 'all' || among.has(cause), isMildMeant);
   if (spoken === null) return null;
-  // Google's own word for a quota outranks the billing page its sentence points to.
+  // Google's status for quotas outranks the billing page that its message mentions.
   const isQuota = spoken.cause === 'balance' && words.includes('resource_exhausted');
   if (spoken.cause === 'rate_limit' || isQuota) return foundLimit(signals, itemsFor(signals, spoken));
   const items = itemsFor(signals, spoken);
@@ -120,7 +120,7 @@ function readFault(signals: Signals, among: Among, isMildMeant: boolean): Findin
   }
 }
 
-/** A success that carries an error: somebody behind OpenRouter had been reached. */
+/** An error with a success status means that a provider behind OpenRouter was reached. */
 function isWithinSuccess({ error, httpStatus }: Signals): boolean {
   return error !== null && httpStatus !== null && httpStatus < 300;
 }
@@ -166,7 +166,7 @@ const meanings: Partial<Record<Cause, string>> = {
   server_error: 'a server failed',
 };
 
-/** A sentence of no known origin is about a model only where it speaks of one. */
+/** Whether a message of unknown origin is about an API, so that it can be about a model. */
 function speaksOfAnApi(text: string): boolean {
   return /\b(?:api|models?|tokens?|endpoints?|providers?|completions?|prompts?|llm|quota|http|upstream|status code|deployment|tools?|tool_choice|response_format|openai|anthropic|gemini|claude|gpt-\w+)\b|模型|接口|请求/i.test(
     text,

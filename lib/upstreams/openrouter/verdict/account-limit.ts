@@ -3,12 +3,12 @@ import { evidence } from '#lib/upstreams/verdict/evidence';
 import { untilUtcMidnightMs, type Rule } from '#lib/upstreams/verdict/finding';
 import { plainWords } from '#lib/upstreams/verdict/plain-words';
 
-/** A rule of OpenRouter's own speaks for OpenRouter, whoever is named beside it. */
+/** The error is OpenRouter's own, whichever provider is named next to it. */
 const ofOpenRouter = { party: 'openrouter' } as const;
 
 /**
- * OpenRouter's own sentences about money and keys. Only its message is read, never a provider's text: a provider's
- * "insufficient balance" is OpenRouter's account there.
+ * OpenRouter's sentences about money and keys. Reads only OpenRouter's message, never a provider's: there,
+ * "insufficient balance" is about OpenRouter's account with the provider.
  */
 export const byAccountLimit: Rule = (signals, nowMs) => {
   const { message, messageField, status, metadata, providerSpoke, headers, party } = signals;

@@ -107,7 +107,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ],
 ]);
 
-/** `error.availability`: OpenRouter's own account of why a model could not be had. */
+/** `error.availability`: OpenRouter's own explanation of why a model was unavailable. */
 export const byAvailability: Rule = ({ availability, path, status }) => {
   const code = asText(availability?.['code'], 80)?.toLowerCase();
   if (availability === null || code === undefined) return null;

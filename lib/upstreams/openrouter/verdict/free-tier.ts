@@ -6,8 +6,8 @@ const bucket = /rate limit exceeded:\s{0,3}([a-z_-]{3,40})(?:\/(\S{1,160}))?/i;
 const ofOpenRouter = { party: 'openrouter' } as const;
 
 /**
- * OpenRouter names the counter that ran out in its sentence: `free-models-per-day…`, `free-models-per-min`,
- * `limit_rpd/<model>/…`. It does so even where a provider's name stands beside it.
+ * OpenRouter names the exhausted quota in its message: `free-models-per-day…`, `free-models-per-min`,
+ * `limit_rpd/<model>/…`, even if a provider is named next to it.
  */
 export const byFreeTierBucket: Rule = ({ message, messageField }, nowMs) => {
   const match = bucket.exec(message);

@@ -73,7 +73,7 @@ const sources: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ],
 ]);
 
-/** `metadata.limit_source` is OpenRouter naming the limiter itself: the best evidence there is. */
+/** `metadata.limit_source`: OpenRouter names the limiter. This is the best evidence. */
 export const byLimitSource: Rule = ({ metadata, availability, path, message }, nowMs) => {
   const source = (
     asText(metadata?.['limit_source'], 100) ?? asText(availability?.['limit_source'], 100)
@@ -111,7 +111,7 @@ export const byLimitSource: Rule = ({ metadata, availability, path, message }, n
   });
 };
 
-/** A source this version does not know still says whose limit it is by its first words. */
+/** Reads whose limit it is from the first words of an unknown source. */
 function guessFromName(source: string): Meaning | null {
   if (source.startsWith('upstream')) {
     const isOwn = /byok|account|own|user/.test(source);

@@ -3,7 +3,7 @@ import { evidence } from '#lib/upstreams/verdict/evidence';
 import type { Rule } from '#lib/upstreams/verdict/finding';
 import { asList, asRecord, asText } from '#lib/upstreams/verdict/read-json';
 
-/** Moderation and guardrails leave their reasons in the metadata. The flagged text itself is never kept. */
+/** Moderation and guardrails state their reasons in the metadata. The flagged text is never stored. */
 export const byPolicyBlock: Rule = (signals) => {
   const { metadata, document, path } = signals;
   const reasons = asList(metadata?.['reasons'])

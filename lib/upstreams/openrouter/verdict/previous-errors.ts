@@ -5,8 +5,8 @@ import { readPreviousError } from '#lib/upstreams/verdict/signals';
 import { byWords } from '#lib/upstreams/verdict/words';
 
 /**
- * Inside one call OpenRouter tries several providers and reports the last one's error; the first one's, kept in
- * `previous_errors`, is why the model could not be had.
+ * Within one call, OpenRouter tries several providers and reports the last error. The first error, in
+ * `previous_errors`, is why the model was unavailable.
  */
 export const byPreviousErrors: Rule = (signals, nowMs) => {
   const first = signals.previous[0];
@@ -41,7 +41,7 @@ export const byPreviousErrors: Rule = (signals, nowMs) => {
   };
 };
 
-/** The rules saw the earlier error as if it stood alone; this says where it really stands. */
+/** The position of an earlier error's field within the whole body. */
 function placeOf(field: string, path: string): string {
   const within = /^error\.(?:metadata\.)?(\w+)$/.exec(field)?.[1];
   if (within === undefined && field !== 'status') return field;

@@ -5,14 +5,16 @@ import type { Rule } from '#lib/upstreams/verdict/finding';
 import { asNumber } from '#lib/upstreams/verdict/read-json';
 import type { Signals } from '#lib/upstreams/verdict/signals';
 
-/** OpenRouter's own counts: 20 a minute, and 50 or 1000 a day, which ends at 00:00 UTC. Source: its documentation. */
+/**
+ * OpenRouter's own quotas: 20 a minute, and 50 or 1,000 a day, reset at 00:00 UTC. Source: its documentation.
+ */
 const FREE_PER_MINUTE = 20;
 const FREE_PER_DAY: ReadonlySet<number> = new Set([50, 1_000]);
 const DAY_MS = 86_400_000;
-/** The last moment that a date can have. */
+/** The latest valid date. */
 const LATEST_MS = 8.64e15;
 
-/** OpenRouter sends `X-RateLimit-*` only with limits of its own, never with a provider's. */
+/** OpenRouter sends `X-RateLimit-*` only for its own limits, never for a provider's. */
 export const byRateLimitHeaders: Rule = (signals) => {
   const { status, party } = signals;
   if (status !== 429 || (party !== 'openrouter' && party !== 'unknown')) return null;
@@ -29,7 +31,7 @@ export const byRateLimitHeaders: Rule = (signals) => {
 
 type ToldLimit = { readonly limit: Limit; readonly items: ReturnType<typeof evidence>[] };
 
-/** The limit as OpenRouter's headers tell it, those printed inside the body among them. */
+/** The limit that OpenRouter's headers report, including headers inside the body. */
 export function readToldLimit({ headers, innerHeaders }: Signals): ToldLimit | null {
   const read = (name: string): string | null => headers[name] ?? innerHeaders[name] ?? null;
   const requests = read('x-ratelimit-limit');
@@ -46,7 +48,7 @@ export function readToldLimit({ headers, innerHeaders }: Signals): ToldLimit | n
   };
 }
 
-/** Epoch milliseconds, as OpenRouter writes them, or seconds; null for anything else. */
+/** Parses epoch milliseconds, as OpenRouter writes them, or seconds. Null for anything else. */
 function instantOf(reset: string | null): number | null {
   const number = asNumber(reset);
   if (number === null || number < 1_000_000_000 || number > LATEST_MS) return null;

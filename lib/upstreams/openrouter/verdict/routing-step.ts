@@ -5,7 +5,10 @@ import type { Finding, Rule } from '#lib/upstreams/verdict/finding';
 import { asList, asRecord, asText } from '#lib/upstreams/verdict/read-json';
 import { readWant } from '#lib/upstreams/verdict/want';
 
-/** `metadata.failed_routing_step`: the filter that left no provider, in words such as "Filter by Data Policy". */
+/**
+ * `metadata.failed_routing_step`: the filter that excluded the last provider, such as "Filter by Data
+ * Policy".
+ */
 export const byRoutingStep: Rule = ({ metadata, path, message }) => {
   const step = asText(metadata?.['failed_routing_step'], 120);
   const reasons = asList(metadata?.['ineligibility_reasons'])

@@ -7,7 +7,7 @@ import { readWant } from '#lib/upstreams/verdict/want';
 const noEndpoint =
   /\bno (?:endpoints?|allowed providers?|(?:available )?(?:model )?providers?)\b[^\n]{0,40}\b(?:found|available|that|which|meets?|matching|support|for)\b|\b0 endpoints? out of|\bno available (?:model )?provider|\bunavailable for free|\bfree (?:variant|version|period|model)\b[^.\n]{0,40}\bended|\bonly available on agentic|\brequires you to complete|\ball providers\b[^.\n]{0,60}\b(?:ignored|excluded|filtered)/i;
 
-/** OpenRouter's sentences for "no provider is left for this request". */
+/** OpenRouter's messages that no provider is left for this request. */
 export const byRoutingWords: Rule = ({ message, messageField, party, status }) => {
   if (status === 429 || (party !== 'openrouter' && party !== 'unknown')) return null;
   const said = message.slice(0, 2_048);
