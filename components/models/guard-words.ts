@@ -7,21 +7,27 @@ type Cause = Extract<GuardForecast, { cause: unknown }>['cause'];
 export function describeForecast(forecast: GuardForecast): {
   words: string;
   full: string;
-  /** Whether the model is kept from requests. */
-  isSkipped: boolean;
+  /** Whether a rule keeps the model from requests, or makes them wait for approval. */
+  isHeld: boolean;
 } {
   switch (forecast.kind) {
     case 'never':
       return {
         words: `never used: ${shortReason(forecast.cause)}`,
         full: `Never used: ${reasonOf(forecast.cause)}.`,
-        isSkipped: true,
+        isHeld: true,
       };
     case 'sometimes':
       return {
         words: `skipped at times: ${shortReason(forecast.cause)}`,
         full: `Skipped for some requests: ${reasonOf(forecast.cause)}.`,
-        isSkipped: true,
+        isHeld: true,
+      };
+    case 'asks':
+      return {
+        words: `asks ${forecast.isAlways ? 'first' : 'at times'}: ${shortReason(forecast.cause)}`,
+        full: `Waits for approval ${forecast.isAlways ? 'before it is used' : 'before some requests'}: ${reasonOf(forecast.cause)}.`,
+        isHeld: true,
       };
     case 'unchecked': {
       const isPrice = forecast.rules.some((rule) => rule !== 'tier');
@@ -30,7 +36,7 @@ export function describeForecast(forecast: GuardForecast): {
       return {
         words: `${what} unknown, still tried`,
         full: `Its ${what} ${isPrice && isTier ? 'are' : 'is'} unknown, so the limits of this category can’t be checked beforehand. It is still tried.`,
-        isSkipped: false,
+        isHeld: false,
       };
     }
   }

@@ -163,7 +163,7 @@ const PickerOption = memo(function PickerOption({
         <span className="group-data-selected:hidden">Use </span>
         <span className="text-id">{id}</span>
         <span className="text-fg-faint">, not in the catalogue</span>
-        {guard?.isSkipped === true ? <GuardMark guard={guard} /> : null}
+        {guard?.isHeld === true ? <GuardMark guard={guard} /> : null}
       </span>
     );
   }
@@ -177,7 +177,7 @@ const PickerOption = memo(function PickerOption({
           {model.expirationDate === null ? null : (
             <span className="shrink-0 text-xs text-warn">ends {model.expirationDate.slice(0, 10)}</span>
           )}
-          {guard?.isSkipped === true ? <GuardMark guard={guard} /> : null}
+          {guard?.isHeld === true ? <GuardMark guard={guard} /> : null}
           {missing.length === 0 ? null : (
             <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{formatLack(missing)}</span>
           )}

@@ -35,7 +35,7 @@ export function RowDifference({
       title={[guard?.full, difference?.full ?? required].filter((words) => words != null).join(' ')}
     >
       {guard === null ? null : (
-        <span data-slot="guard-mark" className={cn(guard.isSkipped && 'font-medium text-warn')}>
+        <span data-slot="guard-mark" className={cn(guard.isHeld && 'font-medium text-warn')}>
           <span aria-hidden>{guard.words}</span>
           <span className="sr-only">{guard.full}</span>
         </span>

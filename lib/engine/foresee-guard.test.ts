@@ -14,6 +14,8 @@ function priced(id: string, over: Partial<CatalogueModel> = {}, tier: Tier | nul
 
 const first = priced('a/first', { promptUsdPerToken: perMillion, completionUsdPerToken: 4 * perMillion });
 
+const asking = { waitMs: 60_000, uptoUsd: null };
+
 test.each<[string, PricedModel, Partial<Policy>, string]>([
   ['a model within the limits', first, { maxPriceUsdPerMillion: { prompt: 1, completion: 4 } }, 'none'],
   ['an input price over the limit', first, { maxPriceUsdPerMillion: { prompt: 0.5 } }, 'never price'],
@@ -49,6 +51,18 @@ test.each<[string, PricedModel, Partial<Policy>, string]>([
     { tierFloor: 'same_or_better' },
     'unchecked tier',
   ],
+  [
+    'an input price over the limit, in a category that asks',
+    first,
+    { maxPriceUsdPerMillion: { prompt: 0.5 }, askWhenDearer: asking },
+    'asks price',
+  ],
+  [
+    'a lower tier over the price limit, in a category that asks',
+    priced('b/lower', { promptUsdPerToken: perMillion }, 'fast'),
+    { maxPriceUsdPerMillion: { prompt: 0.5 }, tierFloor: 'same_or_better', askWhenDearer: asking },
+    'never tier',
+  ],
   ['a model that no list has, without rules', { id: 'b/new', facts: null }, {}, 'none'],
 ])('%s', (_, model, policy, expected) => {
   const forecast = foreseeGuard(model, { ...defaultPolicy, ...policy }, first, noNeeds);
@@ -63,6 +77,14 @@ test('a price per image always counts if the category’s requests contain image
   const model = priced('b/images', { imageUsd: 0.1 });
   const policy: Policy = { ...defaultPolicy, maxPriceUsd: { image: 0.05 } };
   expect(foreseeGuard(model, policy, first, { ...noNeeds, inputModalities: ['image'] })?.kind).toBe('never');
+});
+
+test('whether a category asks for every request or for some follows from what the requests can be', () => {
+  const model = priced('b/images', { imageUsd: 0.1 });
+  const policy: Policy = { ...defaultPolicy, maxPriceUsd: { image: 0.05 }, askWhenDearer: asking };
+  const withImages = { ...noNeeds, inputModalities: ['image'] };
+  expect(foreseeGuard(model, policy, first, noNeeds)).toMatchObject({ kind: 'asks', isAlways: false });
+  expect(foreseeGuard(model, policy, first, withImages)).toMatchObject({ kind: 'asks', isAlways: true });
 });
 
 test('no paid model replaces a free first choice that must stay free', () => {

@@ -1,6 +1,13 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
-import { checkPolicyGuards, type PolicyGuards, type PricedModel, type PricedNeeds } from './policy-guards.ts';
-import type { PolicyCause } from './skip-cause.ts';
+import type { Policy } from '#lib/contracts/policy';
+import {
+  checkOtherGuards,
+  checkPriceGuards,
+  type PolicyGuards,
+  type PricedModel,
+  type PricedNeeds,
+} from './policy-guards.ts';
+import type { PolicyCause, PriceCause } from './skip-cause.ts';
 
 /** A rule that can't be checked, because the catalogue doesn't say enough. The model is tried. */
 type UncheckedRule = 'price' | 'times_first' | 'tier';
@@ -11,6 +18,8 @@ export type GuardForecast =
   | { readonly kind: 'never'; readonly cause: PolicyCause }
   /** It depends on the request: on its images, or on its share of input and output. */
   | { readonly kind: 'sometimes'; readonly cause: PolicyCause }
+  /** Only price limits are broken, and the category asks a person about them: for every request, or for some. */
+  | { readonly kind: 'asks'; readonly cause: PriceCause; readonly isAlways: boolean }
   | { readonly kind: 'unchecked'; readonly rules: readonly UncheckedRule[] };
 
 /**
@@ -21,13 +30,19 @@ export type GuardForecast =
  */
 export function foreseeGuard(
   model: PricedModel,
-  policy: PolicyGuards,
+  policy: PolicyGuards & Pick<Policy, 'askWhenDearer'>,
   first: PricedModel | undefined,
   needs: CategoryNeeds,
 ): GuardForecast | null {
-  const causes = extremesOf(needs).map((one) => checkPolicyGuards(model, policy, first, one)?.cause ?? null);
-  const cause = causes.find((one) => one !== null) ?? null;
-  if (cause !== null) return { kind: causes.includes(null) ? 'sometimes' : 'never', cause };
+  const prices = extremesOf(needs).map((one) => checkPriceGuards(model, policy, first, one)?.cause ?? null);
+  const price = prices.find((one) => one !== null) ?? null;
+  const isAlways = !prices.includes(null);
+  const asks = policy.askWhenDearer !== null;
+  if (price !== null && isAlways && !asks) return { kind: 'never', cause: price };
+  const other = checkOtherGuards(model, policy, first)?.cause ?? null;
+  if (other !== null) return { kind: 'never', cause: other };
+  if (price !== null)
+    return asks ? { kind: 'asks', cause: price, isAlways } : { kind: 'sometimes', cause: price };
   const rules = uncheckedRules(model, policy, first);
   return rules.length === 0 ? null : { kind: 'unchecked', rules };
 }

@@ -63,3 +63,22 @@ test('the picker shows which models a rule would exclude', async ({ page, stage 
   await notice(page).getByRole('button', { name: 'Make it first' }).click();
   await expect(notice(page)).toBeHidden();
 });
+
+test('a fallback over a price limit is marked as asking first in a category that asks', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', {
+    models: [LITE, KIMI],
+    policy: {
+      maxPriceUsdPerMillion: { prompt: 0.2 },
+      tierFloor: 'none',
+      askWhenDearer: { waitMs: 60_000, uptoUsd: null },
+    },
+  });
+  await page.goto('/');
+  await expect(markOf(page, KIMI)).toContainText('asks first: input over $0.2/M');
+  await expect(markOf(page, KIMI)).toContainText('Waits for approval before it is used');
+  await expect(notice(page)).toBeHidden();
+  await expectAccessible(page);
+});
