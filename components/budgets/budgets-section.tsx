@@ -14,7 +14,7 @@ import { budgetsQuery, resumeBudget, withBudget } from '#lib/client/budgets';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Budget } from '#lib/contracts/budget';
 import { toast } from '../ui/toast-manager.ts';
-import { AccountBalances } from '../upstream-accounts/account-balances.tsx';
+import { AccountBalances } from '#components/upstream-accounts/account-balances';
 import { BudgetRow } from './budget-row.tsx';
 import { nameBudget } from './budget-words.ts';
 import { useScopeNames } from './use-scope-names.ts';

@@ -8,7 +8,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
 import type { Connection, ConnectionKind } from '#lib/contracts/connection';
-import { AccountFacts } from '../upstream-accounts/account-facts.tsx';
+import { AccountFacts } from '#components/upstream-accounts/account-facts';
 import { formatCount } from '../ui/format-number.ts';
 import { CheckNote } from './check-note.tsx';
 import { type ConnectionState, hostOf, stateWords } from './connection-state.ts';

@@ -66,7 +66,7 @@ test('every paid call changes the limit, the counters and the credits', async ()
   expect(usage.cost).toBeGreaterThan(0);
   expect(after).toMatchObject({ label: 'Mine', limit: 1, limit_reset: 'monthly' });
   for (const counter of ['usage', 'usage_daily', 'usage_weekly', 'usage_monthly'])
-    expect(numberOf(after, counter) - numberOf(before, counter), counter).toBeCloseTo(usage.cost, 12);
+    expect(numberOf(after, counter) - numberOf(before, counter)).toBeCloseTo(usage.cost, 12);
   const left = numberOf(before, 'limit_remaining') - numberOf(after, 'limit_remaining');
   expect(left).toBeCloseTo(usage.cost, 12);
   expect(numberOf(await read('/credits'), 'total_usage')).toBeCloseTo(0.42 + usage.cost, 12);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AccountCounters } from './account-counters.ts';
-import { createBillBook, type DemoBill } from './billing/bill-book.ts';
+import { createBillBook } from './billing/bill-book.ts';
+import type { DemoBill } from './billing/demo-bill.ts';
 import { PromptCache } from './billing/prompt-cache.ts';
 import { builtInTroubles, demoFreePerMinute } from './built-in-troubles.ts';
 import { CallLog, type DemoCall } from './call-log.ts';

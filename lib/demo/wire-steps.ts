@@ -155,7 +155,7 @@ function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates, se
       case 'send_bytewise':
         return sendBytewise(step.text);
       case 'repeat':
-        return sendParts((sent) => (sent < step.times ? { part: step.text, counts: 1 } : null));
+        return sendParts((count) => (count < step.times ? { part: step.text, counts: 1 } : null));
       case 'token':
         return sendToken(step.text);
       case 'wait':
@@ -166,8 +166,8 @@ function playOn({ response, stream, flushHead, end, steps, perTokenMs, gates, se
         gates.onRelease(step.gate, run);
         return false;
       case 'fill':
-        return sendParts((sent) => {
-          const counts = Math.min(fillBlock.length, step.bytes - sent);
+        return sendParts((count) => {
+          const counts = Math.min(fillBlock.length, step.bytes - count);
           return counts > 0 ? { part: fillBlock.slice(0, counts), counts } : null;
         });
       case 'drop':

@@ -1,20 +1,12 @@
-import { actionDone, decideAfterFailure, type Decision, type JudgedFailure } from './after-failure.ts';
+import { decideAfterFailure, type JudgedFailure } from './after-failure.ts';
 import { continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import type { Permit } from './breaker.ts';
-import { cooldownAfter, passesWithTime } from './cooldown.ts';
 import { breakOff, endUncalled, exhaustedType, giveUp } from './end-run.ts';
 import type { Candidate } from './candidate.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import type { AnswerStream, Call, CallFacts, CallResult } from './call.ts';
-import type { Execution, ExecutionEvent, Outcome, Plan, Ports } from './execution.ts';
-import {
-  failedAttempt,
-  brokenOffAttempt,
-  servedAttempt,
-  skippedAttempt,
-  type CallTiming,
-  type FailedAttempt,
-} from './attempt.ts';
+import type { Execution, Outcome, Plan, Ports } from './execution.ts';
+import { brokenOffAttempt, servedAttempt, skippedAttempt, type CallTiming } from './attempt.ts';
 import type { RetryCause } from './next-step.ts';
 import { overBudget } from './find-skip.ts';
 import { askAgain } from './seek-consent.ts';
@@ -22,7 +14,8 @@ import { orderChain } from './order-chain.ts';
 import { redactPrompt } from './redact-prompt.ts';
 import { pumpStream } from './pump-stream.ts';
 import type { AttemptServe, OpenLedger } from './ledger.ts';
-import { streamLeftMs, type Run } from './run.ts';
+import { recordFailure } from './record-failure.ts';
+import { enter, streamLeftMs, type Run } from './run.ts';
 import { takeTurn, takeWait, waitForRequest } from './take-turn.ts';
 import type { Skip } from './skip-cause.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -54,11 +47,6 @@ export async function executeChain(plan: Plan, ledger: OpenLedger, ports: Ports)
   };
   const outcome = await walkChain(run);
   return { outcome, endedAtMs: ports.now() };
-}
-
-function enter({ ledger, ports }: Run, event: ExecutionEvent): void {
-  ledger.enter(event);
-  ports.onEvent(event);
 }
 
 async function walkChain(run: Run): Promise<Outcome> {
@@ -386,54 +374,4 @@ async function takeStream(run: Run, called: Called, stream: AnswerStream): Promi
       return judge(run, candidate, end.reply, end.facts, firstTokenMs);
     }
   }
-}
-
-type RecordedFailure = {
-  readonly candidate: Candidate;
-  readonly timing: CallTiming;
-  readonly failure: JudgedFailure;
-  readonly decision: Decision;
-};
-
-/** Notes the cooldown a failure calls for, and writes the attempt down with what was done about it. */
-function recordFailure(run: Run, { candidate, timing, failure, decision }: RecordedFailure): void {
-  const { ports } = run;
-  const nowMs = ports.now();
-  const { classification } = failure;
-  const explanation = ports.explain(classification, candidate);
-  const action = actionDone(decision, classification);
-  const attempt = failedAttempt({
-    timing,
-    candidate,
-    failure,
-    explanation,
-    words: ports.words,
-    action,
-    endedAtMs: nowMs,
-  });
-  const cooldown =
-    // A call that asks for less may go through at once.
-    decision.do === 'ask_for_fewer_tokens'
-      ? null
-      : cooldownAfter({
-          classification,
-          candidate,
-          isConnectionLeft: decision.do === 'switch' && decision.limit?.kind === 'other_connection',
-          callStartedAtMs: timing.startedAtMs,
-          nowMs,
-          random: ports.random(),
-          previous: ports.breakers.previous,
-          // How long it still lasts is said by whoever reads it, at that time.
-          explanation: ports.explain({ ...classification, retryAfterMs: null }, candidate).explanation,
-        });
-  if (cooldown !== null) ports.breakers.note(cooldown);
-  const isTold = attempt.retryAfterMs !== null && attempt.retryAfterMs > 0;
-  const recorded: FailedAttempt =
-    !isTold && cooldown !== null && passesWithTime(classification.origin)
-      ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
-      : attempt;
-  enter(run, {
-    type: 'attempt-fail',
-    attempt: { ...recorded, ownCalls: ports.countOwnCalls(recorded) },
-  });
 }

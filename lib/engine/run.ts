@@ -2,7 +2,7 @@ import type { Candidate } from './candidate.ts';
 import type { Approval } from './consent.ts';
 import type { FullBudget } from './full-budget.ts';
 import type { DeliveredText } from './continue-answer.ts';
-import type { Plan, Ports } from './execution.ts';
+import type { ExecutionEvent, Plan, Ports } from './execution.ts';
 import type { OpenLedger } from './ledger.ts';
 import type { RestLimit } from './next-step.ts';
 
@@ -30,6 +30,12 @@ export type Run = {
   /** What the client already has of an answer that broke; null while it has nothing. */
   delivered: DeliveredText | null;
 };
+
+/** Enters an event in the ledger, then reports it. */
+export function enter({ ledger, ports }: Run, event: ExecutionEvent): void {
+  ledger.enter(event);
+  ports.onEvent(event);
+}
 
 /** An answer written by several models is one answer. */
 export function streamLeftMs({ plan, ledger, ports }: Run): number {

@@ -1,6 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Agent } from 'undici';
 import { DatabaseRefused, explainRefusal } from '#db/sqlite/database-refused';
 import { databaseFile, openStore } from '#db/sqlite/open-store';
@@ -48,6 +46,7 @@ import { createNoticeSources } from './notices/notice-sources.ts';
 import { createOutages } from './notices/outages.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in/openrouter-sign-in.ts';
 import { createProvenance } from './provenance.ts';
+import { readVersion } from './own-version.ts';
 import { ownUrl } from './own-url.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
@@ -433,13 +432,4 @@ function logLine(line: string): void {
 
 function describeError(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
-  );
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
 }

@@ -45,7 +45,7 @@ test.each([
   ['/messages', 'max_tokens', { messages: prompt, max_tokens: 30_000, stream: true }],
 ])('%s retries once with the %s that the balance can pay for', async (path, field, body) => {
   const { status, text, request, attempts, explanation } = await send(path, body);
-  expect(status, text).toBe(200);
+  expect([status, text]).toEqual([200, text]);
   const [first, second, ...more] = sentBodies();
   expect(more).toEqual([]);
   const asked = Object.hasOwn(body, field) ? 30_000 : undefined;

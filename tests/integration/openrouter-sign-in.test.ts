@@ -176,19 +176,17 @@ describe('a sign-in is refused', () => {
   test('with a code that has expired, in plain words', async () => {
     const back = await approve(start().url);
     nowMs += 600_001;
-    expect(await refused(machine, back)).toMatchObject({
-      code: 'credentials',
-      message: expect.stringContaining('has expired'),
-    });
+    const { code: refusedWith, message } = await refused(machine, back);
+    expect(refusedWith).toBe('credentials');
+    expect(message).toContain('has expired');
   });
 
   test('with a code of another sign-in', async () => {
     const { code } = await approve(start().url);
     const { state } = start();
-    expect(await refused(machine, { state, code })).toMatchObject({
-      code: 'credentials',
-      message: expect.stringContaining('didn’t accept the code'),
-    });
+    const { code: refusedWith, message } = await refused(machine, { state, code });
+    expect(refusedWith).toBe('credentials');
+    expect(message).toContain('didn’t accept the code');
     expect(connections.keyState().source).toBe('none');
   });
 
@@ -203,10 +201,9 @@ describe('a sign-in is refused', () => {
   test('with what to delete, if the new key can’t be checked', async () => {
     const back = await approve(start().url);
     upstream.playAt('/key', jsonAnswer(503, { error: { code: 503, message: 'busy' } }));
-    expect(await refused(machine, back)).toMatchObject({
-      code: 'upstream_unreachable',
-      message: expect.stringContaining('Delete it at openrouter.ai/settings/keys'),
-    });
+    const { code: refusedWith, message } = await refused(machine, back);
+    expect(refusedWith).toBe('upstream_unreachable');
+    expect(message).toContain('Delete it at openrouter.ai/settings/keys');
     expect(connections.keyState().source).toBe('none');
   });
 

@@ -41,7 +41,7 @@ const speech = 'openai/gpt-4o-mini-tts';
 export const byokProviders = ['Anthropic'];
 
 /** A model of the second OpenRouter account. */
-export const secondTarget = (model: string): string => `second::${model}`;
+const secondTarget = (model: string): string => `second::${model}`;
 
 /** The chains and policies of the categories. */
 export const mixedCategories = {
@@ -204,7 +204,8 @@ export async function sendMixed(
       body: JSON.stringify(body),
       signal: leaving.signal,
     });
-    for await (const _piece of response.body ?? []) if (leaves === 'at_first_piece') leaving.abort();
+    for await (const piece of response.body ?? [])
+      if (leaves === 'at_first_piece' && piece.length > 0) leaving.abort();
     return response.status;
   } catch {
     // The client disconnected, or the answer was interrupted.

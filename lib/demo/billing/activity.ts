@@ -1,4 +1,4 @@
-import type { DemoBill } from './bill-book.ts';
+import type { DemoBill } from './demo-bill.ts';
 
 /** One row of `GET /activity`, and the key it is for, which the wire does not show. */
 export type ActivityRow = {

@@ -1,6 +1,6 @@
 import { isRecord } from '../chat-request.ts';
 import type { DemoState } from '../demo-state.ts';
-import { costOf, isBytes, type MediaAnswer, type MediaRequest } from '../media/media-api.ts';
+import { costOf, isBytes, type MediaAnswer, type MediaRequest } from '#lib/demo/media/media-api';
 import type { ModelFacts } from '../model-facts.ts';
 
 type BilledMedia = {

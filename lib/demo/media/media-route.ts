@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { billMedia } from '../billing/bill-media.ts';
+import { billMedia } from '#lib/demo/billing/bill-media';
 import { breakConnection } from '../break-connection.ts';
 import type { OpenCall } from '../call-log.ts';
 import { isRecord } from '../chat-request.ts';

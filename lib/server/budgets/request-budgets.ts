@@ -15,7 +15,7 @@ import { estimateCall } from './estimate-call.ts';
 import type { UsualLengths } from './usual-length.ts';
 
 /** What the budgets know of one call. */
-export type CallBudget = {
+type CallBudget = {
   /** The amount held for it; null if its price is unknown. */
   readonly estimateUsd: number | null;
   /** The evidence for its row. */

@@ -34,7 +34,8 @@ import { type Conversation, findConversation, lastAnswerOf, readConversation } f
 import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
 import { tellFewerTokens } from './tell-fewer-tokens.ts';
-import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
+import { nothingStored, textToStore } from './keep-text.ts';
+import { recordCrash, recordRequest, recordRunning } from './history-record.ts';
 import { mayUseServerTools } from './server-tools.ts';
 import type { CostSources } from './call-cost.ts';
 import { createRequestId } from './request-id.ts';
@@ -417,8 +418,6 @@ function firstOf({ chain }: ResolvedChain): ConnectionRef {
   return first.connection;
 }
 
-const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };
-
 function planOf(
   { resolved, stream }: RequestInput,
   { needs, ownTexts, isContinuable }: RequestFacts,
@@ -433,29 +432,5 @@ function planOf(
     ownTexts,
     stream,
     isContinuable,
-  };
-}
-
-type TextInput = {
-  readonly input: RequestInput;
-  readonly facts: RequestFacts;
-  readonly execution: Execution;
-  /** What was streamed. */
-  readonly answer: string;
-  readonly createdAtMs: number;
-  readonly hideKeys: SecretFilter;
-};
-
-function textToStore({ input, facts, execution, answer, createdAtMs, hideKeys }: TextInput): StoredText {
-  const { dialect, keepTextMs } = input;
-  const { outcome } = execution;
-  const whole =
-    outcome.status === 'served' && outcome.rest.is === 'whole'
-      ? answer + dialect.answers.textOf(outcome.rest.answer)
-      : answer;
-  return {
-    prompt: hideKeys(JSON.stringify(facts.prompt)),
-    answer: whole === '' ? null : hideKeys(whole),
-    storedUntilMs: keepTextMs === null ? null : Math.ceil(createdAtMs + keepTextMs),
   };
 }

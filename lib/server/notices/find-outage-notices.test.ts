@@ -46,7 +46,7 @@ function find(targets: readonly WatchedTarget[], nowMs: number, open: OpenNotice
 }
 
 /** Open notices with one notice. */
-function open<Kind extends NoticeKind>(kind: Kind, facts: Partial<FactsByKind[Kind]>): OpenNotices {
+function openNotice<Kind extends NoticeKind>(kind: Kind, facts: Partial<FactsByKind[Kind]>): OpenNotices {
   const about: NoticeKind = kind;
   return { find: (asked) => (asked === about ? (facts as FactsByKind[typeof asked]) : null) };
 }
@@ -87,7 +87,7 @@ describe('the first choice', () => {
   });
 
   test('an open notice survives a restart, shows its start and does not move to another first choice', () => {
-    const before = open('first_choice_limited', { ...first.facts, since: isoOf(T0 - 1) });
+    const before = openNotice('first_choice_limited', { ...first.facts, since: isoOf(T0 - 1) });
     const fresh = outageOf(T0, T0 + 5_000);
     const others = [targetOf('b/two'), targetOf('c/three')];
     expect(find([targetOf('a/one', fresh), ...others], T0 + 1, before)).toEqual([
@@ -123,7 +123,7 @@ describe('the last working model', () => {
   });
 
   test('the notice stays open until the others answer, even if the last model fails', () => {
-    const before = open('one_model_left', left('b', 'a').facts);
+    const before = openNotice('one_model_left', left('b', 'a').facts);
     const short = outageOf(now - 5_000, now + 5_000);
     expect(lastOnly([targetOf('a', short), targetOf('b')], before)).toEqual([left('b', 'a')]);
     expect(lastOnly([targetOf('a', out), targetOf('b', out)], before)).toEqual([left('b', 'a')]);
@@ -155,7 +155,7 @@ test('a connection is reported as down after a minute, by its current name', () 
       facts: { connection: { slug: 'groq', name: 'Groq' }, since: isoOf(T0) },
     },
   ]);
-  expect(findDown(T0 + 1, open('connection_down', { since: isoOf(T0) }))).toHaveLength(1);
+  expect(findDown(T0 + 1, openNotice('connection_down', { since: isoOf(T0) }))).toHaveLength(1);
 });
 
 test('in any outage, a chain has at most one notice of each kind, and the model left is callable', () => {

@@ -10,7 +10,7 @@ import type { Caller } from '#lib/services/context';
 import { readOpenRouterAccount } from '#lib/upstreams/openrouter/read-account';
 import { canReturnTo, exchangeCode, signInUrl } from '#lib/upstreams/openrouter/sign-in';
 import { ApiError, isApiError } from '../api-error.ts';
-import type { ConnectionService } from '../connections/connection-service.ts';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
 
 /** Makes a key by signing in at OpenRouter, and saves it as the key of the OpenRouter connection. */
 export type OpenRouterSignIn = {

@@ -5,8 +5,8 @@ import type { Origin } from '#lib/contracts/vocabulary';
 import type { Attempt } from '#lib/engine/attempt';
 import type { AccountRead, ReadAccount } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
-import type { ConnectionService } from '../connections/connection-service.ts';
-import type { KnownConnection } from '../connections/known-connection.ts';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
+import type { KnownConnection } from '#lib/server/connections/known-connection';
 import { type ReadCause, whenToRead } from './when-to-read.ts';
 
 /** Knows the accounts behind the connections, as far as their servers tell. Nothing waits for a read. */

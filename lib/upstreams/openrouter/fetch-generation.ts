@@ -10,7 +10,7 @@ export type GenerationFetch =
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'failed' };
 
-export type GenerationCost = {
+type GenerationCost = {
   /** In all, whoever bills it. */
   readonly costUsd: number;
   /** Of it, what the provider bills to the account's own key there. */

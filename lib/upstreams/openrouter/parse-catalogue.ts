@@ -113,8 +113,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     completionUsdPerToken: pricing?.completion.usd ?? null,
     cachedUsdPerToken: pricing?.input_cache_read.usd ?? null,
     cacheWriteUsdPerToken: pricing?.input_cache_write.usd ?? null,
-    // Zero says that they cost what any output token costs.
-    reasoningUsdPerToken: pricing?.internal_reasoning.usd || null,
+    reasoningUsdPerToken: reasoningPrice(pricing?.internal_reasoning.usd ?? null),
     imageOutputUsdPerToken: pricing?.image_output.usd ?? null,
     longContextPrices: (pricing?.overrides ?? []).flatMap(longContextPrice),
     requestUsd: pricing?.request.usd ?? null,
@@ -131,6 +130,11 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     borrowedFacts: [],
     setByYou: [],
   };
+}
+
+/** A price of zero means that reasoning tokens cost the same as other output tokens. */
+function reasoningPrice(usd: number | null): number | null {
+  return usd === 0 ? null : usd;
 }
 
 function longContextPrice(raw: unknown): CatalogueModel['longContextPrices'] {

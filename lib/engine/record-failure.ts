@@ -1,0 +1,55 @@
+import { actionDone, type Decision, type JudgedFailure } from './after-failure.ts';
+import { type CallTiming, failedAttempt, type FailedAttempt } from './attempt.ts';
+import type { Candidate } from './candidate.ts';
+import { cooldownAfter, passesWithTime } from './cooldown.ts';
+import { enter, type Run } from './run.ts';
+
+type RecordedFailure = {
+  readonly candidate: Candidate;
+  readonly timing: CallTiming;
+  readonly failure: JudgedFailure;
+  readonly decision: Decision;
+};
+
+/** Starts the cooldown that a failure calls for, and enters the attempt with the action taken. */
+export function recordFailure(run: Run, { candidate, timing, failure, decision }: RecordedFailure): void {
+  const { ports } = run;
+  const nowMs = ports.now();
+  const { classification } = failure;
+  const explanation = ports.explain(classification, candidate);
+  const action = actionDone(decision, classification);
+  const attempt = failedAttempt({
+    timing,
+    candidate,
+    failure,
+    explanation,
+    words: ports.words,
+    action,
+    endedAtMs: nowMs,
+  });
+  const cooldown =
+    // A call that asks for less may go through at once.
+    decision.do === 'ask_for_fewer_tokens'
+      ? null
+      : cooldownAfter({
+          classification,
+          candidate,
+          isConnectionLeft: decision.do === 'switch' && decision.limit?.kind === 'other_connection',
+          callStartedAtMs: timing.startedAtMs,
+          nowMs,
+          random: ports.random(),
+          previous: ports.breakers.previous,
+          // How long it still lasts is said by whoever reads it, at that time.
+          explanation: ports.explain({ ...classification, retryAfterMs: null }, candidate).explanation,
+        });
+  if (cooldown !== null) ports.breakers.note(cooldown);
+  const isTold = attempt.retryAfterMs !== null && attempt.retryAfterMs > 0;
+  const recorded: FailedAttempt =
+    !isTold && cooldown !== null && passesWithTime(classification.origin)
+      ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
+      : attempt;
+  enter(run, {
+    type: 'attempt-fail',
+    attempt: { ...recorded, ownCalls: ports.countOwnCalls(recorded) },
+  });
+}
