@@ -299,7 +299,7 @@ test('a request without a reasoning setting gets a second form for models that r
   const read = limit(chatCompletions, { maxReasoningEffort: 'low' }, { messages: [] });
   expect(read).toMatchObject({
     outcome: 'limited',
-    request: { body: { messages: [] }, changes: [] },
+    request: { body: { messages: [] }, changes: [], added: [] },
     whenReasoning: { body: { messages: [], reasoning_effort: 'low' } },
   });
 });

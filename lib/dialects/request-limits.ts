@@ -11,7 +11,12 @@ export type RequestLimits = Pick<
 >;
 
 /** A request within the limits, and what was lowered or added for that. */
-export type LimitedRequest = { readonly body: Body; readonly changes: readonly Carried[] };
+export type LimitedRequest = {
+  readonly body: Body;
+  readonly changes: readonly Carried[];
+  /** The fields among them that the client didn't set. */
+  readonly added: readonly string[];
+};
 
 export type LimitRead =
   | {
@@ -66,12 +71,14 @@ export type LimitedDraft = {
 export function openDraft(body: Body): LimitedDraft {
   let changed = body;
   const changes: Carried[] = [];
+  const added: string[] = [];
   return {
     body: () => changed,
-    finish: () => ({ body: changed, changes: [...changes] }),
+    finish: () => ({ body: changed, changes: [...changes], added: [...added] }),
     lower(field, was, to) {
       changed = replaceIn(changed, field.split('.'), to);
       const isSet = was !== undefined && was !== null;
+      if (!isSet) added.push(field);
       changes.push({
         kind: 'limit',
         action: isSet ? 'replaced' : 'added',

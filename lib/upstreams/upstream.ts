@@ -25,6 +25,8 @@ export type UpstreamRequest = {
   readonly body: Body;
   /** Prepares the body. All targets that need the same form share one result. */
   readonly outgoing: (prepare: PrepareBody) => OutgoingBody;
+  /** Whether Understudy, not the client, chose the field for the most output tokens. */
+  readonly namesOutputLimit: boolean;
   /** Client headers that may be passed on. */
   readonly passedHeaders: Readonly<Record<string, string>>;
   /** Client headers that belong to a body in this dialect. */

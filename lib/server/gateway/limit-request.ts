@@ -9,7 +9,7 @@ export function limitRequest(
   policy: Policy,
 ): LimitRead {
   return limit === null || !hasLimits(policy)
-    ? { outcome: 'limited', request: { body, changes: [] }, whenReasoning: null }
+    ? { outcome: 'limited', request: { body, changes: [], added: [] }, whenReasoning: null }
     : limit(body, policy);
 }
 

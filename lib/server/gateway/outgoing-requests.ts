@@ -94,6 +94,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   const requests = new Map<RoutingPolicy, Map<Body, UpstreamRequest>>();
   const policies = new WeakMap<UpstreamRequest, RoutingPolicy>();
   const collected = new Map<UpstreamRequest, UpstreamRequest | null>();
+  const isLimitAdded = limited.request.added.includes('max_tokens');
 
   /** Translated and collected answers need the token counts, even if the client did not ask for them. */
   function requestOf(
@@ -119,6 +120,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
         forms.set(prepare, form);
         return form;
       },
+      namesOutputLimit: spoken !== dialect || isLimitAdded,
       passedHeaders,
       pairedHeaders: spoken === dialect ? pairedHeaders : {},
       signal,

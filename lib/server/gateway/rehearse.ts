@@ -135,6 +135,7 @@ function send(
       dialect,
       body,
       outgoing: (prepare) => prepare({ ...body, stream }, defaultPolicy, dialect),
+      namesOutputLimit: false,
       passedHeaders: {},
       pairedHeaders: {},
       signal: new AbortController().signal,

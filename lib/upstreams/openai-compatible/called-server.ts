@@ -61,6 +61,11 @@ const localPrograms: ReadonlyMap<string, string> = new Map([
 /** Who answers the calls of a connection: for classifying its answers, and for naming it in sentences. */
 export type Called = { readonly speaker: Speaker; readonly server: CalledServer };
 
+/** Whether it is OpenAI's own API. */
+export function isOpenAi(origin: string): boolean {
+  return isIn(new URL(origin).hostname, 'api.openai.com');
+}
+
 /** Identifies a server other than OpenRouter by its address. */
 export function calledServer({ name, baseUrl }: Pick<Server, 'name' | 'baseUrl'>): Called {
   const { host, hostname, port } = new URL(baseUrl);

@@ -2,7 +2,8 @@ import type { Call, CallResult } from '#lib/engine/call';
 import { mapFacts } from '#lib/upstreams/call/map-facts';
 import { type CallableServer, sendCall } from '#lib/upstreams/call/send-call';
 import type { PrepareBody, UpstreamRequest } from '#lib/upstreams/upstream';
-import { prepareBodyWithoutUsage, preparePlainBody } from './request-body.ts';
+import { isOpenAi } from './called-server.ts';
+import { prepareBodyWithoutUsage, preparePlainBody, prepareRenamedBody } from './request-body.ts';
 
 /**
  * Servers that rejected the request for token counts. A changed connection is a new object, so it is tried
@@ -21,14 +22,23 @@ export async function sendPlain(
 ): Promise<CallResult> {
   if (refusesUsage.has(connection)) return sendAs(prepareBodyWithoutUsage, connection, request, call);
   const startedAtMs = performance.now();
-  const sent = await sendAs(preparePlainBody, connection, request, call);
-  if (!request.outgoing(preparePlainBody).asksForUsage || !isRefusalOfUsage(sent)) return sent;
+  const prepare = formFor(connection, request);
+  const sent = await sendAs(prepare, connection, request, call);
+  if (!request.outgoing(prepare).asksForUsage || !isRefusalOfUsage(sent)) return sent;
   refusesUsage.add(connection);
   const deadlineMs = Math.max(0, call.limits.deadlineMs - (performance.now() - startedAtMs));
   return sendAs(prepareBodyWithoutUsage, connection, request, {
     ...call,
     limits: { ...call.limits, deadlineMs },
   });
+}
+
+/** Which form of a request a server gets. A field that the client chose is never renamed. */
+export function formFor(
+  { endpoint }: Pick<CallableServer, 'endpoint'>,
+  { namesOutputLimit }: Pick<UpstreamRequest, 'namesOutputLimit'>,
+): PrepareBody {
+  return namesOutputLimit && isOpenAi(endpoint.origin) ? prepareRenamedBody : preparePlainBody;
 }
 
 async function sendAs(
