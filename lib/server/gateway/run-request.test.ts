@@ -64,7 +64,7 @@ test('an internal error still closes the row of its request', async () => {
       dialect: chatCompletions,
       limited: {
         outcome: 'limited',
-        request: { body: { messages: [{ role: 'user', content: 'Hi' }] }, changes: [] },
+        request: { body: { messages: [{ role: 'user', content: 'Hi' }] }, changes: [], added: [] },
         whenReasoning: null,
       },
       stream: false,
