@@ -5,7 +5,7 @@ import { readRuntime } from '#lib/server/runtime-access';
 import { ApiErrorBody } from '#lib/contracts/api-error';
 import { ctx } from './callers.ts';
 
-type Route<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+export type Route<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
 type Asked<Params> = {
   /** The named parts of the path. */

@@ -1,0 +1,105 @@
+import { BeginOidc, BegunOidc, ChangePassword, Me, SetUp, SignIn } from '#lib/contracts/account';
+import { CreatedInvitation, CreateInvitation, PeopleAnswer, PutPerson } from '#lib/contracts/person';
+import { created, nothing, ok, type Operations } from './operation.ts';
+
+export const peopleOperations: Operations = {
+  People: [
+    {
+      method: 'GET',
+      path: '/api/me',
+      summary: 'Returns the caller, their role and what they may do.',
+      right: 'screens.read',
+      answer: ok(Me),
+    },
+    {
+      method: 'GET',
+      path: '/api/people',
+      summary: 'Lists people and invitations.',
+      right: 'people.manage',
+      answer: ok(PeopleAnswer),
+    },
+    {
+      method: 'PUT',
+      path: '/api/people/{id}',
+      summary: 'Changes the role of a person.',
+      right: 'people.manage',
+      body: PutPerson,
+      answer: ok(PeopleAnswer),
+    },
+    {
+      method: 'DELETE',
+      path: '/api/people/{id}',
+      summary: 'Deletes the account of a person.',
+      right: 'people.manage',
+      answer: ok(PeopleAnswer),
+    },
+    {
+      method: 'POST',
+      path: '/api/people/invitations',
+      summary: 'Invites a person. The link is returned once and works once.',
+      right: 'people.manage',
+      body: CreateInvitation,
+      answer: created(CreatedInvitation),
+    },
+    {
+      method: 'DELETE',
+      path: '/api/people/invitations/{id}',
+      summary: 'Withdraws an invitation.',
+      right: 'people.manage',
+      answer: nothing,
+    },
+    {
+      method: 'POST',
+      path: '/api/auth/sign-in/email',
+      summary: 'Signs in with email and password, and sets a session cookie.',
+      right: null,
+      body: SignIn,
+      answer: nothing,
+    },
+    {
+      method: 'POST',
+      path: '/api/auth/sign-in/social',
+      summary: 'Begins single sign-on and returns the address to open.',
+      right: null,
+      body: BeginOidc,
+      answer: ok(BegunOidc),
+    },
+    {
+      method: 'GET',
+      path: '/api/auth/callback/oidc',
+      summary: 'The redirect address for the identity provider.',
+      right: null,
+      answer: { status: 303 },
+    },
+    {
+      method: 'POST',
+      path: '/api/auth/set-up',
+      summary: 'Creates an account from a set-up or invitation link, and signs in.',
+      right: null,
+      body: SetUp,
+      answer: nothing,
+    },
+    {
+      method: 'POST',
+      path: '/api/auth/sign-out',
+      summary: 'Signs out.',
+      right: null,
+      answer: nothing,
+    },
+    {
+      method: 'POST',
+      path: '/api/auth/change-password',
+      summary: "Changes the caller's password.",
+      right: 'account.edit',
+      body: ChangePassword,
+      answer: nothing,
+    },
+    {
+      method: 'POST',
+      path: '/api/auth/revoke-sessions',
+      summary: 'Signs the caller out of every browser.',
+      right: 'account.edit',
+      answer: nothing,
+    },
+  ],
+};
