@@ -171,6 +171,6 @@ test('the package contains no source, test or development tool', async () => {
   const { stdout } = await run('tar', ['-tzf', 'understudy-0.1.0.tgz'], { cwd: folder });
   const files = stdout.trim().split('\n');
   expect(files.filter((file) => /\.test\.|\.ts$/.test(file) && !file.includes('/dist/app/'))).toEqual([]);
-  const allowed = /^package\/(?:dist\/|package\.json$|README\.md$|LICENSE$)/;
+  const allowed = /^package\/(?:dist\/|package\.json$|README\.md$|LICENSE$|NOTICE$)/;
   expect(files.filter((file) => !allowed.test(file))).toEqual([]);
 });
