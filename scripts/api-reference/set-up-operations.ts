@@ -26,7 +26,10 @@ import { DoctorAnswer, DoctorRepairAnswer, PostDoctorRepair, PostDoctorSeen } fr
 import { ModelsAnswer, ModelOverridesAnswer, PutModelOverride } from '#lib/contracts/model';
 import { ModelEndpointsAnswer, ModelEndpointsQuery } from '#lib/contracts/model-endpoints';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
-import { DismissedNotices } from '#lib/contracts/notice';
+import { ZeroRetentionAnswer } from '#lib/contracts/zero-retention';
+import { UpstreamAccountsAnswer } from '#lib/contracts/upstream-account';
+import { FinishedSignIn, FinishSignIn, StartedSignIn, StartSignIn } from '#lib/contracts/openrouter-sign-in';
+import { DismissedHints } from '#lib/contracts/hint';
 import { ModelFactsAnswer, PutModelFacts } from '#lib/contracts/own-facts';
 import { BeyondAnswer, BeyondQuery, Retention, RetentionAnswer } from '#lib/contracts/retention';
 import { Health, PutOpenRouterKey, PutSettings, Settings } from '#lib/contracts/settings';
@@ -111,6 +114,13 @@ export const setUpOperations: Operations = {
       right: 'screens.read',
       query: ModelEndpointsQuery,
       answer: ok(ModelEndpointsAnswer),
+    },
+    {
+      method: 'GET',
+      path: '/api/models/zero-retention',
+      summary: 'Lists the models that OpenRouter offers with zero data retention.',
+      right: 'screens.read',
+      answer: ok(ZeroRetentionAnswer),
     },
     {
       method: 'GET',
@@ -221,6 +231,31 @@ export const setUpOperations: Operations = {
       right: 'connections.edit',
       answer: ok(Settings),
     },
+    {
+      method: 'POST',
+      path: '/api/settings/openrouter-sign-in',
+      summary:
+        'Starts signing in with OpenRouter, for a key with a limit and an expiry. Returns the address to open.',
+      right: 'connections.edit',
+      body: StartSignIn,
+      answer: ok(StartedSignIn),
+    },
+    {
+      method: 'POST',
+      path: '/api/settings/openrouter-sign-in/finish',
+      summary: 'Finishes signing in with the code from OpenRouter, and stores the key.',
+      right: 'connections.edit',
+      body: FinishSignIn,
+      answer: ok(FinishedSignIn),
+    },
+    {
+      method: 'GET',
+      path: '/api/upstream-accounts',
+      summary:
+        'Returns the balance, limits and expiry behind OpenRouter connections, with when they were read.',
+      right: 'screens.read',
+      answer: ok(UpstreamAccountsAnswer),
+    },
   ],
   Cooldowns: [
     {
@@ -318,17 +353,17 @@ export const setUpOperations: Operations = {
     },
     {
       method: 'GET',
-      path: '/api/notices',
+      path: '/api/hints',
       summary: 'Lists the dismissed hints.',
       right: 'screens.read',
-      answer: ok(DismissedNotices),
+      answer: ok(DismissedHints),
     },
     {
       method: 'POST',
-      path: '/api/notices/{id}/dismiss',
+      path: '/api/hints/{id}/dismiss',
       summary: 'Dismisses a hint.',
       right: 'lists.edit',
-      answer: ok(DismissedNotices),
+      answer: ok(DismissedHints),
     },
     {
       method: 'GET',

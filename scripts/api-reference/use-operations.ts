@@ -14,6 +14,17 @@ import { LessonsAnswer, LessonsQuery } from '#lib/contracts/lesson';
 import { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
 import { ClearedAnswer } from '#lib/contracts/retention';
 import { ExplainInput, Verdict } from '#lib/contracts/verdict';
+import { AnswerConsent, ConsentDecided, ConsentsAnswer } from '#lib/contracts/consent';
+import { MarkNotices, NoticesAnswer, NoticesQuery, UnreadNotices } from '#lib/contracts/notice';
+import {
+  CreateWebhook,
+  DeliveriesAnswer,
+  PutWebhook,
+  WebhookAnswer,
+  WebhooksAnswer,
+  WebhookTest,
+  WebhookWithSecret,
+} from '#lib/contracts/webhook';
 import { created, nothing, ok, type Operations } from './operation.ts';
 
 export const useOperations: Operations = {
@@ -183,6 +194,107 @@ export const useOperations: Operations = {
       body: ResumeBudget,
       bodyIsOptional: true,
       answer: ok(BudgetAnswer),
+    },
+  ],
+  Notices: [
+    {
+      method: 'GET',
+      path: '/api/notices',
+      summary: 'Lists notices, newest first, with whether the caller has read them.',
+      right: 'screens.read',
+      query: NoticesQuery,
+      answer: ok(NoticesAnswer),
+    },
+    {
+      method: 'GET',
+      path: '/api/notices/unread',
+      summary: 'Counts the unread notices.',
+      right: 'screens.read',
+      answer: ok(UnreadNotices),
+    },
+    {
+      method: 'POST',
+      path: '/api/notices/mark',
+      summary: 'Marks notices as read or unread.',
+      right: 'screens.read',
+      body: MarkNotices,
+      answer: ok(UnreadNotices),
+    },
+    {
+      method: 'GET',
+      path: '/api/webhooks',
+      summary: 'Lists the webhooks. Signing secrets are never returned.',
+      right: 'webhooks.manage',
+      answer: ok(WebhooksAnswer),
+    },
+    {
+      method: 'POST',
+      path: '/api/webhooks',
+      summary: 'Creates a webhook. Its signing secret is returned once and never again.',
+      right: 'webhooks.manage',
+      body: CreateWebhook,
+      answer: created(WebhookWithSecret),
+    },
+    {
+      method: 'PUT',
+      path: '/api/webhooks/{id}',
+      summary: 'Changes a webhook. Missing fields keep their values.',
+      right: 'webhooks.manage',
+      body: PutWebhook,
+      answer: ok(WebhookAnswer),
+    },
+    {
+      method: 'DELETE',
+      path: '/api/webhooks/{id}',
+      summary: 'Deletes a webhook.',
+      right: 'webhooks.manage',
+      answer: nothing,
+    },
+    {
+      method: 'POST',
+      path: '/api/webhooks/{id}/rotate',
+      summary: 'Makes a new signing secret. For a day, messages carry signatures of both.',
+      right: 'webhooks.manage',
+      answer: ok(WebhookWithSecret),
+    },
+    {
+      method: 'POST',
+      path: '/api/webhooks/{id}/test',
+      summary: 'Sends a test message and returns the result.',
+      right: 'webhooks.manage',
+      answer: ok(WebhookTest),
+    },
+    {
+      method: 'GET',
+      path: '/api/webhooks/{id}/deliveries',
+      summary: 'Lists the latest deliveries of a webhook.',
+      right: 'webhooks.manage',
+      answer: ok(DeliveriesAnswer),
+    },
+  ],
+  Approvals: [
+    {
+      method: 'GET',
+      path: '/api/consents',
+      summary: 'Lists the open questions and the current approvals.',
+      right: 'screens.read',
+      answer: ok(ConsentsAnswer),
+    },
+    {
+      method: 'POST',
+      path: '/api/consents/{id}',
+      summary:
+        'Answers a question: yes for the request, the conversation or an hour, up to an amount, or no.',
+      right: 'consents.answer',
+      body: AnswerConsent,
+      answer: ok(ConsentDecided),
+    },
+    {
+      method: 'DELETE',
+      path: '/api/consents/{id}',
+      summary: 'Withdraws an approval.',
+      right: 'consents.answer',
+      answer: nothing,
     },
   ],
 };
