@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { CreateWebhook } from '#lib/contracts/webhook';
 import { SchemaChecker } from '#tests/support/check-schema';
 import { ctx } from '#tests/support/callers';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
@@ -31,14 +32,20 @@ const queries: Readonly<Record<string, string>> = {
 };
 
 test('every answer to a GET has exactly the documented fields', async () => {
-  const { requests } = await demo.runtime.verbs.history.readPage({ ctx, input: { limit: 1 } });
-  const params = { id: requests[0]?.id ?? '', slug: 'main' };
+  const { history, webhooks } = demo.runtime.verbs;
+  const { requests } = await history.readPage({ ctx, input: { limit: 1 } });
+  const input = CreateWebhook.parse({ name: 'Own', url: 'http://127.0.0.1:9/hook' });
+  const { webhook } = await webhooks.create({ ctx, input });
+  const paramsOf = (path: string) => ({
+    id: path.startsWith('/api/webhooks') ? webhook.id : (requests[0]?.id ?? ''),
+    slug: 'main',
+  });
   const reads = routes.filter(({ path, methods }) => methods.includes('GET') && !notJson.includes(path));
   expect(reads.length).toBeGreaterThan(25);
   for (const { path } of reads) {
     const file = pathToFileURL(join(projectRoot, `app${path}`, 'route.ts')).href;
-    const { GET } = (await import(file)) as { GET: Route<typeof params> };
-    const response = await call(GET, { params, query: queries[path] ?? '' });
+    const { GET } = (await import(file)) as { GET: Route<ReturnType<typeof paramsOf>> };
+    const response = await call(GET, { params: paramsOf(path), query: queries[path] ?? '' });
     const described = document.paths[path.replace(/\[(\w+)\]/g, '{$1}')]?.get?.responses['200'];
     const answer: unknown = await response.json();
     expect([path, response.status]).toEqual([path, 200]);
