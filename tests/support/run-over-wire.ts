@@ -73,6 +73,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
     outgoing: () => written,
     passedHeaders: input.headers ?? {},
     pairedHeaders: {},
+    namesOutputLimit: false,
     signal,
   };
   const ledger = openLedger(systemNowMs());
