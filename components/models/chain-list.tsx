@@ -10,7 +10,7 @@ import { OPENROUTER } from '#lib/contracts/connection';
 import type { DoctorRow } from '#lib/contracts/doctor';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { isFreeId } from '#lib/contracts/model-variant';
-import { readTarget, writeTarget } from '#lib/contracts/target';
+import { listedTarget, readTarget, writeTarget } from '#lib/contracts/target';
 import { fitsCategory } from '#lib/models/fits-category';
 import type { SharedLimitGroup } from '#lib/models/shared-limits';
 import { tierOf } from '#lib/models/tier';
@@ -96,7 +96,7 @@ export function ChainList({
           const written = readTarget(id);
           const connection = written.slug ?? defaultSlug;
           const lookup = (other: string) => modelOf(writeTarget({ ...written, model: other })) ?? undefined;
-          const override = overrides?.get(id);
+          const override = overrides?.get(listedTarget(id));
           const cooldown = cooldownAt(id);
           const found = doctorRows.find((row) => row.model === id && row.findings.length > 0);
           return (

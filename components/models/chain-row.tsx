@@ -5,9 +5,11 @@ import { Badge } from '#components/ui/badge';
 import { SortableHandle } from '#components/ui/sortable-list';
 import type { Cooldown } from '#lib/contracts/cooldown';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { tierVariantOf } from '#lib/contracts/model-variant';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Strategy } from '#lib/contracts/policy';
 import type { GuardForecast } from '#lib/engine/foresee-guard';
+import { listedTarget } from '#lib/contracts/target';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { capabilityKinds, unknownCapabilitiesOf } from '#lib/models/capabilities';
@@ -16,7 +18,13 @@ import { chainColumns, noteCell } from './chain-columns.ts';
 import { ConnectionTag } from './connection-tag.tsx';
 import { FactValue } from './fact-value.tsx';
 import { CooldownNote } from './cooldown-note.tsx';
-import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './model-words.ts';
+import {
+  formatContext,
+  formatPerMillion,
+  isPriceUnknown,
+  nameOfVariant,
+  tierVariantWords,
+} from './model-words.ts';
 import { strategyWords } from './policy-summary.ts';
 import { RowActions, RowMoves, type RowActs } from './row-actions.tsx';
 import { RowDifference } from './row-difference.tsx';
@@ -85,9 +93,13 @@ export function ChainRow({
   note,
   actions,
 }: ChainRowProps) {
-  const name = shortName(model?.name ?? id);
+  const variant = tierVariantOf(id);
+  const tierVariant = variant === null ? null : tierVariantWords[variant];
+  const name = model === null ? id : nameOfVariant(model.name, id);
   const tierTag =
-    tier === null ? null : <TierTag id={target} name={label} verdict={tier} isOwn={tier.isOwn} />;
+    tier === null ? null : (
+      <TierTag id={listedTarget(target)} name={label} verdict={tier} isOwn={tier.isOwn} />
+    );
   return (
     <div
       data-slot="chain-row"
@@ -166,6 +178,12 @@ export function ChainRow({
             not in the catalogue
           </Badge>
         ) : null}
+        {tierVariant === null ? null : (
+          <span data-slot="tier-variant" title={tierVariant.full} className="shrink-0 whitespace-nowrap">
+            <span aria-hidden>{tierVariant.words}</span>
+            <span className="sr-only">{tierVariant.full}</span>
+          </span>
+        )}
         <RowDifference
           first={first}
           model={model}

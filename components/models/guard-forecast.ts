@@ -1,7 +1,7 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { ListedModel, Tier } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
-import { readTarget, writeTarget } from '#lib/contracts/target';
+import { listedTarget, readTarget, writeTarget } from '#lib/contracts/target';
 import { foreseeGuard, type GuardForecast, hasGuards } from '#lib/engine/foresee-guard';
 import { tierOf } from '#lib/models/tier';
 
@@ -26,7 +26,8 @@ export function forecastWith({
     const written = readTarget(target);
     const facts = modelOf(target);
     const lookup = (other: string) => modelOf(writeTarget({ ...written, model: other })) ?? undefined;
-    const tier = facts === null ? null : tierOf(facts, { override: overrides?.get(target), lookup }).tier;
+    const tier =
+      facts === null ? null : tierOf(facts, { override: overrides?.get(listedTarget(target)), lookup }).tier;
     return { id: written.model, facts, tier };
   };
   return (target, first) =>

@@ -1,6 +1,7 @@
 import { AudioLines, Brain, Braces, FileText, Image, ImagePlus, Wrench, type LucideIcon } from 'lucide-react';
 import type { CapabilityKind } from '#lib/models/capabilities';
 import type { CatalogueModel, OwnFact } from '#lib/contracts/model';
+import { type TierVariant, tierVariantOf } from '#lib/contracts/model-variant';
 import { formatCompact, formatUsd } from '../ui/format-number.ts';
 
 export const capabilityWords: Record<CapabilityKind, { label: string; Icon: LucideIcon }> = {
@@ -47,6 +48,12 @@ export function shortName(name: string): string {
   return name.replace(/^[^:]{1,40}: (?=\S)/, '');
 }
 
+/** "Kimi K2 :nitro" */
+export function nameOfVariant(name: string, id: string): string {
+  const variant = tierVariantOf(id);
+  return variant === null ? shortName(name) : `${shortName(name)} ${variant}`;
+}
+
 /**
  * "$0.10" per million tokens. A router's price depends on the model it picks, and a price of zero that is not called
  * free means that something other than tokens is billed.
@@ -67,6 +74,18 @@ export function formatPrices(model: CatalogueModel): string {
   if (isPriceUnknown(model)) return 'price unknown';
   return `${formatPerMillion(model.promptUsdPerToken, model)} in, ${formatPerMillion(model.completionUsdPerToken, model)} out per million`;
 }
+
+/** What a variant that chooses a service tier does to the price, for a row and in a sentence. */
+export const tierVariantWords: Record<TierVariant, { words: string; full: string }> = {
+  ':nitro': {
+    words: 'may cost more',
+    full: '“:nitro” uses the fastest provider, also at the priority service tier, which costs more than the listed price.',
+  },
+  ':floor': {
+    words: 'may cost less',
+    full: '“:floor” uses the cheapest provider, also at the flex service tier, which is slower and costs less than the listed price.',
+  },
+};
 
 /** Neither the connection's list nor the person says what it costs. */
 export function isPriceUnknown({

@@ -14,6 +14,7 @@ import { categoriesQuery } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
 import { modelsQuery } from '#lib/client/models';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
+import { listedTarget } from '#lib/contracts/target';
 import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
@@ -132,7 +133,7 @@ export function ModelsScreen() {
             categories={all}
             models={models.data?.models ?? noModels}
             connections={connections}
-            modelOf={(target) => known.get(target) ?? null}
+            modelOf={(target) => known.get(target) ?? known.get(listedTarget(target)) ?? null}
             nameOf={nameOf}
             doctorRows={doctor?.rows ?? []}
             onRepair={repair}

@@ -1,6 +1,6 @@
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
-import { readTarget } from '#lib/contracts/target';
-import { shortName } from './model-words.ts';
+import { listedTarget, readTarget } from '#lib/contracts/target';
+import { nameOfVariant, shortName } from './model-words.ts';
 
 /** "Gemini 2.5 Flash"; "Gemini 2.5 Flash (Groq)" where it is not called at the default connection. */
 export function nameOfTarget(
@@ -9,7 +9,8 @@ export function nameOfTarget(
   connections: readonly ListedConnection[],
 ): string {
   const { slug, model } = readTarget(target);
-  const name = shortName(known.get(target)?.name ?? model);
+  const listed = known.get(target) ?? known.get(listedTarget(target));
+  const name = listed === undefined ? shortName(model) : nameOfVariant(listed.name, model);
   return slug === null ? name : `${name} (${connectionNameOf(slug, connections)})`;
 }
 

@@ -13,6 +13,7 @@ import {
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { listedTarget } from '#lib/contracts/target';
 import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
@@ -154,7 +155,12 @@ function RowMenu({ target, name, model, place: { index, count }, isOff, actions 
         </MenuItem>
       </Menu>
       {isCorrecting && model !== null ? (
-        <FactsDialog target={target} name={name} model={model} onClose={() => setIsCorrecting(false)} />
+        <FactsDialog
+          target={listedTarget(target)}
+          name={name}
+          model={model}
+          onClose={() => setIsCorrecting(false)}
+        />
       ) : null}
     </>
   );

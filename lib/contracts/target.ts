@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OPENROUTER, type ConnectionId } from './connection.ts';
+import { withoutTierVariant } from './model-variant.ts';
 
 /**
  * A model at a connection, as rows and memory hold it: the model's id at OpenRouter (or at the demo, which stands in
@@ -26,6 +27,12 @@ export function readTarget(text: string): WrittenTarget {
 /** The written form. */
 export function writeTarget({ slug, model }: WrittenTarget): string {
   return slug === null ? model : slug + SEPARATOR + model;
+}
+
+/** The target whose facts and tier apply: lists have no entries for variants such as `:nitro`. */
+export function listedTarget(text: string): string {
+  const { slug, model } = readTarget(text);
+  return writeTarget({ slug, model: withoutTierVariant(model) });
 }
 
 export function targetKey(connection: ConnectionId, model: string): TargetKey {

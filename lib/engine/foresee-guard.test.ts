@@ -63,6 +63,24 @@ test.each<[string, PricedModel, Partial<Policy>, string]>([
     { maxPriceUsdPerMillion: { prompt: 0.5 }, tierFloor: 'same_or_better', askWhenDearer: asking },
     'never tier',
   ],
+  [
+    'the fastest providers of a model within the limits',
+    priced('b/fast:nitro', { promptUsdPerToken: perMillion, completionUsdPerToken: 4 * perMillion }),
+    { maxPriceUsdPerMillion: { prompt: 1 }, maxTimesFirst: 2 },
+    'unchecked price,times_first',
+  ],
+  [
+    'the fastest providers of a model over the limit',
+    priced('b/fast:nitro', { promptUsdPerToken: 2 * perMillion }),
+    { maxPriceUsdPerMillion: { prompt: 1 } },
+    'never price',
+  ],
+  [
+    'the cheapest providers of a model within the limits',
+    priced('b/cheap:floor', { promptUsdPerToken: perMillion, completionUsdPerToken: 4 * perMillion }),
+    { maxPriceUsdPerMillion: { prompt: 1 }, maxTimesFirst: 2 },
+    'none',
+  ],
   ['a model that no list has, without rules', { id: 'b/new', facts: null }, {}, 'none'],
 ])('%s', (_, model, policy, expected) => {
   const forecast = foreseeGuard(model, { ...defaultPolicy, ...policy }, first, noNeeds);

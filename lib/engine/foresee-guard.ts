@@ -1,4 +1,5 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
+import { tierVariantOf } from '#lib/contracts/model-variant';
 import type { Policy } from '#lib/contracts/policy';
 import {
   checkOtherGuards,
@@ -73,19 +74,30 @@ function extremesOf({ inputModalities, outputModalities }: CategoryNeeds): Price
 }
 
 function uncheckedRules(
-  { facts, tier = null }: PricedModel,
+  model: PricedModel,
   { maxPriceUsdPerMillion: { prompt, completion }, maxTimesFirst, tierFloor }: PolicyGuards,
   first: PricedModel | undefined,
 ): UncheckedRule[] {
-  const isUnpriced = (one: PricedModel['facts']) =>
-    one === null || one.promptUsdPerToken === null || one.completionUsdPerToken === null;
+  const { tier = null } = model;
+  const isCapped = prompt !== undefined || completion !== undefined;
   return [
-    ...((prompt !== undefined || completion !== undefined) && isUnpriced(facts) ? ['price' as const] : []),
-    ...(maxTimesFirst !== null && first !== undefined && (isUnpriced(facts) || isUnpriced(first.facts))
+    ...(isCapped && mayCostMoreThanListed(model) ? ['price' as const] : []),
+    ...(maxTimesFirst !== null &&
+    first !== undefined &&
+    (mayCostMoreThanListed(model) || isUnpriced(first) || tierVariantOf(first.id) !== null)
       ? ['times_first' as const]
       : []),
     ...(tierFloor !== 'none' && first !== undefined && (tier === null || first.tier == null)
       ? ['tier' as const]
       : []),
   ];
+}
+
+function isUnpriced({ facts }: PricedModel): boolean {
+  return facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null;
+}
+
+/** The fastest provider may bill a dearer tier of service than the listed one. The cheapest doesn't. */
+function mayCostMoreThanListed(model: PricedModel): boolean {
+  return isUnpriced(model) || tierVariantOf(model.id) === ':nitro';
 }

@@ -1,5 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
-import { variantOf, withoutVariant } from '#lib/contracts/model-variant';
+import { variantOf, withoutTierVariant, withoutVariant } from '#lib/contracts/model-variant';
 
 /** Finds models by id, and by the other names upstream answers with. */
 export type CatalogueIndex = {
@@ -35,5 +35,8 @@ export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueInde
     return byId.has(aliasTarget) ? aliasTarget : (idBySlug.get(aliasTarget) ?? id);
   }
 
-  return { lookup: (id) => byId.get(id), resolve };
+  /** Lists have no entries for variants that choose a tier: capabilities and listed prices are those of the model. */
+  const lookup = (id: string) => byId.get(id) ?? byId.get(withoutTierVariant(id));
+
+  return { lookup, resolve };
 }

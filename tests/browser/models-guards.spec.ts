@@ -31,6 +31,25 @@ test('a fallback excluded by a rule is marked, with a fix in one click', async (
     .toBe('none');
 });
 
+test('a variant that chooses a service tier shows the facts of its model, and what it does to the price', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', {
+    models: [LITE, `${KIMI}:nitro`, `${KIMI}:floor`],
+    policy: { maxPriceUsdPerMillion: { prompt: 3 } },
+  });
+  await page.goto('/');
+  const fast = rowOf(page, `${KIMI}:nitro`);
+  await expect(fast).toContainText('Kimi K2 0711 :nitro');
+  await expect(fast).toContainText('$0.57');
+  await expect(fast).toContainText('may cost more');
+  await expect(markOf(page, `${KIMI}:nitro`)).toContainText('price unknown, still tried');
+  await expect(rowOf(page, `${KIMI}:floor`)).toContainText('may cost less');
+  await expect(markOf(page, `${KIMI}:floor`)).toHaveCount(0);
+  await expectAccessible(page);
+});
+
 test('the marks follow a row while it is moved, before the drop', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI], policy: { tierFloor: 'same_or_better' } });
   await page.goto('/');
