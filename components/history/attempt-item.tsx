@@ -39,7 +39,17 @@ export function AttemptItem({
   timing: AttemptTiming;
   totalMs: number;
 }) {
-  const { outcome, origin, reason, advice, evidence, routerAttempts, ownCalls, carriedTold } = attempt;
+  const {
+    outcome,
+    origin,
+    reason,
+    advice,
+    evidence,
+    routerAttempts,
+    ownCalls,
+    carriedTold,
+    serviceTierTold,
+  } = attempt;
   const wordsOf = useConnectionWords();
   return (
     <li className={cn('border-b py-3', attemptGrid)}>
@@ -83,6 +93,7 @@ export function AttemptItem({
             {next}
           </p>
         )}
+        {serviceTierTold === null ? null : <p className="mt-1 max-w-3xl text-fg-muted">{serviceTierTold}</p>}
         {carriedTold.length === 0 ? null : (
           <ul aria-label="Changes to the request" className="mt-1 max-w-3xl text-fg-muted">
             {carriedTold.map((told) => (

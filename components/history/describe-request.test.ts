@@ -28,6 +28,8 @@ const limited: HistoryAttempt = {
   routerAttempts: [],
   carried: [],
   carriedTold: [],
+  serviceTier: null,
+  serviceTierTold: null,
 };
 const served: HistoryAttempt = {
   ...limited,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { Carried } from '#lib/contracts/carried';
+import { ServiceTier } from '#lib/contracts/service-tier';
 import { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { Evidence } from '#lib/contracts/verdict';
 import type { StoredAttempt } from '#lib/store/history-facts';
@@ -39,6 +40,7 @@ export function toStoredAttempt(
     advice: parseList(z.string(), row.advice),
     routerAttempts: parseList(RouterAttempt, row.routerAttempts),
     carried: parseList(Carried, row.carried),
+    serviceTier: row.serviceTier === null ? null : ServiceTier.parse(JSON.parse(row.serviceTier)),
     ownCalls: row.ownCalls === null ? null : OwnCalls.parse(JSON.parse(row.ownCalls)),
   };
 }

@@ -97,6 +97,10 @@ const attemptColumns: readonly Column<Attempted>[] = [
   ['advice', ({ attempt }) => jsonOrNull(attempt.advice)],
   ['router_attempts', ({ attempt }) => jsonOrNull(attempt.routerAttempts)],
   ['carried', ({ attempt }) => jsonOrNull(attempt.carried ?? [])],
+  [
+    'service_tier',
+    ({ attempt }) => (attempt.serviceTier == null ? null : JSON.stringify(attempt.serviceTier)),
+  ],
   ['skip_cause', ({ attempt }) => attempt.skipCause ?? null],
   ['own_calls', ({ attempt }) => (attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls))],
 ];

@@ -429,6 +429,8 @@ export const attempts = sqliteTable(
     mayCost: integer('may_cost', { mode: 'boolean' }),
     /** When the upstream said what it cost, where it had not said so with its answer. */
     costConfirmedAtMs: integer('cost_confirmed_at'),
+    /** The tier of service that was asked for, and the one that was billed. Null of most attempts. */
+    serviceTier: text('service_tier'),
   },
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DialectName } from './dialect.ts';
 import { Carried } from './carried.ts';
+import { ServiceTier } from './service-tier.ts';
 import { Action, AttemptOutcome, Origin, RequestStatus } from './vocabulary.ts';
 import { Policy } from './policy.ts';
 import { Evidence } from './verdict.ts';
@@ -109,6 +110,10 @@ export const HistoryAttempt = z.object({
   carried: z.array(Carried),
   /** The same changes, one sentence each. */
   carriedTold: z.array(z.string()),
+  /** The tier of service; null if the server named none, and none was asked for. */
+  serviceTier: ServiceTier.nullable(),
+  /** The same in one sentence; null where nothing is unusual about it. */
+  serviceTierTold: z.string().nullable(),
   /** Only where it met a limit. */
   ownCalls: OwnCalls.nullish(),
 });

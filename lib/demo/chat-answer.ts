@@ -9,6 +9,8 @@ export type AnswerHead = {
   /** The id as reported to the client: usually as requested, sometimes the dated slug. */
   readonly model: string;
   readonly provider: string;
+  /** The tier of service that was asked for: the demo always has room in it. */
+  readonly serviceTier: string | null;
 };
 
 export const systemFingerprint = 'fp_demo';
@@ -84,7 +86,7 @@ export function chatAnswer(head: AnswerHead, composed: Composed, facts: ModelFac
     model: head.model,
     provider: head.provider,
     system_fingerprint: systemFingerprint,
-    service_tier: null,
+    service_tier: head.serviceTier,
     choices: [
       {
         index: 0,

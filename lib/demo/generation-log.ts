@@ -77,7 +77,7 @@ function describe({ head, composed, facts, streamed, isCancelled, price }: Gener
     is_byok: composed.isByok,
     finish_reason: composed.finishReason,
     native_finish_reason: composed.finishReason,
-    service_tier: null,
+    service_tier: head.serviceTier,
     usage: price.creditsUsd,
     router: null,
     user_agent: null,

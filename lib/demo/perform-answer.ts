@@ -46,6 +46,7 @@ export function performAnswer(
     created: generation.created,
     model: scenario.kind === 'dated_model' ? facts.canonicalSlug : toldModel,
     provider: prepared.choice.provider,
+    serviceTier: billedTier(request.body.service_tier),
   };
   const plain = {
     ...composeAnswer(request, facts, state.answer, state.seed),
@@ -71,6 +72,13 @@ export function performAnswer(
     billWhole(billed);
     performJson(performance);
   }
+}
+
+const tiers: ReadonlySet<unknown> = new Set(['flex', 'priority', 'fast', 'scale']);
+
+/** A model of the demo has room in every tier, and OpenRouter names none where the default one was used. */
+function billedTier(asked: unknown): string | null {
+  return typeof asked === 'string' && tiers.has(asked) ? asked : null;
 }
 
 function performStream(

@@ -103,7 +103,7 @@ function usageEvent(
   return sseEvent({
     ...headFields(head),
     system_fingerprint: systemFingerprint,
-    service_tier: null,
+    service_tier: head.serviceTier,
     choices: [
       {
         index: 0,

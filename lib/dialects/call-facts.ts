@@ -1,5 +1,6 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import { withoutVariant } from '#lib/contracts/model-variant';
+import type { ServiceTier } from '#lib/contracts/service-tier';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Usage } from '#lib/engine/call';
 import { visibleText } from '#lib/contracts/visible-text';
@@ -64,6 +65,12 @@ function readCost({ cost, is_byok, cost_details: details }: Readonly<Record<stri
   return byokUsd === null
     ? { costUsd: null, byokUsd: 0 }
     : { costUsd: Number((creditsUsd + byokUsd).toFixed(12)), byokUsd };
+}
+
+/** The facts so far, with the tier of service that an answer names. */
+export function billedTier(before: ServiceTier, named: unknown): ServiceTier {
+  const billed = nameOrNull(named);
+  return billed === null || billed === before.billed ? before : { ...before, billed };
 }
 
 /** The providers that OpenRouter tried within one call, from its metadata. */

@@ -1,4 +1,5 @@
 import type { Carried } from '#lib/contracts/carried';
+import type { ServiceTier } from '#lib/contracts/service-tier';
 import type { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
@@ -41,6 +42,7 @@ type Called = AtTarget & {
   readonly carried: readonly Carried[];
   /** The maximum of the answer, if the call asked for fewer tokens than the client did. */
   readonly fewerTokens: number | null;
+  readonly serviceTier: ServiceTier;
 };
 
 export type ServedAttempt = Called & { readonly outcome: 'served' };
@@ -162,6 +164,7 @@ function calledAt(
     routerAttempts: facts.routerAttempts,
     carried: facts.carried,
     fewerTokens: facts.fewerTokens ?? null,
+    serviceTier: facts.serviceTier,
   };
 }
 

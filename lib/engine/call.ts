@@ -1,5 +1,6 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Carried } from '#lib/contracts/carried';
+import type { ServiceTier } from '#lib/contracts/service-tier';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Affordable } from './classification.ts';
@@ -34,6 +35,8 @@ export type CallFacts = {
   /** Of a stream: the text that came, thoughts included. */
   readonly receivedCharacters: number;
   readonly finishReason: string | null;
+  /** The tier of service that was asked for, and the one that the answer names. */
+  readonly serviceTier: ServiceTier;
   /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
   readonly leftBehind: readonly Evidence[];
   /** The maximum of the answer, if the call asked for fewer tokens than the client did. */
@@ -51,6 +54,7 @@ export const noFacts: CallFacts = {
   usage: null,
   receivedCharacters: 0,
   finishReason: null,
+  serviceTier: { asked: null, billed: null },
   leftBehind: [],
   carried: [],
 };

@@ -1,4 +1,5 @@
 import { tellCarried } from '#lib/words/carried';
+import { tellServiceTier } from '#lib/words/service-tier';
 import type {
   HistoryAttempt,
   HistoryDetail,
@@ -103,6 +104,8 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       routerAttempts: [...row.routerAttempts],
       carried: [...row.carried],
       carriedTold: [...tellCarried(row.carried)],
+      serviceTier: row.serviceTier,
+      serviceTierTold: row.serviceTier === null ? null : tellServiceTier(row.serviceTier),
       ownCalls: row.ownCalls,
     };
   }

@@ -1,5 +1,6 @@
 import type { DialectName } from '#lib/contracts/dialect';
 import type { OwnCalls, ReturnChoice, RouterAttempt } from '#lib/contracts/history';
+import type { ServiceTier } from '#lib/contracts/service-tier';
 import type { Carried } from '#lib/contracts/carried';
 import type { Policy } from '#lib/contracts/policy';
 import type { Evidence } from '#lib/contracts/verdict';
@@ -102,6 +103,8 @@ export type FinishedAttempt = {
   readonly routerAttempts: readonly RouterAttempt[];
   /** What of the history was sent otherwise than the client wrote it. */
   readonly carried?: readonly Carried[];
+  /** Null if the server named no tier of service, and none was asked for. */
+  readonly serviceTier?: ServiceTier | null;
   /** Where it met a limit. */
   readonly ownCalls?: OwnCalls | null;
   /** Why a model was skipped, by its name in the engine. */

@@ -25,6 +25,7 @@ export const facts: CallFacts = {
   generationId: null,
   leftBehind: [],
   carried: [],
+  serviceTier: { asked: null, billed: null },
   routerAttempts: [],
   usage: usageWith({ inputTokens: 10, outputTokens: 5, costUsd: 0.001 }),
   receivedCharacters: 0,

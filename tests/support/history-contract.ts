@@ -110,6 +110,7 @@ export function historyContract({ store, reopen }: Stage): void {
           evidence: [{ field: 'status', value: '429', meaning: 'Too many requests.' }],
           advice: ['Wait.'],
           routerAttempts: [{ provider: 'Chutes', model: 'a/one', status: 429 }],
+          serviceTier: { asked: 'flex', billed: 'default' },
           ownCalls: {
             toModel: { lastMinute: 1, today: 2 },
             toFreeModels: { lastMinute: 0, today: 0 },
@@ -150,7 +151,13 @@ export function historyContract({ store, reopen }: Stage): void {
       firstTried: { connection: 'openrouter', model: 'a/one' },
       firstChoiceBackAtMs: null,
     };
-    const tried = attempts.map((attempt) => ({ ownCalls: null, carried: [], skipCause: null, ...attempt }));
+    const tried = attempts.map((attempt) => ({
+      ownCalls: null,
+      carried: [],
+      skipCause: null,
+      serviceTier: null,
+      ...attempt,
+    }));
     expect(await store().history.readDetail(request.id)).toEqual({
       request: light,
       chain: snapshot.chain,

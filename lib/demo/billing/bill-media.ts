@@ -22,7 +22,7 @@ export function billMedia(
   const completionTokens = numberOf(usage.completion_tokens);
   const [provider] = facts.providers;
   state.generations.keep({
-    head: { id, created, model: facts.id, provider },
+    head: { id, created, model: facts.id, provider, serviceTier: null },
     facts,
     streamed: false,
     isCancelled: false,

@@ -57,6 +57,6 @@ export function directEvents(
     reasoningCount: 0,
     finish: delta({}, composed.finishReason),
     usage: wantsUsage ? event([], { usage: usageOf(composed) }) : '',
-    faults: chatFaults(head),
+    faults: chatFaults({ ...head, serviceTier: null }),
   };
 }

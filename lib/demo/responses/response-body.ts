@@ -134,7 +134,7 @@ export function begunResponse({ head, request: { body } }: DemoAnswer) {
     metadata: body.metadata ?? {},
     background: false,
     previous_response_id: null,
-    service_tier: 'default',
+    service_tier: head.serviceTier ?? 'default',
     truncation: body.truncation ?? 'disabled',
     store: false,
     instructions: body.instructions ?? null,

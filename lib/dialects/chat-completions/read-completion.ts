@@ -1,7 +1,13 @@
 import { noFacts, type CallFacts } from '#lib/engine/call';
 import type { AnswerInput, AnswerRead } from '#lib/dialects/wire';
 import { isRecord } from '#lib/engine/is-record';
-import { nameOrNull, readRouterAttempts, readUsage, servedModelOf } from '#lib/dialects/call-facts';
+import {
+  billedTier,
+  nameOrNull,
+  readRouterAttempts,
+  readUsage,
+  servedModelOf,
+} from '#lib/dialects/call-facts';
 import { parseJson } from '#lib/engine/parse-json';
 
 /** Reads a body that came with HTTP 200, which can still be an error. */
@@ -28,6 +34,7 @@ export function readCompletion({ bytes, model, names, generationId }: AnswerInpu
     routerAttempts: readRouterAttempts(body.openrouter_metadata),
     usage: readUsage(body.usage),
     finishReason: nameOrNull(choices[0]?.finish_reason),
+    serviceTier: billedTier(noFacts.serviceTier, body.service_tier),
   };
   // With several answers (`n`), one good answer is enough.
   if (isGiven(body.error) || choices.every(isFailed)) return { kind: 'failed', body, fault: null, facts };

@@ -2,6 +2,7 @@ import type { CallFacts, Chunk } from '#lib/engine/call';
 import type { ChunkEvent, EventReader, StreamEvent } from '#lib/dialects/wire';
 import { isRecord } from '#lib/engine/is-record';
 import {
+  billedTier,
   nameOrNull,
   readRouterAttempts,
   readUsage,
@@ -42,6 +43,7 @@ function readStreamEvent({ data, model, names, facts: before }: EventInput): Str
       : before.routerAttempts,
     usage: readUsage(body.usage) ?? before.usage,
     finishReason: finishReason ?? before.finishReason,
+    serviceTier: billedTier(before.serviceTier, body.service_tier),
   };
   const parts = choices.map((choice) => {
     const hasAnswer = hasContent(deltaOf(choice));

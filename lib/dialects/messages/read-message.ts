@@ -1,7 +1,13 @@
 import { noFacts, type CallFacts, type Usage } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
-import { nameOrNull, readRouterAttempts, readUsage, servedModelOf } from '#lib/dialects/call-facts';
+import {
+  billedTier,
+  nameOrNull,
+  readRouterAttempts,
+  readUsage,
+  servedModelOf,
+} from '#lib/dialects/call-facts';
 import type { AnswerInput, AnswerRead } from '#lib/dialects/wire';
 import { blocksOf, isThinking, textOfBlock } from './blocks.ts';
 
@@ -24,6 +30,7 @@ export function readMessage({ bytes, model, names, generationId }: AnswerInput):
     routerAttempts: readRouterAttempts(body.openrouter_metadata),
     usage: readMessagesUsage(body.usage),
     finishReason: nameOrNull(body.stop_reason),
+    serviceTier: billedTier(noFacts.serviceTier, isRecord(body.usage) ? body.usage.service_tier : null),
   };
   if (body.type === 'error' || isRecord(body.error)) return { kind: 'failed', body, fault: null, facts };
   // Plain text is valid content in requests, never in answers.

@@ -2,7 +2,13 @@ import type { CallFacts, Chunk } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
 import { frameOf, readByPattern, type Pattern } from '#lib/dialects/text-pattern';
-import { nameOrNull, readRouterAttempts, servedModelOf, type ModelNames } from '#lib/dialects/call-facts';
+import {
+  billedTier,
+  nameOrNull,
+  readRouterAttempts,
+  servedModelOf,
+  type ModelNames,
+} from '#lib/dialects/call-facts';
 import type { AnswerPart, ChunkEvent, EventReader, StreamEvent } from '#lib/dialects/wire';
 import { isThinking, isToolUse, textOfBlock, type Block } from './blocks.ts';
 import { framesOf, frameText, writeFrame } from './frames.ts';
@@ -32,6 +38,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
       routerAttempts: isRecord(metadata) ? readRouterAttempts(metadata) : before.routerAttempts,
       usage: readMessagesUsage(usage),
       finishReason: (isRecord(delta) ? nameOrNull(delta.stop_reason) : null) ?? before.finishReason,
+      serviceTier: billedTier(before.serviceTier, usage.service_tier),
     };
   }
 

@@ -2,6 +2,7 @@ import { noFacts, type CallFacts, type Usage } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
 import {
+  billedTier,
   nameOrNull,
   readRouterAttempts,
   readUsage,
@@ -59,6 +60,8 @@ export function factsOf(response: Body, { model, names, before }: Known): CallFa
     routerAttempts,
     usage: usageOf(response) ?? before.usage,
     finishReason: finishOf(response) ?? before.finishReason,
+    // Before the answer ends, it only repeats what was asked for.
+    serviceTier: billedTier(before.serviceTier, usageOf(response) === null ? null : response.service_tier),
   };
 }
 

@@ -68,6 +68,7 @@ export function createScriptedSend(
     return {
       leftBehind: [],
       carried: [],
+      serviceTier: noFacts.serviceTier,
       servedModel: model,
       provider: isDirect(facts) ? null : switched ? second : first,
       generationId: `${isDirect(facts) ? 'chatcmpl' : 'gen'}-${Math.floor(clock.now() / 1_000)}-${chance.next().toString(36).slice(2, 14)}`,

@@ -1,4 +1,5 @@
 import type { Carried } from '#lib/contracts/carried';
+import type { ServiceTier } from '#lib/contracts/service-tier';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, Origin } from '#lib/contracts/vocabulary';
 import type { Candidate } from '#lib/engine/candidate';
@@ -23,6 +24,8 @@ export type AnswerMetadata = {
     readonly evidence: readonly Evidence[];
     /** What of the conversation was sent otherwise than it came. */
     readonly carried: readonly Carried[];
+    /** The tier of service that was asked for, and the one that the answer names. */
+    readonly service_tier: ServiceTier | null;
     readonly wait_ms: number;
     readonly duration_ms: number;
   }[];
@@ -51,6 +54,7 @@ export function answerMetadata(
       explanation: attempt.reason,
       evidence: attempt.evidence,
       carried: attempt.carried ?? [],
+      service_tier: attempt.serviceTier ?? null,
       wait_ms: attempt.waitMs,
       duration_ms: attempt.durationMs,
     })),

@@ -14,6 +14,7 @@ import type { AttemptServe, AttemptStart, Ledger } from '#lib/engine/ledger';
 import { isSameTarget } from '#lib/engine/candidate';
 import { type CostSources, costOfCall } from './call-cost.ts';
 import { explainRequest, type RequestFacts } from '#lib/words/explain-request';
+import { evidenceOfTier } from '#lib/words/service-tier';
 
 export type StoredText = {
   readonly prompt: string | null;
@@ -223,19 +224,21 @@ function toRow(attempt: Attempt, costs: CostSources): FinishedAttempt {
     const { outcome, origin, action, reason, cause } = attempt;
     return { ...atTarget, ...notCalled, outcome, origin, action, kind: outcome, reason, skipCause: cause };
   }
-  const { provider, durationMs, timeToFirstTokenMs, usage, generationId, routerAttempts, carried } = attempt;
+  const { provider, durationMs, timeToFirstTokenMs, usage, generationId, routerAttempts } = attempt;
   const { evidence: ofCost, ...cost } = costOfCall(attempt, costs);
   const ofBudget = costs.budgets?.find(index)?.evidence ?? [];
+  const { carried, serviceTier } = attempt;
   const called = {
     ...atTarget,
     ...cost,
-    evidence: [...evidence, ...ofBudget, ...ofCost],
+    evidence: [...evidence, ...ofBudget, ...ofCost, ...evidenceOfTier(serviceTier)],
     provider,
     durationMs,
     timeToFirstTokenMs,
     generationId,
     routerAttempts,
     carried,
+    serviceTier: serviceTier.asked === null && serviceTier.billed === null ? null : serviceTier,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
     cachedTokens: usage?.cachedTokens ?? null,

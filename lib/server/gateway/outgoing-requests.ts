@@ -2,11 +2,13 @@ import type { ConnectionId, Speaks } from '#lib/contracts/connection';
 import type { Carried } from '#lib/contracts/carried';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { takesParameter } from '#lib/contracts/model-facts';
+import { tierVariantOf } from '#lib/contracts/model-variant';
 import type { Policy } from '#lib/contracts/policy';
 import type { Maker } from '#lib/contracts/maker';
 import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
+import { nameOrNull } from '#lib/dialects/call-facts';
 import type { Dialect, Translation } from '#lib/dialects/dialect';
 import { isEffortAbove, type LimitedRequest, type LimitRead } from '#lib/dialects/request-limits';
 import { askForFewerTokens } from '#lib/dialects/fewer-tokens';
@@ -212,13 +214,21 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       return { outcome: 'unfit', unfit: foreignLoop };
     const { body: sentBody, isChanged } = passport;
     const carried = [...told.changes, ...passport.carried];
+    const asked = askedTier(sentBody, target.model);
     return {
       outcome: 'ready',
       spoken,
       request: requestOf(spoken.dialect, sentBody, policyFor(target)),
       readResult:
-        isChanged || carried.length > 0
-          ? (result) => readResult(mapFacts(result, (facts) => ({ ...facts, carried })))
+        isChanged || carried.length > 0 || asked !== null
+          ? (result) =>
+              readResult(
+                mapFacts(result, (facts) => ({
+                  ...facts,
+                  carried,
+                  serviceTier: { ...facts.serviceTier, asked },
+                })),
+              )
           : readResult,
     };
   }
@@ -264,6 +274,10 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       return read.outcome === 'ready' && strip(target, read.spoken) !== null;
     },
   };
+}
+
+function askedTier({ service_tier: tier }: Body, model: string): string | null {
+  return nameOrNull(tier) ?? tierVariantOf(model);
 }
 
 const reasoningUnknown: Carried = {

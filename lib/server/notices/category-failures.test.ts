@@ -21,6 +21,7 @@ const served: Outcome = {
     finishReason: null,
     leftBehind: [],
     carried: [],
+    serviceTier: { asked: null, billed: null },
   },
   isContinued: false,
   rest: { is: 'streamed' },

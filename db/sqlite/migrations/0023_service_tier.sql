@@ -1,0 +1,1 @@
+ALTER TABLE `attempts` ADD `service_tier` text;
