@@ -80,16 +80,20 @@ async function sealAnew(
 /** Encrypts the secrets of a connection again. Returns their number. */
 async function sealConnection(
   store: ConnectionStore,
-  { openKey, sealKey, openHeaders, sealHeaders }: SealedSecrets,
+  { openKey, sealKey, openHeaders, sealHeaders, openManagementKey, sealManagementKey }: SealedSecrets,
   connection: StoredConnection,
 ): Promise<number | 'unreadable'> {
   const { id } = connection;
   const key = openKey(id, connection.key);
   const headers = openHeaders(id, connection.headers);
-  if (key.outcome === 'unreadable' || headers.outcome === 'unreadable') return 'unreadable';
+  const managementKey = openManagementKey(id, connection.managementKey);
+  if ([key, headers, managementKey].some(({ outcome }) => outcome === 'unreadable')) return 'unreadable';
   const change = {
     ...(key.outcome === 'read' ? { key: sealKey(id, key.secret) } : {}),
     ...(headers.outcome === 'read' ? { headers: sealHeaders(id, headers.secret) } : {}),
+    ...(managementKey.outcome === 'read'
+      ? { managementKey: sealManagementKey(id, managementKey.secret) }
+      : {}),
   };
   const sealed = Object.keys(change).length;
   if (sealed > 0) await store.changeConnection(id, change);

@@ -19,6 +19,7 @@ const groq: Connection = {
   kind: 'openai_compatible',
   baseUrl: 'https://api.groq.com/openai/v1',
   keyLast4: 'cdef',
+  managementKeyLast4: null,
   headerNames: ['x-team'],
   enabled: true,
   isDefault: false,
@@ -128,4 +129,22 @@ test('a key over plain HTTP is flagged, except on this machine', () => {
   expect(isUnencrypted('http://192.168.1.4:8000/v1')).toBe(true);
   expect(isUnencrypted('http://localhost:11434/v1')).toBe(false);
   expect(isUnencrypted('https://api.groq.com')).toBe(false);
+});
+
+test('a management key is sent only if it was entered or removed', () => {
+  const openrouter = { ...groq, kind: 'openrouter' as const, managementKeyLast4: '1234' };
+  const draft = draftOf(openrouter);
+  expect(readChange(openrouter, draft, [])).toEqual({ outcome: 'read', input: {} });
+  expect(readChange(openrouter, { ...draft, managementKey: 'sk-or-mgmt' }, [])).toEqual({
+    outcome: 'read',
+    input: { managementKey: 'sk-or-mgmt' },
+  });
+  expect(readChange(openrouter, { ...draft, removesManagementKey: true }, [])).toEqual({
+    outcome: 'read',
+    input: { managementKey: null },
+  });
+  expect(readChange(openrouter, { ...draft, managementKey: 'a b' }, [])).toMatchObject({
+    outcome: 'wrong',
+    problems: { managementKey: expect.stringContaining('space') as string },
+  });
 });

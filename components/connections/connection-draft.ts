@@ -23,13 +23,16 @@ export type ConnectionDraft = {
   /** Empty means no key, or keep the stored one. */
   readonly key: string;
   readonly removesKey: boolean;
+  /** Empty means none, or keep the stored one. */
+  readonly managementKey: string;
+  readonly removesManagementKey: boolean;
   readonly headers: readonly HeaderDraft[];
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
   readonly maxConcurrent: number | null;
 };
 
-type DraftField = 'name' | 'slug' | 'baseUrl' | 'key' | 'headers';
+type DraftField = 'name' | 'slug' | 'baseUrl' | 'key' | 'managementKey' | 'headers';
 export type DraftProblems = Partial<Record<DraftField, string>>;
 export type DraftRead<Input> = FormRead<Input, DraftProblems>;
 
@@ -40,6 +43,8 @@ export const emptyDraft: ConnectionDraft = {
   baseUrl: '',
   key: '',
   removesKey: false,
+  managementKey: '',
+  removesManagementKey: false,
   headers: [],
   speaks: ['chat'],
   keepsDataPolicy: false,
@@ -74,7 +79,8 @@ export function draftOf(connection: Connection): ConnectionDraft {
 
 /** What to send for a new connection, or what is wrong with it. */
 export function readCreation(draft: ConnectionDraft, taken: readonly string[]): DraftRead<CreateConnection> {
-  const { kind, name, slug, baseUrl, key, headers, speaks, keepsDataPolicy, maxConcurrent } = draft;
+  const { kind, name, slug, baseUrl, key, managementKey, headers, speaks } = draft;
+  const { keepsDataPolicy, maxConcurrent } = draft;
   const wrong = problemsOf(draft, taken);
   if (kind === 'openrouter' && key.trim() === '') wrong.key = 'Enter a key. OpenRouter requires one.';
   const body = {
@@ -86,6 +92,7 @@ export function readCreation(draft: ConnectionDraft, taken: readonly string[]): 
     maxConcurrent,
     speaks: [...speaks],
     ...(key.trim() === '' ? {} : { key }),
+    ...(kind !== 'openrouter' || managementKey.trim() === '' ? {} : { managementKey }),
     ...(headers.length === 0
       ? {}
       : { headers: Object.fromEntries(headers.map((one) => [one.name, one.value])) }),
@@ -100,7 +107,8 @@ export function readChange(
   taken: readonly string[],
 ): DraftRead<PutConnection> {
   const before = draftOf(connection);
-  const { name, slug, baseUrl, key, removesKey, headers, speaks, keepsDataPolicy, maxConcurrent } = draft;
+  const { name, slug, baseUrl, key, removesKey, managementKey, removesManagementKey } = draft;
+  const { headers, speaks, keepsDataPolicy, maxConcurrent } = draft;
   const hasNewHeaders =
     headers.length !== before.headers.length ||
     headers.some(({ isStored, value }) => !isStored || value !== '');
@@ -109,6 +117,11 @@ export function readChange(
     ...(name === before.name ? {} : { name }),
     ...(baseUrl === before.baseUrl || connection.id === OPENROUTER ? {} : { baseUrl }),
     ...(key.trim() === '' ? (removesKey ? { key: null } : {}) : { key }),
+    ...(managementKey.trim() === ''
+      ? removesManagementKey
+        ? { managementKey: null }
+        : {}
+      : { managementKey }),
     ...(hasNewHeaders
       ? {
           headers: Object.fromEntries(
@@ -177,7 +190,9 @@ function judge<Input>(parsed: z.ZodSafeParseResult<Input>, problems: DraftProble
 }
 
 function isField(name: unknown): name is DraftField {
-  return name === 'name' || name === 'slug' || name === 'baseUrl' || name === 'key' || name === 'headers';
+  return (
+    typeof name === 'string' && ['name', 'slug', 'baseUrl', 'key', 'managementKey', 'headers'].includes(name)
+  );
 }
 
 /** Whether a check could come out differently after this change. */

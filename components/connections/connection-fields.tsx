@@ -12,6 +12,7 @@ import { connectionPresets } from '#lib/contracts/connection-presets';
 import { slugOf } from '#lib/contracts/slug-of';
 import { type ConnectionDraft, type DraftProblems, isMoved, isUnencrypted } from './connection-draft.ts';
 import { HeaderFields } from './header-fields.tsx';
+import { ManagementKeyField } from './management-key-field.tsx';
 import { SpeaksChoice } from './speaks-choice.tsx';
 
 /** Everything about a connection that a person can set. */
@@ -103,8 +104,12 @@ export function ConnectionFields({
       )}
       <Disclosure
         title="More options"
-        summary="Concurrency, headers, APIs, data policies"
-        open={isOpen || problems.headers !== undefined}
+        summary={
+          draft.kind === 'openrouter'
+            ? 'Concurrency, headers, APIs, management key'
+            : 'Concurrency, headers, APIs, data policies'
+        }
+        open={isOpen || problems.headers !== undefined || problems.managementKey !== undefined}
         onOpenChange={setIsOpen}
       >
         <div className="flex flex-col gap-4 pt-2">
@@ -116,7 +121,15 @@ export function ConnectionFields({
             onChange={(headers) => change({ headers })}
           />
           <SpeaksChoice value={draft.speaks} onChange={(speaks) => change({ speaks })} />
-          {draft.kind === 'openrouter' ? null : (
+          {draft.kind === 'openrouter' ? (
+            <ManagementKeyField
+              draft={draft}
+              problem={problems.managementKey}
+              last4={connection?.managementKeyLast4 ?? null}
+              isMoved={moves}
+              onChange={change}
+            />
+          ) : (
             <DataPolicy
               isOn={draft.keepsDataPolicy}
               onChange={(keepsDataPolicy) => change({ keepsDataPolicy })}

@@ -46,7 +46,13 @@ export function createConnectionStore({ orm }: Database, now: () => number): Con
       orm.transaction(
         (tx) => {
           tx.update(connections)
-            .set({ key: null, headers: null, enabled: false, deletedAt: Math.round(now()) })
+            .set({
+              key: null,
+              headers: null,
+              managementKey: null,
+              enabled: false,
+              deletedAt: Math.round(now()),
+            })
             .where(eq(connections.id, id))
             .run();
           const left = tx
@@ -120,8 +126,8 @@ function isSlugTaken(tx: Writer, slug: string): boolean {
 }
 
 function toStored(row: typeof connections.$inferSelect): StoredConnection {
-  const { id, slug, name, kind, baseUrl, key, headers, enabled, keepsDataPolicy, maxConcurrent, deletedAt } =
-    row;
+  const { id, slug, name, kind, baseUrl, key, headers, managementKey, enabled } = row;
+  const { keepsDataPolicy, maxConcurrent, deletedAt } = row;
   return {
     id,
     slug,
@@ -130,6 +136,7 @@ function toStored(row: typeof connections.$inferSelect): StoredConnection {
     baseUrl,
     key,
     headers,
+    managementKey,
     enabled,
     speaks: z.array(Speaks).safeParse(row.speaks).data ?? ['chat'],
     keepsDataPolicy,

@@ -70,6 +70,8 @@ export const connections = sqliteTable(
     key: text({ mode: 'json' }).$type<unknown>(),
     /** Extra headers, sealed: some servers take a secret in one. */
     headers: text({ mode: 'json' }).$type<unknown>(),
+    /** Sealed. Only OpenRouter has such keys; it is used for nothing but to read what was billed. */
+    managementKey: text('management_key', { mode: 'json' }).$type<unknown>(),
     enabled: integer({ mode: 'boolean' }).notNull().default(true),
     speaks: text({ mode: 'json' }).$type<unknown>().notNull(),
     /** The person says that it keeps to `data_collection: deny` and `zdr`. */

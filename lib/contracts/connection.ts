@@ -52,6 +52,8 @@ export const Connection = z.object({
   baseUrl: z.string(),
   /** Null where there is no key. A key is never sent back. */
   keyLast4: z.string().nullable(),
+  /** Of the key that reads what OpenRouter billed; null where there is none. It is never sent back. */
+  managementKeyLast4: z.string().nullable(),
   /** The names of the extra headers; their values are never sent back. */
   headerNames: z.array(z.string()),
   enabled: z.boolean(),
@@ -195,6 +197,7 @@ export const CreateConnection = z.strictObject({
   kind: z.enum(['openrouter', 'openai_compatible']),
   baseUrl: BaseUrl,
   key: ApiKey.nullish(),
+  managementKey: ApiKey.nullish(),
   headers: ExtraHeaders.optional(),
   enabled: z.boolean().optional(),
   speaks: SpeaksList.optional(),
@@ -203,13 +206,14 @@ export const CreateConnection = z.strictObject({
 });
 export type CreateConnection = z.infer<typeof CreateConnection>;
 
-/** Any of it. A key or headers of null are removed. */
+/** Any of it. Keys or headers of null are removed. */
 export const PutConnection = z.strictObject({
   slug: ConnectionSlug.optional(),
   name: ConnectionName.optional(),
   kind: z.enum(['openrouter', 'openai_compatible']).optional(),
   baseUrl: BaseUrl.optional(),
   key: ApiKey.nullish(),
+  managementKey: ApiKey.nullish(),
   headers: ChangedHeaders.nullish(),
   enabled: z.boolean().optional(),
   speaks: SpeaksList.optional(),

@@ -26,7 +26,7 @@ export function connectionVerbs(deps: ConnectionVerbsInput) {
   const { connections, categories, catalogue, upstreamAccounts } = deps;
 
   function show(connection: KnownConnection): Connection {
-    const { id, slug, name, kind, baseUrl, apiKey, headers, enabled, speaks } = connection;
+    const { id, slug, name, kind, baseUrl, apiKey, managementKey, headers, enabled, speaks } = connection;
     return {
       id,
       slug,
@@ -34,6 +34,7 @@ export function connectionVerbs(deps: ConnectionVerbsInput) {
       kind,
       baseUrl,
       keyLast4: kind === 'demo' || apiKey === null ? null : apiKey.slice(-4),
+      managementKeyLast4: managementKey?.slice(-4) ?? null,
       headerNames: Object.keys(headers),
       enabled,
       isDefault: id === connections.defaultId(),

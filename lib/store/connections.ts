@@ -1,5 +1,5 @@
 import type { ConnectionId, ConnectionKind, Speaks } from '#lib/contracts/connection';
-/** A connection at rest; its key and headers are sealed, and parsed by whoever can open them. */
+/** A connection at rest; its keys and headers are sealed, and parsed by whoever can open them. */
 export type StoredConnection = {
   readonly id: ConnectionId;
   readonly slug: string;
@@ -9,6 +9,7 @@ export type StoredConnection = {
   readonly baseUrl: string | null;
   readonly key: unknown;
   readonly headers: unknown;
+  readonly managementKey: unknown;
   readonly enabled: boolean;
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
@@ -30,6 +31,6 @@ export type ConnectionStore = {
   readonly listConnections: () => Promise<StoredConnection[]>;
   readonly createConnection: (connection: Omit<StoredConnection, 'isDeleted'>) => Promise<ChangeOutcome>;
   readonly changeConnection: (id: ConnectionId, change: ConnectionChange) => Promise<ChangeOutcome>;
-  /** With its key and headers; its models leave the chains in the same transaction. */
+  /** With its keys and headers; its models leave the chains in the same transaction. */
   readonly deleteConnection: (id: ConnectionId) => Promise<void>;
 };

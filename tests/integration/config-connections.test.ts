@@ -162,6 +162,7 @@ test('a connection added since the preview blocks the whole import', async () =>
     id: 'c0',
     key: null,
     headers: null,
+    managementKey: null,
     enabled: true,
     speaks: ['chat'],
     keepsDataPolicy: false,

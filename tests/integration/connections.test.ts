@@ -329,3 +329,33 @@ async function putFacts(facts: OwnFacts): Promise<void> {
   });
   expect(response.status).toBe(200);
 }
+
+test('a management key is stored beside the key, never returned, and forgotten when the server changes', async () => {
+  const managementKey = 'sk-or-mgmt-of-this-account-1234';
+  const work = async () => (await list()).find(({ slug }) => slug === 'work');
+  await create({
+    slug: 'work',
+    name: 'Work',
+    kind: 'openrouter',
+    baseUrl: stage.upstream.url,
+    key: stageKey,
+  });
+  expect((await work())?.managementKeyLast4).toBeNull();
+  const saved = await call('PUT', '/work', { managementKey });
+  expect(saved.status).toBe(200);
+  expect(await saved.text()).not.toContain(managementKey);
+  await call('PUT', '/work', { name: 'Ours' });
+  expect((await work())?.managementKeyLast4).toBe('1234');
+  await call('PUT', '/work', { baseUrl: groq.url, key: 'sk-or-v1-of-the-other-server' });
+  expect(await work()).toMatchObject({ baseUrl: groq.url, managementKeyLast4: null });
+  await call('PUT', '/work', { managementKey });
+  await call('PUT', '/work', { managementKey: null });
+  expect((await work())?.managementKeyLast4).toBeNull();
+  await call('DELETE', '/work');
+});
+
+test('a plain server takes no management key', async () => {
+  const refused = await call('PUT', '/groq', { managementKey: 'sk-or-mgmt-1234' });
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain('Only a connection to OpenRouter can have a management key.');
+});

@@ -126,3 +126,20 @@ test('concurrent rotations wait for each other and lose no key', async () => {
   await using product = await start();
   expect(await keySent(product.url)).toBe(`Bearer ${KEY}`);
 });
+
+test('a rotation keeps the management key of a connection', async () => {
+  const change = (url: string, body: unknown) =>
+    fetch(`${url}/api/connections/openrouter`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  {
+    await using product = await start();
+    expect((await change(product.url, { managementKey: 'sk-or-mgmt-of-mine-1234' })).status).toBe(200);
+  }
+  expect(await runScript('rotate-secret', { DATA_DIR: dataDir })).toMatchObject({ code: 0 });
+  await using product = await start();
+  const [openrouter] = await productApi(product.url).connections();
+  expect(openrouter?.managementKeyLast4).toBe('1234');
+});

@@ -32,6 +32,7 @@ const groq: Omit<StoredConnection, 'isDeleted'> = {
   baseUrl: 'https://groq.example/v1',
   key: { sealed: 'key' },
   headers: null,
+  managementKey: null,
   enabled: true,
   speaks: ['chat'],
   keepsDataPolicy: false,

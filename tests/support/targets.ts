@@ -20,6 +20,7 @@ const known: readonly KnownConnection[] = [openRouter, ...others].map(({ isDemo:
   kind: ref.id === groq.id ? 'openai_compatible' : 'openrouter',
   baseUrl: `https://${ref.slug}.example/v1`,
   apiKey: null,
+  managementKey: null,
   headers: {},
   enabled: true,
   speaks: ['chat'],

@@ -8,6 +8,7 @@ import type { ConfigConnection, ConfigPreview, ConfigSource } from '#lib/contrac
 import { readTarget, targetKey, targetOf, writeTarget } from '#lib/contracts/target';
 import { ApiError } from '../api-error.ts';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
+import { losesManagementKey } from '#lib/server/connections/refuse-moved-secrets';
 import type { KnownConnection } from '#lib/server/connections/known-connection';
 
 type PreviewedConnection = ConfigPreview['connections'][number];
@@ -94,6 +95,7 @@ function planCreation(wanted: ConfigConnection, id: ConnectionId): Plan {
         baseUrl,
         key: null,
         headers: null,
+        managementKey: null,
         enabled,
         speaks: inOrder(speaks),
         keepsDataPolicy,
@@ -122,13 +124,18 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
   const isElsewhere = !isSameOrigin(baseUrl, current.baseUrl);
   const hasSecrets = current.apiKey !== null || Object.keys(current.headers).length > 0;
   const dropsSecrets = isElsewhere && hasSecrets;
+  const dropsManagementKey = current.managementKey !== null && losesManagementKey(current, { baseUrl, kind });
   const changed: ConnectionChange = {
     ...differences(before, after),
     ...(dropsSecrets ? { key: null, headers: null } : {}),
+    ...(dropsManagementKey ? { managementKey: null } : {}),
   };
   const changes = [
     ...describeDifferences(before, after),
     ...(dropsSecrets ? ['Removes its key and extra headers, which were entered for the old URL.'] : []),
+    ...(dropsManagementKey
+      ? ['Removes its management key, which was entered for OpenRouter at the old URL.']
+      : []),
   ];
   const keptHeaders = dropsSecrets ? [] : Object.keys(current.headers);
   return {

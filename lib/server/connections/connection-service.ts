@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
   type ConnectionId,
+  type ConnectionKind,
   type CreateConnection,
   DEMO,
   isOfDemo,
@@ -30,7 +31,7 @@ import {
   unknownRef,
   unreadableKey,
 } from './known-connection.ts';
-import { refuseMovedSecrets } from './refuse-moved-secrets.ts';
+import { losesManagementKey, refuseMovedSecrets } from './refuse-moved-secrets.ts';
 import { createSealedSecrets, type StoredKey } from './sealed-secrets.ts';
 
 /** Where the model list of a connection comes from: OpenRouter needs no key for that. */
@@ -348,15 +349,25 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       });
     },
 
-    create({ key, headers, enabled = true, speaks = ['chat'], keepsDataPolicy = false, ...rest }) {
+    create({
+      key,
+      managementKey,
+      headers,
+      enabled = true,
+      speaks = ['chat'],
+      keepsDataPolicy = false,
+      ...rest
+    }) {
       const { maxConcurrent = null, ...given } = rest;
       return inTurn(async () => {
+        refuseManagementKey(given.kind, managementKey);
         const id = `c${randomBytes(8).toString('hex')}`;
         const created = await store.createConnection({
           ...given,
           id,
           key: key == null ? null : sealKey(id, key, null),
           headers: sealHeaders(id, headers),
+          managementKey: managementKey == null ? null : secrets.sealManagementKey(id, managementKey),
           enabled,
           speaks,
           keepsDataPolicy,
@@ -369,12 +380,14 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       });
     },
 
-    change(slug, { key, headers, ...given }) {
+    change(slug, { key, managementKey: newManagementKey, headers, ...given }) {
       return inTurn(async () => {
         const held = ofSlug(slug);
         const { id } = held;
         refuseHeld(id, given);
         refuseMovedSecrets(held, { ...given, key, headers });
+        const managementKey = newManagementKey ?? (losesManagementKey(held, given) ? null : newManagementKey);
+        refuseManagementKey(given.kind ?? held.kind, managementKey);
         const { slug: newSlug, name, kind, baseUrl, enabled, speaks } = given;
         const { keepsDataPolicy, maxConcurrent } = given;
         const label = id === OPENROUTER && key != null ? await checkOpenRouterKey(key) : null;
@@ -389,6 +402,9 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
           ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
           ...(key === undefined ? {} : { key: key === null ? null : sealKey(id, key, label) }),
           ...(headers === undefined ? {} : { headers: sealHeaders(id, withStored(id, headers)) }),
+          ...(managementKey === undefined
+            ? {}
+            : { managementKey: managementKey && secrets.sealManagementKey(id, managementKey) }),
         });
         if (id === OPENROUTER && key != null && choice === null) await select('openrouter');
         else settle();
@@ -403,7 +419,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
           throw new ApiError('forbidden', 'A built-in connection can’t be deleted. Switch it off instead.');
         await store.deleteConnection(id);
         stored = stored.map((one) =>
-          one.id === id ? { ...one, key: null, headers: null, enabled: false, isDeleted: true } : one,
+          one.id === id ? { ...one, ...withoutSecrets, enabled: false, isDeleted: true } : one,
         );
         settle();
       });
@@ -430,6 +446,13 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       await demo?.close();
     },
   };
+}
+
+const withoutSecrets = { key: null, headers: null, managementKey: null };
+
+function refuseManagementKey(kind: ConnectionKind, managementKey: string | null | undefined): void {
+  if (managementKey != null && kind !== 'openrouter')
+    throw new ApiError('invalid_request', 'Only a connection to OpenRouter can have a management key.');
 }
 
 function slugTaken(slug: string): ApiError {

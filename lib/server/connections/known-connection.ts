@@ -23,6 +23,8 @@ export type KnownConnection = {
   /** Empty as long as the demo has not been started. */
   readonly baseUrl: string;
   readonly apiKey: string | null;
+  /** It goes nowhere but to `/activity` of this server. */
+  readonly managementKey: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly enabled: boolean;
   readonly speaks: readonly Speaks[];
@@ -66,6 +68,8 @@ export function openConnection(
   const headers = secrets.openHeaders(id, stored.headers);
   const openedHeaders = headers.outcome === 'read' ? headers.secret : {};
   const storedKey = key.outcome === 'read' ? key.secret.apiKey : null;
+  const management = secrets.openManagementKey(id, stored.managementKey);
+  const managementKey = management.outcome === 'read' ? management.secret : null;
   const common = { id, slug, name, kind, speaks, keepsDataPolicy, maxConcurrent, isDeleted };
   switch (id) {
     case DEMO:
@@ -82,6 +86,7 @@ export function openConnection(
           ...(id === DEMO ? { speaks: demoSpeaks } : {}),
           baseUrl,
           apiKey,
+          managementKey: null,
           headers: {},
           enabled: choice === 'demo',
           problem,
@@ -102,6 +107,7 @@ export function openConnection(
           ...common,
           baseUrl: openrouterBaseUrl,
           apiKey,
+          managementKey,
           headers: openedHeaders,
           enabled,
           problem,
@@ -121,6 +127,7 @@ export function openConnection(
           ...common,
           baseUrl: stored.baseUrl ?? '',
           apiKey: storedKey,
+          managementKey,
           headers: openedHeaders,
           enabled,
           problem,
@@ -143,12 +150,16 @@ const publicHeaders: readonly string[] = [
   'x-title',
 ];
 
-/** The key, and the values of extra headers, some of which hold a key too. */
-export function secretsOf({ apiKey, headers }: Pick<KnownConnection, 'apiKey' | 'headers'>): string[] {
+/** The keys, and the values of extra headers, some of which hold a key too. */
+export function secretsOf({
+  apiKey,
+  managementKey,
+  headers,
+}: Pick<KnownConnection, 'apiKey' | 'managementKey' | 'headers'>): string[] {
   const values = Object.entries(headers).flatMap(([name, value]) =>
     publicHeaders.includes(name) ? [] : [value],
   );
-  return apiKey === null ? values : [apiKey, ...values];
+  return [apiKey, managementKey, ...values].filter((secret) => secret !== null);
 }
 
 export function refOf({ id, slug, name, kind, problem, maxConcurrent }: KnownConnection): ConnectionRef {

@@ -21,6 +21,15 @@ export function refuseMovedSecrets(
   );
 }
 
+/** Whether a change takes a connection to where its management key was not entered for: it is forgotten then. */
+export function losesManagementKey(
+  { baseUrl: before }: Pick<StoredConnection, 'baseUrl'>,
+  { baseUrl, kind }: Pick<PutConnection, 'baseUrl' | 'kind'>,
+): boolean {
+  const isElsewhere = baseUrl !== undefined && before !== null && !isSameOrigin(baseUrl, before);
+  return isElsewhere || (kind !== undefined && kind !== 'openrouter');
+}
+
 /** Whether any header keeps its stored value, which is never sent back and so never comes with a change. */
 function keepsAny(headers: PutConnection['headers']): boolean {
   return headers === undefined || Object.values(headers ?? {}).includes(null);

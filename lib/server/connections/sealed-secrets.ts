@@ -16,12 +16,14 @@ type Unsealed<Secret> =
   | { readonly outcome: 'read'; readonly secret: Secret }
   | { readonly outcome: 'unreadable' };
 
-/** The key and the extra headers of a connection at rest: encrypted, with what may be shown of them beside. */
+/** The keys and the extra headers of a connection at rest: encrypted, with what may be shown of them beside. */
 export type SealedSecrets = {
   readonly openKey: (id: ConnectionId, value: unknown) => Unsealed<StoredKey>;
   readonly sealKey: (id: ConnectionId, key: StoredKey) => unknown;
   readonly openHeaders: (id: ConnectionId, value: unknown) => Unsealed<Readonly<Record<string, string>>>;
   readonly sealHeaders: (id: ConnectionId, headers: Readonly<Record<string, string>>) => unknown;
+  readonly openManagementKey: (id: ConnectionId, value: unknown) => Unsealed<string>;
+  readonly sealManagementKey: (id: ConnectionId, apiKey: string) => unknown;
 };
 
 const KeyRow = z.object({
@@ -30,13 +32,24 @@ const KeyRow = z.object({
   label: z.string().nullable(),
   checkedAtMs: z.number(),
 });
-const HeadersRow = z.object({ sealed: Sealed });
+const SealedRow = z.object({ sealed: Sealed });
 const Headers = z.record(z.string(), z.string());
 
 export function createSealedSecrets(secretBox: SecretBox): SealedSecrets {
   // Keys that were sealed before there were connections are OpenRouter's, under this very purpose.
   const keyOf = (id: ConnectionId): string => `${id}_key`;
   const headersOf = (id: ConnectionId): string => `${id}_headers`;
+  const managementKeyOf = (id: ConnectionId): string => `${id}_management_key`;
+
+  function open(value: unknown, purpose: string): Unsealed<string> {
+    if (value === null || value === undefined) return { outcome: 'none' };
+    const row = SealedRow.safeParse(value);
+    const opened = row.success ? secretBox.open(row.data.sealed, purpose) : null;
+    return opened?.outcome === 'opened'
+      ? { outcome: 'read', secret: opened.text }
+      : { outcome: 'unreadable' };
+  }
+
   return {
     openKey(id, value) {
       if (value === null || value === undefined) return { outcome: 'none' };
@@ -50,14 +63,13 @@ export function createSealedSecrets(secretBox: SecretBox): SealedSecrets {
     },
     sealKey: (id, { apiKey, ...shown }) => ({ sealed: secretBox.seal(apiKey, keyOf(id)), ...shown }),
     openHeaders(id, value) {
-      if (value === null || value === undefined) return { outcome: 'none' };
-      const row = HeadersRow.safeParse(value);
-      if (!row.success) return { outcome: 'unreadable' };
-      const opened = secretBox.open(row.data.sealed, headersOf(id));
-      return opened.outcome === 'opened'
-        ? { outcome: 'read', secret: Headers.parse(JSON.parse(opened.text)) }
-        : { outcome: 'unreadable' };
+      const opened = open(value, headersOf(id));
+      return opened.outcome === 'read'
+        ? { outcome: 'read', secret: Headers.parse(JSON.parse(opened.secret)) }
+        : opened;
     },
     sealHeaders: (id, headers) => ({ sealed: secretBox.seal(JSON.stringify(headers), headersOf(id)) }),
+    openManagementKey: (id, value) => open(value, managementKeyOf(id)),
+    sealManagementKey: (id, apiKey) => ({ sealed: secretBox.seal(apiKey, managementKeyOf(id)) }),
   };
 }
