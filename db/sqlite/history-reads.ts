@@ -1,6 +1,7 @@
 import type { CallsOfSecond, HistoryReads } from '#lib/store/history';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { readHistoryDetail } from './history-detail.ts';
+import { readDaySpend } from './day-spend.ts';
 import { createDeletedCalls } from './deleted-calls.ts';
 import { createFirstChoiceStore } from './first-choice-store.ts';
 import { readHistoryExport } from './history-export.ts';
@@ -26,6 +27,8 @@ export function createHistoryReads(database: Database, labels: HistoryLabels): L
     readPage: (query) => readHistoryPage(database, labels, query),
     readExport: (query) => readHistoryExport(database, labels, query),
     readDetail: (id) => readHistoryDetail(database, id),
+    readDaySpend: async (connection, fromMs, toMs) =>
+      readDaySpend(database, labels, { connection, fromMs, toMs }),
     measure: async () => measureHistory(database),
     forgetLabels: labels.forget,
 

@@ -34,6 +34,7 @@ import { createHistoryService, type HistoryService } from './history-service.ts'
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
+import { createReconciliationService } from './reconciliation/reconciliation-service.ts';
 import { createLateCosts } from './late-costs/late-costs.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { createPlaces } from './load/places.ts';
@@ -287,6 +288,13 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     reportError,
   });
 
+  const reconciliation = createReconciliationService({
+    store: store.history,
+    connections: connection,
+    catchUp: roller.roll,
+    now,
+  });
+
   const accounts = await createAccounts({
     store: store.people,
     secretBox,
@@ -321,6 +329,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       insights,
       models,
       notices,
+      reconciliation,
       retention,
       upstreamAccounts,
       webhooks,

@@ -13,6 +13,7 @@ import type { InsightsService } from '#lib/server/insights-service';
 import type { ModelServices } from '#lib/server/model-services';
 import type { NoticeService } from '#lib/server/notices/notice-service';
 import type { OpenRouterSignIn } from '#lib/server/openrouter-sign-in/openrouter-sign-in';
+import type { ReconciliationService } from '#lib/server/reconciliation/reconciliation-service';
 import type { RetentionService } from '#lib/server/retention-service';
 import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import type { WebhookService } from '#lib/server/webhooks/webhook-service';
@@ -38,6 +39,7 @@ import { modelVerbs } from './models.ts';
 import { noticeVerbs } from './notices.ts';
 import { peopleVerbs } from './people.ts';
 import { playgroundVerbs } from './playground.ts';
+import { reconciliationVerbs } from './reconciliation.ts';
 import { retentionVerbs } from './retention.ts';
 import { settingsVerbs } from './settings.ts';
 import { suggestVerb } from './suggestions.ts';
@@ -61,6 +63,7 @@ type Parts = {
   readonly insights: InsightsService;
   readonly models: ModelServices;
   readonly notices: NoticeService;
+  readonly reconciliation: ReconciliationService;
   readonly retention: RetentionService;
   readonly upstreamAccounts: UpstreamAccounts;
   readonly signIn: OpenRouterSignIn;
@@ -124,6 +127,7 @@ export function assembleVerbs(parts: Parts) {
       notices: noticeVerbs(parts.notices),
       people: peopleVerbs({ store: store.people, accounts, now }),
       playground: playgroundVerbs({ categories, connection, models, gateway }, reportError),
+      reconciliation: reconciliationVerbs(parts.reconciliation),
       retention: retentionVerbs({ history, insights, retention, now }),
       settings: settingsVerbs({
         connection,

@@ -65,6 +65,18 @@ export type CallsOfSecond = {
   readonly calls: number;
 };
 
+/** What the calls to one connection cost on one day (UTC), of one model. */
+export type DaySpend = {
+  readonly date: string;
+  readonly model: string;
+  readonly calls: number;
+  readonly costUsd: number;
+  /** Calls whose cost is estimated, is unknown, or which were under way when the process ended. */
+  readonly estimated: number;
+  readonly unknown: number;
+  readonly cutShort: number;
+};
+
 type LeftRunning = {
   readonly id: string;
   readonly explanation: string | null;
@@ -96,6 +108,8 @@ export type HistoryReads = {
     connection: ConnectionId,
     fromMs: number,
   ) => Promise<readonly CallsOfSecond[]>;
+  /** Of the days (UTC) that begin between these moments, from the sums. */
+  readonly readDaySpend: (connection: ConnectionId, fromMs: number, toMs: number) => Promise<DaySpend[]>;
   readonly measure: () => Promise<HistorySize>;
 };
 

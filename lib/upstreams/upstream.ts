@@ -60,6 +60,30 @@ export type ReadAccount = (
   how: Wait & { readonly readsBalance: boolean },
 ) => Promise<AccountRead>;
 
+/** What was billed for one model on one day. */
+export type BilledModel = {
+  /** In UTC, such as 2026-11-30. */
+  readonly date: string;
+  readonly model: string;
+  readonly calls: number;
+  /** With what providers bill to the account's own keys. */
+  readonly costUsd: number;
+  readonly byokUsd: number;
+};
+
+export type ActivityRead =
+  /** The bill of this key or, if it can't be told apart, of the whole account. */
+  | { readonly outcome: 'read'; readonly scope: 'key' | 'account'; readonly rows: readonly BilledModel[] }
+  /** It takes a management key. */
+  | { readonly outcome: 'not_allowed' }
+  /** `reason` is a sentence. */
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+/** Reads what was billed on days that are over. */
+export type ReadActivity = (
+  server: Pick<Server, 'name' | 'baseUrl' | 'apiKey'> & { readonly managementKey: string },
+) => Promise<ActivityRead>;
+
 /** The properties of a connection that decide which requests it may receive. */
 export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boolean };
 
@@ -83,4 +107,6 @@ export type Upstream = {
   readonly check: (server: Server, wait: Wait) => Promise<ConnectionCheck>;
   /** Null if the server has no account endpoint. */
   readonly readAccount: ReadAccount | null;
+  /** Null if the server says nothing about what it billed. */
+  readonly readActivity: ReadActivity | null;
 };

@@ -25,6 +25,7 @@ const queries: Readonly<Record<string, readonly string[]>> = {
   '/api/config/export': ['?format=yaml', '?format=json'],
   '/api/history': ['?limit=200', '?limit=200&q=key', '?status=failed'],
   '/api/history/export': ['?format=csv', '?format=jsonl'],
+  '/api/reconciliation': ['?connection=openrouter', '?connection=openrouter&day=2020-01-01'],
   '/api/models/endpoints': ['?ids=google/gemini-2.5-flash-lite,openai/gpt-oss-20b'],
 };
 

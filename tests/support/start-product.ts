@@ -45,6 +45,11 @@ export function timeLapse(rate: number): Record<string, string> {
   return { NODE_OPTIONS: `--import ${preloaded}`, TIME_LAPSE_RATE: String(rate) };
 }
 
+/** Environment that moves the product’s system clock by so much. */
+export function timeShift(byMs: number): Record<string, string> {
+  return { ...timeLapse(1), TIME_SHIFT_MS: String(byMs) };
+}
+
 /** Starts the built product and waits until it is ready. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const isOwnData = options.dataDir === undefined;

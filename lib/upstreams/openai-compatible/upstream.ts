@@ -18,4 +18,5 @@ export const openAiCompatibleUpstream: Upstream = {
   catalogue: fetchModels,
   check: checkServer,
   readAccount: null,
+  readActivity: null,
 };

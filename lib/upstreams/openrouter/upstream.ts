@@ -8,6 +8,7 @@ import { checkKey } from './check-key.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
 import { findUnfitMedia } from './fit-media.ts';
 import { readOpenRouterAccount } from './read-account.ts';
+import { readOpenRouterActivity } from './read-activity.ts';
 import { prepareBody } from './request-body.ts';
 import { routerAt } from './router-at.ts';
 
@@ -62,4 +63,5 @@ export const openRouterUpstream: Upstream = {
       : { ok: false, problem: fetched.reason, models: 0 };
   },
   readAccount: readOpenRouterAccount,
+  readActivity: readOpenRouterActivity,
 };
