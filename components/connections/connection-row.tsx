@@ -8,6 +8,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
 import type { Connection, ConnectionKind } from '#lib/contracts/connection';
+import { BillComparison } from '#components/reconciliation/bill-comparison';
 import { AccountFacts } from '#components/upstream-accounts/account-facts';
 import { formatCount } from '../ui/format-number.ts';
 import { CheckNote } from './check-note.tsx';
@@ -91,6 +92,7 @@ export function ConnectionRow({
       {onCheck === null ? null : <CheckNote connection={connection} check={check} />}
       {children}
       <AccountFacts connection={slug} />
+      {connection.kind === 'openrouter' ? <BillComparison connection={connection} /> : null}
     </li>
   );
 }
