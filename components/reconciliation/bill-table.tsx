@@ -10,7 +10,7 @@ import { Skeleton } from '#components/ui/skeleton';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { reconciliationQuery } from '#lib/client/reconciliation';
 import type { Reconciliation, ReconciliationRow } from '#lib/contracts/reconciliation';
-import { explainDifference } from '#lib/words/difference';
+import { explainDifference } from './explain-difference.ts';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatUsd } from '../ui/format-number.ts';
 

@@ -3,7 +3,7 @@ import type { HistoryReads } from '#lib/store/history';
 import type { ActivityRead } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { ApiError } from '../api-error.ts';
-import type { ConnectionService } from '../connections/connection-service.ts';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { reconcile } from './reconcile.ts';
 
 export type ReconciliationService = {
