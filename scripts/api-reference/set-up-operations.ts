@@ -27,6 +27,7 @@ import { ModelsAnswer, ModelOverridesAnswer, PutModelOverride } from '#lib/contr
 import { ModelEndpointsAnswer, ModelEndpointsQuery } from '#lib/contracts/model-endpoints';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { ZeroRetentionAnswer } from '#lib/contracts/zero-retention';
+import { Reconciliation, ReconciliationQuery } from '#lib/contracts/reconciliation';
 import { UpstreamAccountsAnswer } from '#lib/contracts/upstream-account';
 import { FinishedSignIn, FinishSignIn, StartedSignIn, StartSignIn } from '#lib/contracts/openrouter-sign-in';
 import { DismissedHints } from '#lib/contracts/hint';
@@ -255,6 +256,15 @@ export const setUpOperations: Operations = {
         'Returns the balance, limits and expiry behind OpenRouter connections, with when they were read.',
       right: 'screens.read',
       answer: ok(UpstreamAccountsAnswer),
+    },
+    {
+      method: 'GET',
+      path: '/api/reconciliation',
+      summary:
+        'Compares the history with what OpenRouter billed, by day or by model, with likely causes of differences.',
+      right: 'screens.read',
+      query: ReconciliationQuery,
+      answer: ok(Reconciliation),
     },
   ],
   Cooldowns: [

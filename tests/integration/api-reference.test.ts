@@ -28,6 +28,7 @@ const demo = demoRuntimePerFile(async ({ verbs }) => {
 const notJson = ['/api/auth/callback/oidc', '/api/config/export', '/api/history/export'];
 const queries: Readonly<Record<string, string>> = {
   '/api/clients/refusals': '?from=2020-01-01T00:00:00Z',
+  '/api/reconciliation': '?connection=openrouter',
   '/api/models/endpoints': '?ids=google/gemini-2.5-flash-lite,openai/gpt-oss-20b',
 };
 
