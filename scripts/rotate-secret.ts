@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs';
 import { argv, env, stderr, stdout } from 'node:process';
 import { createConnectionStore } from '#db/sqlite/connection-store';
+import { createWebhookStore } from '#db/sqlite/webhook-store';
 import { holdFolder } from '#db/sqlite/hold-folder';
 import { openDatabase } from '#db/sqlite/open-database';
 import { databaseFile } from '#db/sqlite/open-store';
 import { createSealedSecrets, type SealedSecrets } from '#lib/server/connections/sealed-secrets';
 import { type Environment, readEnvironment } from '#lib/server/environment';
 import { beginRotation, createSecretBox, endRotation } from '#lib/server/secret-box';
+import { createWebhookSecrets, type WebhookSecrets } from '#lib/server/webhooks/webhook-secrets';
 import type { ConnectionStore, StoredConnection } from '#lib/store/connections';
+import type { StoredWebhook, WebhookStore } from '#lib/store/webhooks';
 
 // `npm run rotate-secret`: encrypts all stored secrets with a new key. Understudy may be running.
 
 const usage = `npm run rotate-secret
 
-Makes a new secret, encrypts all stored keys and header values with it, and forgets the old secret. Understudy can keep
-running. With SECRET_KEY, set it to the new key, a comma and the old one, restart Understudy, run this command with the
-same value, and then remove the old key.`;
+Makes a new secret, encrypts all stored keys, header values and webhook secrets with it, and forgets the old secret.
+Understudy can keep running. With SECRET_KEY, set it to the new key, a comma and the old one, restart Understudy, run
+this command with the same value, and then remove the old key.`;
 
 /** Prevents two rotations at once: each would discard the other's key, and with it all that it encrypted. */
 const LOCK_FILE = 'rotation.lock';
@@ -48,10 +51,7 @@ async function run(args: readonly string[]): Promise<number> {
     // Secrets that can't be decrypted are lost with any key.
     if (secretKeys.length === 0) endRotation(dataDir);
     stdout.write(`Encrypted ${sealed} stored ${sealed === 1 ? 'secret' : 'secrets'} with the new key.\n`);
-    for (const name of unreadable)
-      stderr.write(
-        `The key or the headers of ${name} could not be decrypted. Enter them again in Settings.\n`,
-      );
+    for (const sentence of unreadable) stderr.write(`${sentence}\n`);
     if (secretKeys.length > 0) stdout.write('Remove the old key from SECRET_KEY now.\n');
     return unreadable.length === 0 ? 0 : 1;
   } catch (error) {
@@ -71,10 +71,40 @@ async function sealAnew(
   let sealed = 0;
   for (const connection of await store.listConnections()) {
     const done = await sealConnection(store, secrets, connection);
-    if (done === 'unreadable') unreadable.push(connection.name);
+    if (done === 'unreadable')
+      unreadable.push(
+        `The key or the headers of ${connection.name} could not be decrypted. Enter them again in Settings.`,
+      );
+    else sealed += done;
+  }
+  const webhooks = createWebhookStore(database.opened, Date.now);
+  const webhookSecrets = createWebhookSecrets(createSecretBox(environment));
+  for (const webhook of await webhooks.listWebhooks()) {
+    const done = await sealWebhook(webhooks, webhookSecrets, webhook);
+    if (done === 'unreadable')
+      unreadable.push(
+        `The secret of the webhook ${webhook.name} could not be decrypted. Rotate it in Settings.`,
+      );
     else sealed += done;
   }
   return { sealed, unreadable };
+}
+
+/** Encrypts the signing secrets of a webhook again. Returns their number. */
+async function sealWebhook(
+  store: Pick<WebhookStore, 'changeWebhook'>,
+  { open, seal }: WebhookSecrets,
+  { id, secret, previousSecret }: StoredWebhook,
+): Promise<number | 'unreadable'> {
+  const current = open(id, secret);
+  if (current === null) return 'unreadable';
+  const previous = open(id, previousSecret);
+  const change = {
+    secret: seal(id, current),
+    ...(previous === null ? {} : { previousSecret: seal(id, previous) }),
+  };
+  await store.changeWebhook(id, change, Date.now());
+  return Object.keys(change).length;
 }
 
 /** Encrypts the secrets of a connection again. Returns their number. */

@@ -8,6 +8,7 @@ import { createModelHealthService, type ModelHealthService } from './model-healt
 import type { ModelFactsService } from './model-facts-service.ts';
 import { createZeroRetentionService, type ZeroRetentionService } from './zero-retention-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
+import type { WebhookService } from './webhooks/webhook-service.ts';
 
 /** What the Models screen knows beyond the lists themselves. */
 export type ModelServices = {
@@ -30,12 +31,14 @@ type ModelServicesInput = {
   readonly modelFacts: ModelFactsService;
   readonly categories: CategoryService;
   readonly connection: ConnectionService;
+  /** Reloaded with the rest when another process has written to the database. */
+  readonly webhooks: Pick<WebhookService, 'reload'>;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
 };
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
-  const { store, catalogue, modelFacts, categories, connection, now, reportError } = input;
+  const { store, catalogue, modelFacts, categories, connection, webhooks, now, reportError } = input;
   const tiers = await createTierService({
     store: store.modelOverrides,
     targets: connection,
@@ -73,9 +76,13 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     start() {
       const look = (): void => {
         if (store.hasChangedElsewhere())
-          Promise.all([connection.reload(), categories.reload(), tiers.reload(), modelFacts.reload()]).catch(
-            reportError,
-          );
+          Promise.all([
+            connection.reload(),
+            categories.reload(),
+            tiers.reload(),
+            modelFacts.reload(),
+            webhooks.reload(),
+          ]).catch(reportError);
       };
       watch = setInterval(look, WATCH_EVERY_MS).unref();
     },

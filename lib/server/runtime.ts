@@ -186,6 +186,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     modelFacts,
     categories,
     connection,
+    webhooks,
     now,
     reportError,
   });

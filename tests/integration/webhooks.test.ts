@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CreateWebhook } from '#lib/contracts/webhook';
 import { MOST_ATTEMPTS } from '#lib/server/webhooks/retry-delay';
+import { runScript } from '#tests/support/run-script';
 import { type Services, openServices } from '#tests/support/webhook-services';
 import { answerWith, isSignedWith, startReceiver } from '#tests/support/webhook-receiver';
 
@@ -369,6 +370,17 @@ test('secrets are encrypted in the database, and a lost key is reported', async 
   await services.webhooks.rotate(webhook.id);
   expect(await only()).toMatchObject({ problem: null });
   expect(await services.webhooks.test(webhook.id)).toMatchObject({ ok: true });
+});
+
+test('a webhook whose secret was encrypted with a new key still signs', async () => {
+  const { webhook, secret } = await create();
+  expect(await runScript('rotate-secret', { DATA_DIR: dataDir })).toEqual({
+    code: 0,
+    output: 'Encrypted 1 stored secret with the new key.\n',
+  });
+  await services.webhooks.reload();
+  expect(await services.webhooks.test(webhook.id)).toMatchObject({ ok: true });
+  expect(receiver.received.map((one) => isSignedWith(secret, one))).toEqual([true]);
 });
 
 test('waiting and finished deliveries are limited, and deleting a webhook deletes its deliveries', async () => {
