@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { NoticeAnnouncer } from '#components/notices/notice-announcer';
 import { BottomBar } from '#components/shell/bottom-bar';
 import { ConsentRegion } from '#components/consents/consent-region';
 import { DemoBar } from '#components/shell/demo-bar';
@@ -58,6 +59,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               </div>
             </div>
             <BottomBar />
+            <NoticeAnnouncer />
           </Providers>
         )}
       </body>

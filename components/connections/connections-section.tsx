@@ -49,6 +49,7 @@ export function ConnectionsSection({ settings }: { settings: Settings }) {
   return (
     <SettingSection
       title="Connections"
+      id="connections"
       actions={
         <Button
           ref={addButton}

@@ -11,6 +11,7 @@ import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
 import { CopyButton } from '#components/ui/copy-button';
 import { Skeleton } from '#components/ui/skeleton';
+import { WebhooksSection } from '#components/webhooks/webhooks-section';
 import { settingsQuery } from '#lib/client/settings';
 import { useMay } from '../shell/use-may.ts';
 import { ConfigSection } from './config-section.tsx';
@@ -27,6 +28,7 @@ export function SettingsScreen() {
   const canReadAudit = useMay('audit.read');
   const canManageClients = useMay('clients.manage');
   const canManageBudgets = useMay('budgets.manage');
+  const canManageWebhooks = useMay('webhooks.manage');
   return (
     <Page title="Settings" width="reading">
       {settings.data === undefined ? (
@@ -57,6 +59,7 @@ export function SettingsScreen() {
       )}
       {canManageClients ? <ClientsSection /> : null}
       {canManageBudgets ? <BudgetsSection /> : null}
+      {canManageWebhooks ? <WebhooksSection /> : null}
       {canEditRetention ? <HistorySection /> : null}
       {canImport ? <ConfigSection /> : null}
       {canManagePeople ? <PeopleSection /> : null}

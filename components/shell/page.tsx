@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { NoticeBell } from '#components/notices/notice-bell';
 import { cn } from '../ui/cn.ts';
 
 const widths = {
@@ -42,6 +43,8 @@ export function Page({
             )}
           </div>
           {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+          {/* On a phone there is no rail to hold it. */}
+          <NoticeBell className="md:hidden" />
         </div>
       </header>
       <div className={cn('px-4 pt-4 pb-8 md:px-6', widths[width], className)}>{children}</div>

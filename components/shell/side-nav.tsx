@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { NoticeBell } from '#components/notices/notice-bell';
 import { BrandMark } from './brand-mark.tsx';
 import { NavLinks } from './nav-links.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
@@ -7,10 +8,13 @@ import { ThemeMenu } from './theme-menu.tsx';
 export function SideNav() {
   return (
     <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-rail md:flex">
-      <Link href="/" className="mx-2 mt-2 flex h-10 items-center gap-2 rounded-md px-2 font-semibold">
-        <BrandMark className="size-5" />
-        Understudy
-      </Link>
+      <div className="mx-2 mt-2 flex h-10 items-center justify-between gap-2">
+        <Link href="/" className="flex h-10 items-center gap-2 rounded-md px-2 font-semibold">
+          <BrandMark className="size-5" />
+          Understudy
+        </Link>
+        <NoticeBell />
+      </div>
       <nav aria-label="Screens" className="mt-2 flex-1 px-2">
         <NavLinks
           className="flex flex-col gap-0.5"

@@ -28,7 +28,9 @@ import { type Connection, ConnectionsAnswer } from '#lib/contracts/connection';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { Insights } from '#lib/contracts/insights';
+import { type MarkNotices, NoticesAnswer } from '#lib/contracts/notice';
 import { Health } from '#lib/contracts/settings';
+import { type CreateWebhook, type Webhook, WebhooksAnswer, WebhookWithSecret } from '#lib/contracts/webhook';
 import { type UpstreamAccount, UpstreamAccountsAnswer } from '#lib/contracts/upstream-account';
 
 /** The product’s JSON API as a client uses it. Every answer is checked against its contract. */
@@ -105,6 +107,17 @@ export function productApi(productUrl: string) {
     },
     async revokeConsent(id: string): Promise<void> {
       await send(`/api/consents/${id}`, { method: 'DELETE' });
+    },
+    notices: (query = '') => ask(NoticesAnswer, `/api/notices${query}`),
+    async markNotices(input: MarkNotices): Promise<void> {
+      await send('/api/notices/mark', withJson('POST', input));
+    },
+    async webhooks(): Promise<Webhook[]> {
+      return (await ask(WebhooksAnswer, '/api/webhooks')).webhooks;
+    },
+    createWebhook: (input: CreateWebhook) => ask(WebhookWithSecret, '/api/webhooks', withJson('POST', input)),
+    async deleteWebhook(id: string): Promise<void> {
+      await send(`/api/webhooks/${id}`, { method: 'DELETE' });
     },
     insights: () => ask(Insights, '/api/insights'),
     async clearCooldowns(): Promise<void> {

@@ -9,6 +9,7 @@ export const SCREENS = [
   { name: 'Insights', path: '/insights' },
   { name: 'Explain', path: '/explain' },
   { name: 'Settings', path: '/settings' },
+  { name: 'Notices', path: '/notices' },
 ] as const;
 
 export const WIDTHS = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } } as const;

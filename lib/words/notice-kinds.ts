@@ -1,0 +1,14 @@
+import type { NoticeKind } from '#lib/contracts/notice';
+
+/** The kinds by name, where a person chooses among them. */
+export const noticeKindNames: Readonly<Record<NoticeKind, string>> = {
+  budget_reached: 'Budget at 50, 80 or 100 %',
+  first_choice_limited: 'First choice unavailable',
+  one_model_left: 'One working model left',
+  category_failing: 'Every request fails',
+  connection_down: 'Connection down',
+  model_gone: 'Model gone or going',
+  model_repriced: 'Model repriced',
+  client_key_expiring: 'Client key expiring',
+  webhook_paused: 'Webhook switched off',
+};
