@@ -19,6 +19,9 @@ test('a limit shows what is left, its reset and whether own provider keys count'
   expect(describeLimit({ limitUsd: 1, remainingUsd: 0, resets: 'unknown', countsByok: null })).toBe(
     '$0 of $1.00 left',
   );
+  expect(describeLimit({ limitUsd: 5, remainingUsd: null, resets: 'weekly', countsByok: null })).toBe(
+    '$5.00, what is left is unknown, resets on Mondays at 00:00 UTC',
+  );
 });
 
 test('spend omits values upstream did not report', () => {

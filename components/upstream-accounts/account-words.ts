@@ -22,7 +22,9 @@ export function describeLimit(limit: Limit | null): string {
   if (limit === null) return 'none';
   const { limitUsd, remainingUsd, resets, countsByok } = limit;
   return [
-    `${formatUsd(remainingUsd)} of ${formatUsd(limitUsd)} left`,
+    remainingUsd === null
+      ? `${formatUsd(limitUsd)}, what is left is unknown`
+      : `${formatUsd(remainingUsd)} of ${formatUsd(limitUsd)} left`,
     resetWords[resets],
     countsByok === null ? null : `${countsByok ? 'includes' : 'excludes'} calls with your own provider keys`,
   ]

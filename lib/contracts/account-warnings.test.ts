@@ -14,7 +14,7 @@ const kinds = (part: Partial<UpstreamAccountFacts>) =>
   accountWarnings({ ...healthy, ...part }, now).map(({ kind }) => kind);
 const balanceOf = (remainingUsd: number) =>
   ({ balance: { known: true, remainingUsd, boughtUsd: 10 } }) as const;
-const limitOf = (remainingUsd: number) =>
+const limitOf = (remainingUsd: number | null) =>
   ({ limit: { limitUsd: 10, remainingUsd, resets: 'never', countsByok: null } }) as const;
 
 test('a healthy or largely unknown account has no warnings', () => {
@@ -45,7 +45,8 @@ test.each([
   [2.01, []],
   [2, ['key_near_limit']],
   [0, ['key_near_limit']],
-])('a key with $%d of $10 left warns: %j', (remainingUsd, expected) => {
+  [null, []],
+])('a key with $%s of $10 left warns: %j', (remainingUsd, expected) => {
   expect(kinds(limitOf(remainingUsd))).toEqual(expected);
 });
 

@@ -17,8 +17,9 @@ export function accountWarnings(
   const warnings: AccountWarning[] = [];
   if (balance.known && balance.remainingUsd < Math.max(LOW_BALANCE_USD, spend.todayUsd ?? 0))
     warnings.push({ kind: 'low_balance', remainingUsd: balance.remainingUsd });
-  if (limit !== null && limit.remainingUsd <= limit.limitUsd * NEAR_LIMIT_SHARE)
-    warnings.push({ kind: 'key_near_limit', ...limit });
+  const leftUsd = limit?.remainingUsd ?? null;
+  if (limit !== null && leftUsd !== null && leftUsd <= limit.limitUsd * NEAR_LIMIT_SHARE)
+    warnings.push({ kind: 'key_near_limit', ...limit, remainingUsd: leftUsd });
   if (expiresAt != null && Date.parse(expiresAt) - nowMs <= NEAR_EXPIRY_MS)
     warnings.push({ kind: 'key_near_expiry', expiresAt });
   return warnings;

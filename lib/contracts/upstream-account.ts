@@ -7,7 +7,8 @@ export type LimitReset = z.infer<typeof LimitReset>;
 /** The limit that its owner set for a key. */
 const KeyLimit = z.object({
   limitUsd: z.number(),
-  remainingUsd: z.number(),
+  /** Null if upstream did not say and it can’t be told from the spend. */
+  remainingUsd: z.number().nullable(),
   /** `unknown` if upstream named a period that this version does not know. */
   resets: z.enum([...LimitReset.options, 'never', 'unknown']),
   /** Whether what is spent with the person's own provider keys (BYOK) counts too; null if upstream did not say. */
@@ -47,7 +48,7 @@ export type UpstreamAccountFacts = z.infer<typeof UpstreamAccountFacts>;
 /** What a person should know before calls are refused for it. */
 export const AccountWarning = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('low_balance'), remainingUsd: z.number() }),
-  z.object({ kind: z.literal('key_near_limit'), ...KeyLimit.shape }),
+  z.object({ kind: z.literal('key_near_limit'), ...KeyLimit.shape, remainingUsd: z.number() }),
   z.object({ kind: z.literal('key_near_expiry'), expiresAt: z.string() }),
 ]);
 export type AccountWarning = z.infer<typeof AccountWarning>;

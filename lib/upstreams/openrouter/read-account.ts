@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Balance, LimitReset, type UpstreamAccountFacts } from '#lib/contracts/upstream-account';
 import { getJson } from '#lib/upstreams/http/get-json';
 import type { AccountRead, ReadAccount } from '#lib/upstreams/upstream';
+import { remainingOfLimit, type SpentUsd, withoutNoise } from './remaining-of-limit.ts';
 
 const usd = z.number();
 
@@ -14,8 +15,12 @@ const KeyAnswer = z.object({
     include_byok_in_limit: z.boolean().nullish(),
     usage: usd,
     usage_daily: usd.nullish(),
+    usage_weekly: usd.nullish(),
     usage_monthly: usd.nullish(),
     byok_usage: usd.nullish(),
+    byok_usage_daily: usd.nullish(),
+    byok_usage_weekly: usd.nullish(),
+    byok_usage_monthly: usd.nullish(),
     expires_at: z.iso.datetime({ offset: true }).nullable().optional().catch(undefined),
     free_model_daily_requests: z.object({ used: z.number(), limit: z.number() }).nullish().catch(null),
   }),
@@ -63,17 +68,9 @@ function readBalance(got: Awaited<ReturnType<typeof getJson>>): Balance {
 }
 
 function factsOf(data: KeyData, balance: Balance): UpstreamAccountFacts {
-  const { limit, limit_remaining: remaining, usage, expires_at: expiresAt } = data;
+  const { usage, expires_at: expiresAt } = data;
   return {
-    limit:
-      limit === null
-        ? null
-        : {
-            limitUsd: limit,
-            remainingUsd: remaining ?? withoutNoise(Math.max(0, limit - usage)),
-            resets: resetOf(data.limit_reset),
-            countsByok: data.include_byok_in_limit ?? null,
-          },
+    limit: limitOf(data),
     spend: {
       totalUsd: usage,
       todayUsd: data.usage_daily ?? null,
@@ -86,12 +83,28 @@ function factsOf(data: KeyData, balance: Balance): UpstreamAccountFacts {
   };
 }
 
+function limitOf(data: KeyData): UpstreamAccountFacts['limit'] {
+  if (data.limit === null) return null;
+  const resets = resetOf(data.limit_reset);
+  const countsByok = data.include_byok_in_limit ?? null;
+  const spent: SpentUsd = {
+    never: data.usage,
+    daily: data.usage_daily,
+    weekly: data.usage_weekly,
+    monthly: data.usage_monthly,
+  };
+  const spentWithOwnKeys: SpentUsd = {
+    never: data.byok_usage,
+    daily: data.byok_usage_daily,
+    weekly: data.byok_usage_weekly,
+    monthly: data.byok_usage_monthly,
+  };
+  const counted = countsByok === true ? [spent, spentWithOwnKeys] : [spent];
+  const remainingUsd = data.limit_remaining ?? remainingOfLimit(data.limit, resets, counted);
+  return { limitUsd: data.limit, remainingUsd, resets, countsByok };
+}
+
 function resetOf(told: string | null | undefined): NonNullable<UpstreamAccountFacts['limit']>['resets'] {
   if (told == null) return 'never';
   return LimitReset.safeParse(told).data ?? 'unknown';
-}
-
-/** Removes rounding errors from a difference of amounts. */
-function withoutNoise(amountUsd: number): number {
-  return Math.round(amountUsd * 1e9) / 1e9;
 }
