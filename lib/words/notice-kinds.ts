@@ -7,6 +7,7 @@ export const noticeKindNames: Readonly<Record<NoticeKind, string>> = {
   one_model_left: 'One working model left',
   category_failing: 'Every request fails',
   connection_down: 'Connection down',
+  consent_asked: 'Approval needed',
   model_gone: 'Model gone or going',
   model_repriced: 'Model repriced',
   client_key_expiring: 'Client key expiring',
