@@ -1,7 +1,6 @@
 'use client';
 
 import { CircleAlert, CircleCheck, Info, Mail, MailOpen, TriangleAlert } from 'lucide-react';
-import type { Route } from 'next';
 import Link from 'next/link';
 import { Badge } from '#components/ui/badge';
 import { IconButton } from '#components/ui/icon-button';
@@ -48,8 +47,7 @@ export function NoticeRow({ notice, onMark }: { notice: Notice; onMark: (isRead:
             </span>
           )}
           <Link
-            // The server writes it, from the screens there are.
-            href={link.href as Route}
+            href={locationOf(link.href)}
             onClick={() => (isRead ? undefined : onMark(true))}
             className="font-medium text-accent hover:underline max-md:py-2"
           >
@@ -66,4 +64,10 @@ export function NoticeRow({ notice, onMark }: { notice: Notice; onMark: (isRead:
       </IconButton>
     </li>
   );
+}
+
+/** The parts of an address of a screen, which the server chose. */
+function locationOf(href: string) {
+  const { pathname, search, hash } = new URL(href, 'http://screens');
+  return { pathname, search, hash };
 }

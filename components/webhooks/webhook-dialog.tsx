@@ -12,7 +12,7 @@ import { Switch } from '#components/ui/switch';
 import { createWebhook, putWebhook } from '#lib/client/webhooks';
 import { NoticeKind } from '#lib/contracts/notice';
 import type { Webhook, WebhookWithSecret } from '#lib/contracts/webhook';
-import { noticeKindNames } from '#lib/words/notice-kinds';
+import { noticeKindNames } from './notice-kind-names.ts';
 import { useForm } from '../shell/use-form.ts';
 import {
   type DraftProblems,

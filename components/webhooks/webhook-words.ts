@@ -1,6 +1,6 @@
 import type { NoticeText } from '#lib/contracts/notice';
 import type { DeliveryState, QuietHours, Webhook } from '#lib/contracts/webhook';
-import { noticeKindNames } from '#lib/words/notice-kinds';
+import { noticeKindNames } from './notice-kind-names.ts';
 import type { Tone } from '#components/ui/badge';
 
 /** Null if there is nothing to say: its switch is on, and deliveries succeed. */

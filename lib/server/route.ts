@@ -5,7 +5,7 @@ import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage }
 import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/engine/json-bounds';
 import type { Context } from '#lib/services/context';
 import type { Guest } from './accounts/accounts.ts';
-import type { PublishedRuntime } from './runtime.ts';
+import type { PublishedRuntime } from './published-runtime.ts';
 import { readContext, readRuntime, readScope } from './runtime-access.ts';
 
 type Call<Params> = {

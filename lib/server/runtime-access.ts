@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Context } from '#lib/services/context';
 import { ApiError } from './api-error.ts';
-import type { PublishedRuntime } from './runtime.ts';
+import type { PublishedRuntime } from './published-runtime.ts';
 
 /** What the process gives to pages and routes. Throws when Next runs without server.ts around it. */
 export function readRuntime(): PublishedRuntime {

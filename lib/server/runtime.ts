@@ -412,30 +412,6 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   };
 }
 
-/** For those whom nobody knows yet. */
-type Entrance = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'signOutEverywhere'> & {
-  /** Whether the store can be used at present. */
-  readonly canWork: () => boolean;
-};
-
-/** What Next's pages and routes reach of the process: the verbs, and nothing that goes around them. */
-export type PublishedRuntime = Pick<Runtime, 'verbs' | 'scopes' | 'reportError'> & {
-  readonly entrance: Entrance;
-  /** Why the store can't be used at present, in words; null where it can. */
-  readonly storeProblem: () => string | null;
-};
-
-declare global {
-  /** Next has its own copy of every module: through this it reaches the process it runs in. */
-  var understudyRuntime: PublishedRuntime | undefined;
-}
-
-export function publishRuntime({ verbs, scopes, accounts, reportError, gateway }: Runtime): void {
-  const { storeProblem } = gateway;
-  const entrance: Entrance = { ...accounts, canWork: () => storeProblem() === null };
-  globalThis.understudyRuntime = { verbs, scopes, entrance, reportError, storeProblem };
-}
-
 function logLine(line: string): void {
   process.stderr.write(`${logText(line)}\n`);
 }

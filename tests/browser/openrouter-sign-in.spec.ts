@@ -71,7 +71,11 @@ test('where OpenRouter can’t come back to, its code is pasted', async ({ page,
       headers: { 'content-type': headers['content-type'] ?? '' },
       body: route.request().postData(),
     });
-    await route.fulfill({ status: answer.status, json: await answer.json() });
+    await route.fulfill({
+      status: answer.status,
+      body: await answer.text(),
+      contentType: 'application/json',
+    });
   });
   await page.goto(visit.url);
   await page.getByRole('button', { name: 'Sign in with OpenRouter' }).click();

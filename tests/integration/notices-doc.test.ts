@@ -71,7 +71,7 @@ test('the receiver on the page takes what Understudy signed, and nothing else', 
 
 test('the page names every kind, and its example is one', () => {
   const kinds = NoticeBody.options.map(({ shape }) => shape.kind.value);
-  const listed = [...page.matchAll(/^\| `([a-z_]+)` +\|/gm)].map(([, kind]) => kind);
+  const listed = [...page.matchAll(/^\| `([a-z_]+)` +\|/gm)].map(([, kind = '']) => kind);
   expect(listed.toSorted()).toEqual(kinds.toSorted());
   const { data } = JSON.parse(blockOf('json')) as { data: unknown };
   expect(NoticeBody.safeParse(data).success).toBe(true);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import { publishRuntime } from '#lib/server/published-runtime';
+import { createRuntime, type Runtime } from '#lib/server/runtime';
 
 export type DemoRuntime = {
   readonly runtime: Runtime;

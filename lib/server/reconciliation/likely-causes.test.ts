@@ -55,7 +55,7 @@ const cases: readonly Case[] = [
 ];
 
 for (const [what, ours, theirs, causes, { mayBeDeleted = false, mayHaveOtherName = false } = {}] of cases)
-  test(`${what}`, () => {
+  test(`likely causes: ${what}`, () => {
     expect(
       likelyCauses({
         mayHaveOtherName,
