@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { Carried } from '#lib/contracts/carried';
+import { ServiceTier } from '#lib/contracts/service-tier';
 import { Evidence } from '#lib/contracts/verdict';
 import { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
 import type { Scenario } from '#lib/demo/scenario';
@@ -36,6 +37,7 @@ const ErrorBody = z.strictObject({
           explanation: z.string().nullable(),
           evidence: z.array(Evidence),
           carried: z.array(Carried),
+          service_tier: ServiceTier.nullable(),
           wait_ms: z.number(),
           duration_ms: z.number(),
         }),

@@ -35,6 +35,7 @@ export function addressesOf(path: string, ids: readonly string[]): string[] {
     '/api/history/[id]': ids,
     '/history/[id]': ids.slice(0, 10),
     '/api/categories/[slug]/suggestions': ['main'],
+    '/api/webhooks/[id]/deliveries': ids,
   };
   const paths = path.includes('[')
     ? (values[path] ?? []).map((value) => path.replace(/\[\w+\]/, value))
