@@ -19,7 +19,6 @@ import { liftCooldownsOnChange } from './connections/lift-cooldowns.ts';
 import { createClientLimits } from './clients/client-limits.ts';
 import { createClientService } from './clients/client-service.ts';
 import { createClientTraces } from './clients/client-traces.ts';
-import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import { logText } from './log-text.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
@@ -368,7 +367,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     async start() {
       catalogue.start();
       models.start();
-      if (isDemo)
+      if (isDemo) {
+        const { seedDemo } = await import('./demo-seed/seed-demo.ts');
         await seedDemo({
           categories,
           history: store.history,
@@ -376,6 +376,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
           settings: store.settings,
           nowMs: now(),
         });
+      }
       traces.start();
       budgets.start();
       notices.start();

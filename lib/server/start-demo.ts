@@ -1,6 +1,4 @@
 import { demoApiKey } from '#lib/demo/demo-keys';
-import { directApiKey } from '#lib/demo/direct/direct-routes';
-import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Demo } from './connections/known-connection.ts';
 
 /** A person's reading speed, so that a stream looks like one. */
@@ -8,6 +6,9 @@ const PACE = { firstTokenMs: 350, perTokenMs: 18 } as const;
 
 /** Starts the stand-ins of OpenRouter and of Demo Labs inside this process, on a free port of loopback. */
 export async function startDemo(): Promise<Demo> {
+  // Most processes never start it, and loading it takes a noticeable part of the start.
+  const { startDemoUpstream } = await import('#lib/demo/start-demo-upstream');
+  const { directApiKey } = await import('#lib/demo/direct/direct-routes');
   const upstream = await startDemoUpstream({ builtInTroubles: true, pace: PACE });
   return {
     url: upstream.url,
