@@ -26,7 +26,7 @@ export function ExplainScreen() {
   const [text, setText] = useState('');
   const [status, setStatus] = useState('');
   const [headers, setHeaders] = useState('');
-  /** The length of the pasted text, if only a part of it is shown. */
+  /** The length of the pasted text, if it is shown in part. */
   const [cutFrom, setCutFrom] = useState<number | null>(null);
   const result = useRef<HTMLDivElement>(null);
   const explain = useMutation({

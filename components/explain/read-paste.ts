@@ -1,6 +1,6 @@
 import { usefulPart } from '#lib/contracts/useful-part';
 
-/** A pasted error, as far as it was recognized. */
+/** The recognized parts of a pasted error. */
 export type PastedError = {
   readonly shape: 'empty' | 'http' | 'json' | 'stream' | 'sdk' | 'text';
   readonly status: number | null;

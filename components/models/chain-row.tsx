@@ -54,7 +54,7 @@ export type ChainRowProps = {
   isFirstChanging: boolean;
   /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
-  /** What the category's rules do to the model; null for one that is off. */
+  /** The effect of the category's rules on the model; null if the model is off. */
   forecast: GuardForecast | null;
   tier: (TierVerdict & { isOwn: boolean }) | null;
   /** Null while it is unknown; without a model of its own there were no calls. */

@@ -66,7 +66,7 @@ function shortReason(cause: Cause): string {
   }
 }
 
-/** Goes on after a colon. */
+/** The part of a sentence after a colon. */
 export function reasonOf(cause: Cause): string {
   switch (cause.kind) {
     case 'price':

@@ -11,7 +11,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { finishSignIn } from '#lib/client/openrouter-sign-in';
 import { useFinished } from './use-finished.ts';
 
-/** Where OpenRouter sends the browser back: exchanges the code, then goes on where the sign-in was started. */
+/** The callback page: exchanges the code for a key, then returns to the page where the sign-in started. */
 export function SignedInScreen({ state, code }: { state: string; code: string }) {
   const router = useRouter();
   const finished = useFinished();

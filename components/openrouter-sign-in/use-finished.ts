@@ -2,7 +2,7 @@ import type { FinishedSignIn } from '#lib/contracts/openrouter-sign-in';
 import { useAdoptSettings } from '../settings/use-connection.ts';
 import { toast } from '../ui/toast-manager.ts';
 
-/** Adopts the new key, and says so where it is not as it was chosen. */
+/** Adopts the new key, and warns if its limit or expiry differs from the choice. */
 export function useFinished(): (answer: FinishedSignIn) => void {
   const adopt = useAdoptSettings();
   return ({ settings, missing }) => {
