@@ -106,3 +106,23 @@ test('a deleted client is not written anymore', async () => {
   await traces.stop();
   expect(uses).toEqual([]);
 });
+
+test('a read waits for a write that has already begun', async () => {
+  const kept: RefusalCount[] = [];
+  const traces = createClientTraces({
+    store: {
+      noteUses: async () => {},
+      addRefusals: async (counts) => {
+        await new Promise(setImmediate);
+        kept.push(...counts);
+      },
+      readRefusals: async () => [...kept],
+      forgetRefusals: async () => {},
+    },
+    now: () => HOUR_MS,
+    onError: () => {},
+  });
+  traces.noteRefusal('k', 'client_limited');
+  const reads = await Promise.all([traces.readRefusals(0, 2 * HOUR_MS), traces.readRefusals(0, 2 * HOUR_MS)]);
+  expect(reads.map((counts) => counts.length)).toEqual([1, 1]);
+});

@@ -53,7 +53,16 @@ export function createClientTraces({ store, now, onError }: TracesInput): Client
     }
   }
 
-  async function writeRefusals(): Promise<void> {
+  let writing: Promise<unknown> = Promise.resolve();
+
+  /** Resolves when everything noted up to now is in the store, even if another write has begun with it. */
+  function writeRefusals(): Promise<void> {
+    const next = writing.then(writeNotedRefusals);
+    writing = next.catch(() => {});
+    return next;
+  }
+
+  async function writeNotedRefusals(): Promise<void> {
     const counts = [...unwrittenRefusals.values()];
     if (counts.length === 0) return;
     unwrittenRefusals = new Map();
