@@ -10,6 +10,7 @@ import { setUp } from '#lib/client/account';
 import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
 import { SetUp } from '#lib/contracts/account';
 import type { Role } from '#lib/contracts/person';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { EntrancePage } from './entrance-page.tsx';
 
 const leads: Record<Role, string> = {
@@ -20,6 +21,7 @@ const leads: Record<Role, string> = {
 
 /** Where a one-time link leads: makes the account it is for. `email` is null for the very first owner. */
 export function SetUpScreen({ token, email, role }: { token: string; email: string | null; role: Role }) {
+  // Updates build on the latest state, because several fields can pass on early text at the same time.
   const [typed, setTyped] = useState({ name: '', email: '', password: '' });
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const create = useMutation({
@@ -27,6 +29,7 @@ export function SetUpScreen({ token, email, role }: { token: string; email: stri
     onSuccess: () => window.location.replace('/'),
     onError: (error) => setProblems(problemsOf(error)),
   });
+  const isHydrated = useIsHydrated();
   return (
     <EntrancePage
       title={email === null ? 'Create the owner account' : 'Create your account'}
@@ -49,7 +52,7 @@ export function SetUpScreen({ token, email, role }: { token: string; email: stri
             name="name"
             autoComplete="name"
             value={typed.name}
-            onValueChange={(name) => setTyped({ ...typed, name })}
+            onValueChange={(name) => setTyped((before) => ({ ...before, name }))}
           />
         </Field>
         <Field label="Email" error={problems.email}>
@@ -59,7 +62,7 @@ export function SetUpScreen({ token, email, role }: { token: string; email: stri
             autoComplete="username"
             value={email ?? typed.email}
             readOnly={email !== null}
-            onValueChange={(next) => setTyped({ ...typed, email: next })}
+            onValueChange={(next) => setTyped((before) => ({ ...before, email: next }))}
           />
         </Field>
         <Field label="Password" hint="At least 10 characters." error={problems.password}>
@@ -68,10 +71,16 @@ export function SetUpScreen({ token, email, role }: { token: string; email: stri
             name="password"
             autoComplete="new-password"
             value={typed.password}
-            onValueChange={(password) => setTyped({ ...typed, password })}
+            onValueChange={(password) => setTyped((before) => ({ ...before, password }))}
           />
         </Field>
-        <Button type="submit" variant="primary" isBusy={create.isPending || create.isSuccess}>
+        <Button
+          type="submit"
+          variant="primary"
+          isBusy={create.isPending || create.isSuccess}
+          // Until then, the browser would submit the form itself, with the password in the address.
+          disabled={!isHydrated}
+        >
           Create account
         </Button>
       </form>

@@ -9,6 +9,7 @@ import { Input } from '#components/ui/input';
 import { beginOidc, signIn } from '#lib/client/account';
 import { describeFailure } from '#lib/client/fetch-json';
 import { SignIn } from '#lib/contracts/account';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { EntrancePage } from './entrance-page.tsx';
 
 /** `problem` is why the identity provider's word was not enough, in words. */
@@ -32,6 +33,7 @@ export function SignInScreen({
     onSuccess: (url) => window.location.assign(url),
     onError,
   });
+  const isHydrated = useIsHydrated();
   return (
     <EntrancePage title="Sign in">
       {wrong === null ? null : <InlineNotice tone="danger">{wrong}</InlineNotice>}
@@ -64,7 +66,13 @@ export function SignInScreen({
             required
           />
         </Field>
-        <Button type="submit" variant="primary" isBusy={enter.isPending || enter.isSuccess}>
+        <Button
+          type="submit"
+          variant="primary"
+          isBusy={enter.isPending || enter.isSuccess}
+          // Until then, the browser would submit the form itself, with the password in the address.
+          disabled={!isHydrated}
+        >
           Sign in
         </Button>
       </form>

@@ -8,6 +8,7 @@ import { Field } from '#components/ui/field';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { NumberInput } from '#components/ui/number-input';
 import { Select } from '#components/ui/select';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { describeFailure } from '#lib/client/fetch-json';
 import { startSignIn } from '#lib/client/openrouter-sign-in';
 import { defaultKeyTerms, type KeyTerms, type SignInFrom } from '#lib/contracts/openrouter-sign-in';
@@ -48,12 +49,13 @@ export function SignInForm({
   // A number is committed when it is left, which may be by a click on the next field.
   const change = (part: Partial<KeyTerms>) => setTerms((before) => ({ ...before, ...part }));
   const { limitUsd, resets, expiresInDays } = terms;
+  const isHydrated = useIsHydrated();
   if (start.data?.returns === 'with_code')
     return <CodeForm started={start.data} onDone={onDone} onCancel={start.reset} />;
   return (
     <form
       className="flex w-full flex-col gap-3"
-      // The number field tells itself what is wrong; the browser would hold any amount against its step.
+      // The number field reports invalid input itself. The browser would reject amounts off its step.
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -95,6 +97,8 @@ export function SignInForm({
           variant={isPrimary ? 'primary' : 'secondary'}
           icon={<LogIn aria-hidden />}
           isBusy={start.isPending || start.isSuccess}
+          // Until then, the browser would submit the form itself, and reload the page.
+          disabled={!isHydrated}
         >
           Sign in with OpenRouter
         </Button>

@@ -6,6 +6,7 @@ import { useRef, useState } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
 import { numberProblem, type NumberRange } from './number-problem.ts';
+import { useEarlyText } from './use-early-text.ts';
 
 type NumberInputProps = {
   value: number | null;
@@ -38,6 +39,7 @@ export function NumberInput({ value, range, unit, className, ...props }: NumberI
   const typed = latest?.over === value ? latest : null;
   const problem = typed?.problem ?? null;
   const isTakenBack = useRef(false);
+  const ref = useEarlyText();
 
   const commit = (next: number | null) => {
     if (isTakenBack.current) return;
@@ -63,6 +65,7 @@ export function NumberInput({ value, range, unit, className, ...props }: NumberI
         className="relative"
       >
         <NumberField.Input
+          ref={ref}
           data-slot="number-input"
           placeholder={props.placeholder}
           aria-invalid={problem === null ? undefined : true}

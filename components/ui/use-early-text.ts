@@ -15,6 +15,9 @@ export function useEarlyText(): RefObject<HTMLInputElement | null> {
     const { prototype } = field.localName === 'textarea' ? HTMLTextAreaElement : HTMLInputElement;
     Reflect.set(prototype, 'value', early, field);
     field.dispatchEvent(new Event('input', { bubbles: true }));
+    if (document.activeElement === field) return;
+    // It was also left before hydration. React must have rendered the text when it learns of that.
+    setTimeout(() => field.dispatchEvent(new FocusEvent('focusout', { bubbles: true })));
   }, []);
   return ref;
 }

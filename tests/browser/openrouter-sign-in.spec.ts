@@ -35,7 +35,10 @@ test('a newcomer signs in, and the key has the limit and expiry they chose', asy
   await expect(row).toContainText('of $25.00 left, resets on Mondays');
 });
 
-test('the key is replaced from Settings, which is where it ends', async ({ page, visit }) => {
+test('a key is replaced by signing in from Settings, which opens again afterwards', async ({
+  page,
+  visit,
+}) => {
   await page.goto(`${visit.url}/settings`);
   await page.getByRole('button', { name: 'Sign in with OpenRouter' }).click();
   await page.getByRole('link', { name: 'Approve' }).click();
@@ -46,9 +49,9 @@ test('the key is replaced from Settings, which is where it ends', async ({ page,
   await expect(page.getByRole('button', { name: 'Sign in with OpenRouter' })).toBeVisible();
 });
 
-test('a sign-in that was cancelled, or is over, is told with the way on', async ({ page, visit }) => {
+test('a cancelled sign-in is reported with a link to Settings', async ({ page, visit }) => {
   await page.goto(`${visit.url}/openrouter/signed-in?state=abc`);
-  await expect(page.getByRole('alert')).toContainText('The sign-in was cancelled there.');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('The sign-in was cancelled there.');
   await expect(page.getByRole('link', { name: 'Go to Settings' })).toBeVisible();
 });
 
@@ -57,7 +60,7 @@ test.describe('a sign-in that nobody started', () => {
 
   test('is refused, and its code leaves the address', async ({ page, visit }) => {
     await page.goto(`${visit.url}/openrouter/signed-in?state=abc&code=def`);
-    await expect(page.getByRole('alert')).toContainText('This sign-in is over');
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('This sign-in is over');
     expect(page.url()).toBe(`${visit.url}/openrouter/signed-in`);
   });
 });
