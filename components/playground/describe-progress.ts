@@ -40,7 +40,7 @@ export function describeEnding(run: RunState, ending: RunEnding): string {
         run.answer === ''
           ? 'You stopped it before an answer arrived.'
           : 'You stopped the answer. The part already received is kept.'
-      } Tokens and cost are unknown: they are reported only at the end of an answer.`;
+      } Tokens and cost are reported only at the end of an answer, so they aren’t known here.`;
     case 'lost':
       return 'The connection to Understudy was lost. The history shows how the request ended.';
     case 'left':

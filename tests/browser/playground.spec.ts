@@ -12,7 +12,7 @@ test('stopping an answer also ends the upstream call', async ({ page, stage }) =
   await page.getByRole('button', { name: 'Stop' }).click();
   const turn = page.getByRole('article');
   await expect(turn).toContainText('Stopped by you');
-  await expect(turn).toContainText('Tokens and cost are unknown');
+  await expect(turn).toContainText('Tokens and cost are reported only at the end of an answer');
   const trail = page.getByRole('list', { name: 'Attempts' });
   await expect(trail).toContainText('Stopped by you');
   await expect(trail).not.toContainText('Served');
@@ -24,7 +24,8 @@ test('stopping an answer also ends the upstream call', async ({ page, stage }) =
   await expect(page.getByText('Stopped by you')).toHaveCount(2);
   await expect(page.getByText('Broke off')).toBeHidden();
   const facts = page.getByRole('region', { name: 'Facts' });
-  await expect(facts.getByText('unknown', { exact: true })).toHaveCount(3);
+  await expect(facts.getByText('unknown', { exact: true })).toHaveCount(2);
+  await expect(facts).toContainText('Cost (estimated)');
   await page.goto('/history');
   await expect(page.getByRole('row').nth(1)).toContainText('Stopped by you');
 });
