@@ -135,7 +135,11 @@ export function ChainRow({
           </span>
           {connectionName === null ? null : <ConnectionTag name={connectionName} />}
           {role === null ? null : (
-            <span title={strategyWords[strategy].label} className="text-xs leading-5 text-fg-faint">
+            <span
+              data-slot="role"
+              title={strategyWords[strategy].label}
+              className="text-xs leading-5 text-fg-faint"
+            >
               {role}
             </span>
           )}

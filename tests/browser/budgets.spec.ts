@@ -75,6 +75,7 @@ test('a budget is created, pauses when spent, is resumed, raised and deleted', a
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
   await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
   await page.keyboard.press('Enter');
   const question = page.getByRole('dialog', { name: 'Delete this budget?' });
   await question.getByRole('button', { name: 'Delete' }).focus();

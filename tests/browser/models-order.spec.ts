@@ -47,7 +47,9 @@ const ranks = (page: Page) =>
       .map((row) =>
         /^\d+/
           .exec(row.textContent)?.[0]
-          .concat(row.textContent.includes('first choice') ? ' first choice' : ''),
+          .concat(
+            row.querySelector('[data-slot="role"]')?.textContent === 'first choice' ? ' first choice' : '',
+          ),
       ),
   );
 const inRank = IDS.map((_, index) => (index === 0 ? '1 first choice' : `${index + 1}`));

@@ -32,7 +32,10 @@ beforeEach(async () => {
   await stage.api.putCategory('main', { models: [DEAR], policy: asks });
 });
 afterEach(async () => {
-  for (const { id } of (await stage.api.consents()).decisions) await stage.api.revokeConsent(id);
+  const { questions, decisions } = await stage.api.consents();
+  // A failed test may leave its question open, which would change the next test's question.
+  for (const { id } of questions) await stage.api.answerConsent(id, { answer: 'no' });
+  for (const { id } of decisions) await stage.api.revokeConsent(id);
 });
 afterAll(() => stage?.close());
 
@@ -70,6 +73,9 @@ describe('an approval', () => {
     expect(open.estimateUsd).toBeGreaterThan(60 * 0.000_001_6);
     expect(Date.parse(open.endsAt) - Date.parse(open.askedAt)).toBeCloseTo(30_000, -3);
     expect(stage.called()).toEqual([]);
+    // The row of a request is written in the background, with those of other requests.
+    const listed = async () => (await stage.api.history()).requests.map(({ id }) => id);
+    await expect.poll(listed, { interval: 20 }).toContain(open.requestIds[0]);
     const running = await stage.api.request(open.requestIds[0] ?? '');
     expect(running.request.status).toBe('running');
     expect(running.explanation).toBe(`${open.reason} Understudy asked for approval.`);
