@@ -130,7 +130,7 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     counters: new AccountCounters(freeTier, now),
     account,
     generations: new GenerationLog(seed),
-    bills: createBillBook(options.recordBills === true, now),
+    bills: createBillBook({ account, keepsAll: options.recordBills === true, now }),
     promptCache: new PromptCache(),
     byokProviders: options.byokProviders ?? [],
     signIn: new SignIn(issuedKeys, account, now),

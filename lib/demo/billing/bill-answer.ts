@@ -8,7 +8,7 @@ import type { SimpleScenario } from '../scenario.ts';
 import { priceAnswer } from './price-answer.ts';
 
 type Billed = {
-  readonly state: Pick<DemoState, 'account' | 'bills' | 'generations' | 'now'>;
+  readonly state: Pick<DemoState, 'bills' | 'generations' | 'now'>;
   readonly key: string;
   readonly head: AnswerHead;
   readonly composed: Composed;
@@ -74,7 +74,6 @@ function bill(
   const generated = { ...composed, finishReason };
   const price = priceAnswer(generated, facts);
   state.generations.keep({ head, composed: generated, facts, streamed, isCancelled, price });
-  state.account.spend(key, price.creditsUsd);
   state.bills.book({
     generationId: head.id,
     atMs: state.now(),

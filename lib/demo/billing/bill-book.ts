@@ -1,8 +1,9 @@
+import type { DemoAccount } from '../demo-account.ts';
 import type { DemoBill } from './demo-bill.ts';
 import type { ActivityRow } from './activity.ts';
 import { createActivity } from './activity.ts';
 
-/** The stand-in's own account of what it billed, which tells nobody's word but its own. */
+/** What the stand-in billed. A bill also takes its credits from the account, so that the two can't disagree. */
 export type BillBook = {
   readonly book: (bill: DemoBill) => void;
   /** The first to the last; empty unless all are kept. */
@@ -10,14 +11,21 @@ export type BillBook = {
   readonly activity: () => readonly ActivityRow[];
 };
 
-/** Days are summed up always; each bill is kept only where `keepsAll`, since they never end. */
-export function createBillBook(keepsAll: boolean, now: () => number): BillBook {
+type BillBookInput = {
+  readonly account: Pick<DemoAccount, 'spend'>;
+  /** Whether each bill is kept. Without it only their sums per day are, since a demo runs for long. */
+  readonly keepsAll: boolean;
+  readonly now: () => number;
+};
+
+export function createBillBook({ account, keepsAll, now }: BillBookInput): BillBook {
   const bills: DemoBill[] = [];
   const activity = createActivity(now);
   return {
     book(bill) {
       if (keepsAll) bills.push(bill);
       activity.add(bill);
+      account.spend(bill.key, bill.creditsUsd);
     },
     list: () => [...bills],
     activity: () => activity.rows(),

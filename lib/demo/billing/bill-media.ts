@@ -14,7 +14,7 @@ type BilledMedia = {
 
 /** Bills an answer of one of the other APIs, by the usage it tells. Speech tells none, and is billed by its text. */
 export function billMedia(
-  state: Pick<DemoState, 'account' | 'bills' | 'generations' | 'now'>,
+  state: Pick<DemoState, 'bills' | 'generations' | 'now'>,
   { id, created, key, request, facts, answer }: BilledMedia,
 ): void {
   const usage = !isBytes(answer) && isRecord(answer.usage) ? answer.usage : {};
@@ -29,7 +29,6 @@ export function billMedia(
     composed: { ...nothingComposed, promptTokens: request.promptTokens, completionTokens },
     price: { ...nothingPriced, inferenceUsd: costUsd, creditsUsd: costUsd },
   });
-  state.account.spend(key, costUsd);
   state.bills.book({
     generationId: id,
     atMs: state.now(),
