@@ -20,7 +20,7 @@ import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
 import { describeOtherChange } from './describe-other-change.ts';
 import { FateNotes } from './fate-notes.tsx';
-import { forecastWith } from './guard-forecast.ts';
+import { forecastWith, wasFreeBy } from './guard-forecast.ts';
 import { NeverUsedNotice } from './never-used-notice.tsx';
 import type { PickerHandle } from './model-picker.tsx';
 import { OneConnectionNote } from './one-connection-note.tsx';
@@ -89,7 +89,16 @@ export function CategoryPanel({
   const needs = describeNeeds(draft.needs);
   const groups = useSharedFate(category.slug, editor.state, modelOf);
   const overrides = useQuery(tierOverridesQuery).data;
-  const forecastOf = forecastWith({ policy: draft.policy, needs: draft.needs, modelOf, overrides });
+  const ofCategory = doctorRows.filter((row) => row.category === category.slug);
+  const wasFree = wasFreeBy(ofCategory);
+  const first = firstOf(draft.models, draft.disabled);
+  const forecastOf = forecastWith({
+    policy: draft.policy,
+    needs: draft.needs,
+    modelOf,
+    overrides,
+    wasFree,
+  });
   const picker = useRef<PickerHandle | null>(null);
   /** The connection whose models are to be picked once the picker is there. */
   const wanted = useRef<string | null>(null);
@@ -146,6 +155,7 @@ export function CategoryPanel({
                 chosen={draft.models}
                 isPrimary={draft.models.length === 0}
                 category={draft}
+                isFirstFormerlyFree={first !== null && wasFree(first)}
                 onToggle={(id, isChosen) =>
                   isChosen ? editor.add(id, nameOf(id)) : editor.remove(id, nameOf(id))
                 }
@@ -233,7 +243,7 @@ export function CategoryPanel({
             nameOf={nameOf}
             forecastOf={forecastOf}
             connections={connections}
-            doctorRows={doctorRows.filter((row) => row.category === category.slug)}
+            doctorRows={ofCategory}
             groups={groups}
             onRepair={onRepair}
             label={`Models of ${draft.name}, in order`}
@@ -244,7 +254,7 @@ export function CategoryPanel({
       {problem?.kind === 'conflict' ? null : (
         <div className="border-t pt-1">
           {/* Below the rows: none of them may move away from the hand that switched it off. */}
-          {draft.models.length > 0 && firstOf(draft.models, draft.disabled) === null ? (
+          {draft.models.length > 0 && first === null ? (
             <InlineNotice tone="warn" title={allOffWords} className="my-2">
               Requests to <span className="text-id">{modelName}</span> fail until you switch one on.
             </InlineNotice>

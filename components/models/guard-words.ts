@@ -59,6 +59,8 @@ function shortReason(cause: Cause): string {
       return `over ${cause.mostTimes}× first choice`;
     case 'not_free':
       return cause.isPriceKnown ? 'not free' : 'price unknown';
+    case 'no_longer_free':
+      return 'no longer free';
     case 'tier':
       return 'lower tier';
     case 'always_reasons':
@@ -77,6 +79,8 @@ export function reasonOf(cause: Cause): string {
       return `a request costs about ${cause.times.toFixed(1)} times as much as with your first choice, and the limit is ${cause.mostTimes} times`;
     case 'not_free':
       return `${cause.isPriceKnown ? 'it isn’t free' : 'its price is unknown'}, and a chain with a free first choice stays free here`;
+    case 'no_longer_free':
+      return 'it was free when you chose it and has a price now, and a chain with a free first choice stays free here';
     case 'tier':
       return `it is in a lower tier (${cause.tier}) than your first choice (${cause.floor})`;
     case 'always_reasons':
@@ -113,6 +117,7 @@ export function loosen(
       };
     }
     case 'not_free':
+    case 'no_longer_free':
       return {
         label: 'Allow paid models',
         notice: 'Paid models may take over from free ones',

@@ -41,6 +41,7 @@ export function ModelPicker({
   label = 'Add models',
   isPrimary = false,
   category,
+  isFirstFormerlyFree = false,
   handle,
 }: {
   models: readonly ListedModel[];
@@ -52,6 +53,8 @@ export function ModelPicker({
   isPrimary?: boolean;
   /** The category the models are picked for. */
   category?: Pick<DraftContent, 'name' | 'needs' | 'policy' | 'disabled'>;
+  /** Whether the first choice was free, and the person hasn't accepted its price. */
+  isFirstFormerlyFree?: boolean;
   /** Opens it from elsewhere. */
   handle?: Ref<PickerHandle>;
 }) {
@@ -88,9 +91,10 @@ export function ModelPicker({
   const forecast = useMemo(() => {
     if (policy === undefined || needs === undefined) return null;
     const modelOf = (target: string) => index.byTarget.get(target) ?? null;
-    const forecastOf = forecastWith({ policy, needs, modelOf, overrides });
+    const wasFree = (target: string) => isFirstFormerlyFree && target === first;
+    const forecastOf = forecastWith({ policy, needs, modelOf, overrides, wasFree });
     return (target: string) => forecastOf(target, first);
-  }, [policy, needs, index, overrides, first]);
+  }, [policy, needs, index, overrides, first, isFirstFormerlyFree]);
 
   /** Enter right after typing means the first match of what was typed, not of the list still shown. */
   const pickFirst = () => {

@@ -18,3 +18,8 @@ const usual: ReadonlySet<string> = new Set(['auto', 'default', 'standard', 'stan
 export function isSpecialTier(name: string | null): name is string {
   return name !== null && !usual.has(name);
 }
+
+/** Whether it may cost more than the listed price. Of the tiers with a price of their own, only this one is cheaper. */
+export function isDearerTier(name: string | null): name is string {
+  return isSpecialTier(name) && name !== 'flex';
+}

@@ -23,6 +23,11 @@ export type Candidate = {
   readonly facts: CatalogueModel | null;
   /** Looked up only where the policy has a tier floor; null where nothing can be said. */
   readonly tier?: Tier | null;
+  /**
+   * Whether it was free when a person last looked at its price, whatever it costs now. Looked up only where the policy
+   * keeps free chains free.
+   */
+  readonly wasFree?: boolean;
 };
 
 /** Whether it counts against the limit all free models share. The catalogue's word, else by its id. */

@@ -113,6 +113,10 @@ test('no paid model replaces a free first choice that must stay free', () => {
     cause: { kind: 'not_free', isPriceKnown: true },
   });
   expect(foreseeGuard(first, policy, undefined, noNeeds)).toBeNull();
+  expect(foreseeGuard({ ...first, wasFree: true }, policy, undefined, noNeeds)).toMatchObject({
+    kind: 'never',
+    cause: { kind: 'no_longer_free' },
+  });
 });
 
 /** Deterministic: every run checks the same cases. */

@@ -3,12 +3,13 @@ import { tierVariantOf } from '#lib/contracts/model-variant';
 import type { Policy } from '#lib/contracts/policy';
 import {
   checkOtherGuards,
-  checkPriceGuards,
+  checkListedPrice,
+  limitsPrices,
   type PolicyGuards,
   type PricedModel,
   type PricedNeeds,
 } from './policy-guards.ts';
-import type { PolicyCause, PriceCause } from './skip-cause.ts';
+import type { PolicyCause, ListedPriceCause } from './skip-cause.ts';
 
 /** A rule that can't be checked, because the catalogue doesn't say enough. The model is tried. */
 type UncheckedRule = 'price' | 'times_first' | 'tier';
@@ -20,8 +21,20 @@ export type GuardForecast =
   /** It depends on the request: on its images, or on its share of input and output. */
   | { readonly kind: 'sometimes'; readonly cause: PolicyCause }
   /** Only price limits are broken, and the category asks a person about them: for every request, or for some. */
-  | { readonly kind: 'asks'; readonly cause: PriceCause; readonly isAlways: boolean }
+  | { readonly kind: 'asks'; readonly cause: ListedPriceCause; readonly isAlways: boolean }
   | { readonly kind: 'unchecked'; readonly rules: readonly UncheckedRule[] };
+
+/** The price limit that a model breaks: for every request, or for some. Null if it breaks none. */
+export function foreseePrice(
+  model: PricedModel,
+  policy: PolicyGuards,
+  first: PricedModel,
+  needs: CategoryNeeds,
+): { readonly cause: ListedPriceCause; readonly isAlways: boolean } | null {
+  const prices = extremesOf(needs).map((one) => checkListedPrice(model, policy, first, one)?.cause ?? null);
+  const cause = prices.find((one) => one !== null) ?? null;
+  return cause === null ? null : { cause, isAlways: !prices.includes(null) };
+}
 
 /**
  * Applies the rules that apply to requests, to the extremes of what a request can be. A rule that skips the model at
@@ -35,27 +48,19 @@ export function foreseeGuard(
   first: PricedModel | undefined,
   needs: CategoryNeeds,
 ): GuardForecast | null {
-  const prices = extremesOf(needs).map((one) => checkPriceGuards(model, policy, first, one)?.cause ?? null);
-  const price = prices.find((one) => one !== null) ?? null;
-  const isAlways = !prices.includes(null);
+  const price = foreseePrice(model, policy, first ?? model, needs);
   const asks = policy.askWhenDearer !== null;
-  if (price !== null && isAlways && !asks) return { kind: 'never', cause: price };
+  if (price?.isAlways === true && !asks) return { kind: 'never', cause: price.cause };
   const other = checkOtherGuards(model, policy, first)?.cause ?? null;
   if (other !== null) return { kind: 'never', cause: other };
-  if (price !== null)
-    return asks ? { kind: 'asks', cause: price, isAlways } : { kind: 'sometimes', cause: price };
+  if (price !== null) return asks ? { kind: 'asks', ...price } : { kind: 'sometimes', cause: price.cause };
   const rules = uncheckedRules(model, policy, first);
   return rules.length === 0 ? null : { kind: 'unchecked', rules };
 }
 
 /** Whether a category has any of these rules. */
 export function hasGuards(policy: PolicyGuards): boolean {
-  const { maxPriceUsdPerMillion, maxPriceUsd, maxTimesFirst, freeStaysFree, tierFloor } = policy;
-  if (policy.maxReasoningEffort === 'none') return true;
-  const prices = [...Object.values(maxPriceUsdPerMillion), ...Object.values(maxPriceUsd)];
-  return (
-    prices.some((usd) => usd !== undefined) || maxTimesFirst !== null || freeStaysFree || tierFloor !== 'none'
-  );
+  return limitsPrices(policy) || policy.tierFloor !== 'none' || policy.maxReasoningEffort === 'none';
 }
 
 /** Almost nothing but input, nothing but output, and something between; each with an image and without. */

@@ -9,6 +9,8 @@ export type Needs = {
   /** Rough, from the number of characters: four to a token. */
   readonly inputTokens: number;
   readonly maxTokens: number | null;
+  /** The tier of service that the client asks for. */
+  readonly serviceTier?: string | null;
 };
 
 const CHARACTERS_PER_TOKEN = 4;

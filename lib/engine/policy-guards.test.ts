@@ -115,3 +115,18 @@ test('with freeStaysFree, a chain with a free first choice skips paid models', (
   expect(reasonOf({ freeStaysFree: true }, free, paid)).toBe('none');
   expect(reasonOf({}, paid, free)).toBe('none');
 });
+
+test('with freeStaysFree, a first choice that has a price now is skipped, and so are paid models behind it', () => {
+  const first = { ...candidateOf('a/one', priced), wasFree: true };
+  const stillFree = candidateOf('c/two:free');
+  expect(reasonOf({ freeStaysFree: true }, first, first)).toContain('was free when it was chosen');
+  expect(reasonOf({ freeStaysFree: true }, candidateOf('b/paid', priced), first)).toContain(
+    'began with a free first choice (a/one)',
+  );
+  expect(reasonOf({ freeStaysFree: true }, stillFree, first)).toBe('none');
+  expect(reasonOf({}, first, first)).toBe('none');
+  // What the catalogue no longer lists has no price either. It is tried, but nothing paid replaces it.
+  const unlisted = { ...candidateOf('a/one'), wasFree: true };
+  expect(reasonOf({ freeStaysFree: true }, unlisted, unlisted)).toBe('none');
+  expect(reasonOf({ freeStaysFree: true }, candidateOf('b/paid', priced), unlisted)).toContain('is not free');
+});

@@ -1,15 +1,19 @@
 import { Tier } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
+import { isDearerTier } from '#lib/contracts/service-tier';
 import { type Candidate, isFreeModel } from './candidate.ts';
 import { estimateUsd } from './estimate-usd.ts';
 import type { Needs } from './needs.ts';
-import type { Guarded, PolicyCause, PriceCause } from './skip-cause.ts';
+import type { Guarded, ListedPriceCause, PolicyCause, PriceCause } from './skip-cause.ts';
 
 /** What a price depends on. */
-export type PricedNeeds = Pick<Needs, 'inputModalities' | 'outputModalities' | 'inputTokens' | 'maxTokens'>;
+export type PricedNeeds = Pick<
+  Needs,
+  'inputModalities' | 'outputModalities' | 'inputTokens' | 'maxTokens' | 'serviceTier'
+>;
 
 /** What the rules about prices and tiers look at. */
-export type PricedModel = Pick<Candidate, 'id' | 'facts' | 'tier'>;
+export type PricedModel = Pick<Candidate, 'id' | 'facts' | 'tier' | 'wasFree'>;
 
 export type PolicyGuards = Pick<
   Policy,
@@ -27,7 +31,7 @@ export function checkPolicyGuards(
   policy: PolicyGuards,
   first: PricedModel | undefined,
   needs: PricedNeeds,
-): Guarded<PolicyCause> | null {
+): Guarded<PolicyCause | PriceCause> | null {
   return checkPriceGuards(candidate, policy, first, needs) ?? checkOtherGuards(candidate, policy, first);
 }
 
@@ -38,12 +42,33 @@ export function checkPriceGuards(
   first: PricedModel | undefined,
   needs: PricedNeeds,
 ): Guarded<PriceCause> | null {
+  return checkListedPrice(candidate, policy, first, needs) ?? checkServiceTier(candidate, policy, needs);
+}
+
+/** Those of them that look at prices in the model list. */
+export function checkListedPrice(
+  candidate: PricedModel,
+  policy: PolicyGuards,
+  first: PricedModel | undefined,
+  needs: PricedNeeds,
+): Guarded<ListedPriceCause> | null {
   return (
     checkPrice(candidate, policy) ??
     checkPricePerUse(candidate, policy, needs) ??
     checkFree(candidate, policy, first) ??
     checkTimesFirst(candidate, policy, first, needs)
   );
+}
+
+/** Whether a category has any rule about prices. */
+export function limitsPrices({
+  maxPriceUsdPerMillion,
+  maxPriceUsd,
+  maxTimesFirst,
+  freeStaysFree,
+}: PolicyGuards): boolean {
+  const prices = [...Object.values(maxPriceUsdPerMillion), ...Object.values(maxPriceUsd)];
+  return prices.some((usd) => usd !== undefined) || maxTimesFirst !== null || freeStaysFree;
 }
 
 /** The rules that nobody is asked about. */
@@ -65,7 +90,7 @@ const ways = [
 function checkPrice(
   { facts }: PricedModel,
   { maxPriceUsdPerMillion }: Pick<Policy, 'maxPriceUsdPerMillion'>,
-): Guarded<PriceCause> | null {
+): Guarded<ListedPriceCause> | null {
   for (const { of, price } of ways) {
     const ceilingUsd = maxPriceUsdPerMillion[of];
     const usdPerToken = facts?.[price] ?? null;
@@ -85,7 +110,7 @@ function checkPricePerUse(
   { facts }: PricedModel,
   { maxPriceUsd }: Pick<Policy, 'maxPriceUsd'>,
   { inputModalities, outputModalities }: PricedNeeds,
-): Guarded<PriceCause> | null {
+): Guarded<ListedPriceCause> | null {
   const hasImages = inputModalities.includes('image') || outputModalities.includes('image');
   const prices = [
     { of: 'request', usd: facts?.requestUsd ?? null },
@@ -103,15 +128,19 @@ function checkFree(
   candidate: PricedModel,
   { freeStaysFree }: Pick<Policy, 'freeStaysFree'>,
   first: PricedModel | undefined,
-): Guarded<PriceCause> | null {
-  if (!freeStaysFree || first === undefined || !costsNothing(first) || costsNothing(candidate)) return null;
+): Guarded<ListedPriceCause> | null {
+  if (!freeStaysFree || first === undefined || costsNothing(candidate)) return null;
+  // A new price of the first choice doesn't make the chain a paid one, until a person accepts it.
+  if (!costsNothing(first) && first.wasFree !== true) return null;
   const { facts } = candidate;
+  if (candidate === first)
+    return facts === null ? null : { action: 'switch_model', cause: { kind: 'no_longer_free' } };
   const isPriceKnown = facts !== null && facts.promptUsdPerToken !== null;
   return { action: 'switch_model', cause: { kind: 'not_free', first: first.id, isPriceKnown } };
 }
 
 /** Free if the catalogue says so, or if all its prices are zero. */
-function costsNothing(candidate: PricedModel): boolean {
+export function costsNothing(candidate: Pick<PricedModel, 'id' | 'facts'>): boolean {
   if (isFreeModel(candidate)) return true;
   const { facts } = candidate;
   if (facts === null || facts.isRouter) return false;
@@ -123,7 +152,7 @@ function checkTimesFirst(
   { maxTimesFirst }: Pick<Policy, 'maxTimesFirst'>,
   first: PricedModel | undefined,
   needs: PricedNeeds,
-): Guarded<PriceCause> | null {
+): Guarded<ListedPriceCause> | null {
   if (maxTimesFirst === null || first === undefined) return null;
   const firstUsd = estimateUsd(first, needs);
   const usd = estimateUsd(candidate, needs);
@@ -133,6 +162,16 @@ function checkTimesFirst(
   if (times <= maxTimesFirst) return null;
   const cause = { kind: 'times_first', times, mostTimes: maxTimesFirst, first: first.id } as const;
   return { action: 'switch_model', cause };
+}
+
+/** The model list has no prices per tier of service, so a dearer one can't be compared with a limit. */
+function checkServiceTier(
+  candidate: PricedModel,
+  policy: PolicyGuards,
+  { serviceTier = null }: PricedNeeds,
+): Guarded<PriceCause> | null {
+  if (!isDearerTier(serviceTier) || !limitsPrices(policy) || costsNothing(candidate)) return null;
+  return { action: 'switch_model', cause: { kind: 'service_tier', tier: serviceTier } };
 }
 
 /** Compares with a tolerance, because arithmetic on prices leaves rounding errors. */

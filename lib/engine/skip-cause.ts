@@ -37,8 +37,10 @@ export type PolicyCause =
       readonly mostTimes: number;
       readonly first: string;
     }
-  /** The first choice is free and this model is not, or its price is unknown. */
+  /** The first choice is or was free and this model is not, or its price is unknown. */
   | { readonly kind: 'not_free'; readonly first: string; readonly isPriceKnown: boolean }
+  /** The first choice was free and has a price now, which nobody has accepted. */
+  | { readonly kind: 'no_longer_free' }
   /** The category turns reasoning off, and this model always reasons. */
   | { readonly kind: 'always_reasons' }
   | {
@@ -48,14 +50,22 @@ export type PolicyCause =
       readonly tierFloor: Policy['tierFloor'];
     };
 
-/** What breaks a price limit. A category can ask a person about it. */
-export type PriceCause = Extract<
+/** A listed price that breaks a price limit. */
+export type ListedPriceCause = Extract<
   PolicyCause,
-  { readonly kind: 'price' | 'price_per_use' | 'times_first' | 'not_free' }
+  { readonly kind: 'price' | 'price_per_use' | 'times_first' | 'not_free' | 'no_longer_free' }
 >;
 
+/** What breaks a price limit. A category can ask a person about it. */
+export type PriceCause =
+  | ListedPriceCause
+  /** The request asks for a tier of service that may cost more than the listed price. */
+  | { readonly kind: 'service_tier'; readonly tier: string };
+
+type GuardCause = NeedCause | PolicyCause | PriceCause;
+
 /** A guard that keeps a model from being called. */
-export type Guarded<Cause extends NeedCause | PolicyCause = NeedCause | PolicyCause> = {
+export type Guarded<Cause extends GuardCause = GuardCause> = {
   readonly action: Action;
   readonly cause: Cause;
 };
@@ -70,8 +80,7 @@ export type Unfit = {
 
 /** Why a model is not called. */
 export type SkipCause =
-  | NeedCause
-  | PolicyCause
+  | GuardCause
   /** Nothing can be sent to its connection; `problem` is a sentence. */
   | { readonly kind: 'connection'; readonly problem: string }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }

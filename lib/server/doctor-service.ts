@@ -11,6 +11,7 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { type ConnectionId, DEMO, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
 import { targetKey } from '#lib/contracts/target';
 import { viewCatalogue, type CatalogueView } from '#lib/models/catalogue-view';
+import { costsNothing } from '#lib/engine/policy-guards';
 import { alarmOf, currentFindings, diagnose, findingKey } from '#lib/models/diagnose';
 import { finding, findChanges } from '#lib/models/find-changes';
 import { replaceInList } from '#lib/models/replace-in-list';
@@ -26,6 +27,10 @@ export type DoctorService = {
   readonly repair: (input: PostDoctorRepair) => Promise<{ category: Category; before: Category }>;
   /** Compares a new catalogue with the previous one for every model in use. Changes no category. */
   readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
+  /** A model in use as the person last knew it; null if that is not known. From memory: requests ask for it. */
+  readonly knownAs: (connection: ConnectionId, model: string) => CatalogueModel | null;
+  /** Whether the person last knew it as free. */
+  readonly wasFree: (connection: ConnectionId, model: string) => boolean;
 };
 
 /** A model at a connection. */
@@ -46,14 +51,29 @@ type DoctorInput = {
 const SHOWN_CHANGES = 200;
 
 /** Watches the models in use at every connection: what happened to them, and what would fix it. */
-export function createDoctorService({
+export async function createDoctorService({
   store,
   catalogue,
   categories,
   connections,
   now,
-}: DoctorInput): DoctorService {
+}: DoctorInput): Promise<DoctorService> {
+  /** The baselines as last read or written. */
+  const remembered = new Map<ConnectionId, ReadonlyMap<string, Baseline>>();
   const views = new WeakMap<readonly CatalogueModel[], CatalogueView>();
+
+  for (const { id } of connections.listInUse()) await readBaselines(id);
+
+  async function readBaselines(connection: ConnectionId): Promise<Map<string, Baseline>> {
+    const baselines = await store.readBaselines(connection);
+    remembered.set(connection, baselines);
+    return baselines;
+  }
+
+  async function writeBaseline(connection: ConnectionId, baseline: Baseline): Promise<void> {
+    await store.writeBaselines(connection, [baseline]);
+    await readBaselines(connection);
+  }
 
   function isPlain(connection: ConnectionId): boolean {
     const found = connections.find(connection);
@@ -92,7 +112,7 @@ export function createDoctorService({
     connection: ConnectionId,
     find: (id: string) => CatalogueModel | undefined,
   ): Promise<Map<string, Baseline>> {
-    const baselines = await store.readBaselines(connection);
+    const baselines = await readBaselines(connection);
     const fresh: Baseline[] = [];
     for (const id of await listedAt(connection)) {
       const model = baselines.has(id) ? undefined : find(id);
@@ -159,22 +179,28 @@ export function createDoctorService({
     if (known === undefined) return;
     const accepted = currentFindings(known.model, view).map(findingKey);
     const before = { model: known.model, accepted: known.accepted };
-    await store.writeBaselines(connection, [{ model: view.find(model) ?? known.model, accepted, before }]);
+    await writeBaseline(connection, { model: view.find(model) ?? known.model, accepted, before });
   }
 
   async function takeBack(target: string): Promise<void> {
     const place = locate(target);
     const before =
-      place === null
-        ? null
-        : ((await store.readBaselines(place.connection)).get(place.model)?.before ?? null);
+      place === null ? null : ((await readBaselines(place.connection)).get(place.model)?.before ?? null);
     if (place === null || before === null)
       throw new ApiError('not_found', `No accepted finding about ${target} to undo.`);
-    await store.writeBaselines(place.connection, [{ ...before, before: null }]);
+    await writeBaseline(place.connection, { ...before, before: null });
   }
+
+  const knownAs = (connection: ConnectionId, model: string): CatalogueModel | null =>
+    remembered.get(connection)?.get(model)?.model ?? null;
 
   return {
     read,
+    knownAs,
+    wasFree(connection, model) {
+      const facts = knownAs(connection, model);
+      return facts !== null && costsNothing({ id: model, facts });
+    },
 
     async markSeen(upTo) {
       for (const { id } of connections.listInUse()) await store.markSeen(id, upTo);
@@ -221,7 +247,7 @@ export function createDoctorService({
       const ids = await listedAt(connectionId);
       const old = viewCatalogue(before, isPlain(connectionId));
       const view = viewCatalogue(after, isPlain(connectionId));
-      const known = await store.readBaselines(connectionId);
+      const known = await readBaselines(connectionId);
       await knowListed(connectionId, (id) => old.find(id) ?? view.find(id));
       const changes = [...ids].flatMap((id): NewChange[] => {
         const was = old.find(id);

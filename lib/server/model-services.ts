@@ -49,7 +49,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     connections: connection,
     now,
   });
-  const doctor = createDoctorService({
+  const doctor = await createDoctorService({
     store: store.doctor,
     catalogue,
     categories,

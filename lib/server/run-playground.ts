@@ -14,12 +14,16 @@ import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
 import { limitRequest } from './gateway/limit-request.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
+import type { DoctorService } from './doctor-service.ts';
 import type { TierService } from './tier-service.ts';
 
 export type PlaygroundServices = {
   readonly categories: Pick<CategoryService, 'find' | 'slugs'>;
   readonly connection: ConnectionService;
-  readonly models: { readonly tiers: Pick<TierService, 'tierOf'> };
+  readonly models: {
+    readonly tiers: Pick<TierService, 'tierOf'>;
+    readonly doctor: Pick<DoctorService, 'wasFree'>;
+  };
   readonly gateway: GatewayServices;
 };
 
@@ -46,6 +50,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     targets: runtime.connection,
     lookup: runtime.gateway.lookup,
     tierOf: runtime.models.tiers.tierOf,
+    wasFree: runtime.models.doctor.wasFree,
   });
   if (chain.outcome === 'refused')
     throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);

@@ -99,9 +99,21 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       };
     case 'not_free':
       return {
-        reason: `${cause.isPriceKnown ? `${id} is not free` : `The price of ${id} is unknown`}, and this category stays free when its first choice (${cause.first}) is free.`,
+        reason: `${cause.isPriceKnown ? `${id} is not free` : `The price of ${id} is unknown`}, and this category stays free because it began with a free first choice (${cause.first}).`,
         field: 'policy freeStaysFree',
         value: 'true',
+      };
+    case 'no_longer_free':
+      return {
+        reason: `${id} was free when it was chosen and has a price now, and this category stays free until you accept the price.`,
+        field: 'policy freeStaysFree',
+        value: 'true',
+      };
+    case 'service_tier':
+      return {
+        reason: `The request asks for the service tier “${cause.tier}”, which may cost more than the listed price of ${id}, and this category limits prices.`,
+        field: 'request service_tier',
+        value: cause.tier,
       };
     case 'tier':
       return {
@@ -148,7 +160,7 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
   }
 }
 
-const tokenWords: Record<keyof PriceCeiling, string> = {
+export const tokenWords: Record<keyof PriceCeiling, string> = {
   prompt: 'input',
   completion: 'output',
   cachedPrompt: 'cached input',

@@ -41,7 +41,7 @@ beforeEach(async () => {
     targets,
     lookup: catalogue.lookup,
   });
-  doctor = createDoctorService({
+  doctor = await createDoctorService({
     store: createDoctorStore(data.database, () => nowMs),
     catalogue,
     categories,
@@ -221,7 +221,7 @@ test('an old id that still works is reported as renamed and raises no alarm', as
   const two = catalogueModel({ id: 'a/two' });
   let listed = [one, two];
   const none: CatalogueModel[] = [];
-  const watching = createDoctorService({
+  const watching = await createDoctorService({
     store: createDoctorStore(data.database, () => nowMs),
     catalogue: { fetched: (id) => (id === 'openrouter' ? listed : none) },
     categories,

@@ -102,3 +102,33 @@ test('the export has the tier of each attempt', async () => {
     }),
   );
 });
+
+const limited = { maxPriceUsdPerMillion: { prompt: 100 } };
+
+test('a dearer tier is refused in a category with price limits, and a cheaper one is not', async () => {
+  await stage.api.putCategory('summarization', { models: [KIMI], policy: limited });
+  const ask = (tier: string) => stage.ask({ model: 'understudy/summarization', service_tier: tier });
+  const { error, headers } = await ask('priority');
+  expect(error).toMatchObject({ type: 'no_capable_model' });
+  const [attempt] = await attemptsOf(headers);
+  expect(attempt?.outcome).toBe('skipped');
+  expect(headers.get('x-understudy-skipped')).toBe(`${KIMI} (service_tier)`);
+  expect(attempt?.reason).toContain('may cost more than the listed price');
+  expect(stage.called()).toEqual([]);
+  expect((await ask('flex')).outcome).toBe('answered');
+  expect((await ask('default')).outcome).toBe('answered');
+});
+
+test('where the category asks, a dearer tier waits for approval', async () => {
+  const askWhenDearer = { waitMs: 60_000, uptoUsd: null };
+  await stage.api.putCategory('summarization', { models: [KIMI], policy: { ...limited, askWhenDearer } });
+  const answer = stage.ask({ model: 'understudy/summarization', service_tier: 'priority' });
+  const questions = async () => (await stage.api.consents()).questions;
+  await expect.poll(async () => (await questions()).length).toBe(1);
+  const [question] = await questions();
+  expect(question?.reason).toContain('“priority”');
+  await stage.api.answerConsent(question?.id ?? '', { answer: 'yes' });
+  expect((await answer).outcome).toBe('answered');
+  const [attempt] = await attemptsOf((await answer).headers);
+  expect(attempt?.serviceTier).toEqual({ asked: 'priority', billed: 'priority' });
+});

@@ -6,6 +6,7 @@ import { tierVariantOf } from '#lib/contracts/model-variant';
 import type { Policy } from '#lib/contracts/policy';
 import type { Maker } from '#lib/contracts/maker';
 import type { Call, CallResult } from '#lib/engine/call';
+import { costsNothing } from '#lib/engine/policy-guards';
 import type { Unfit } from '#lib/engine/skip-cause';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { nameOrNull } from '#lib/dialects/call-facts';
@@ -78,7 +79,7 @@ type OutgoingInput = {
   readonly limited: Extract<LimitRead, { outcome: 'limited' }>;
   /** The first of the list, whatever order this request tries it in. */
   readonly firstModel: string;
-  readonly policy: RoutingPolicy & Pick<Policy, 'thinkingInLoop' | 'maxReasoningEffort'>;
+  readonly policy: RoutingPolicy & Pick<Policy, 'thinkingInLoop' | 'maxReasoningEffort' | 'freeStaysFree'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly findMakers: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly passedHeaders: Readonly<Record<string, string>>;
@@ -96,6 +97,10 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   const requests = new Map<RoutingPolicy, Map<Body, UpstreamRequest>>();
   const policies = new WeakMap<UpstreamRequest, RoutingPolicy>();
   const collected = new Map<UpstreamRequest, UpstreamRequest | null>();
+  // The model list may be hours old, and what was free then may have a price now.
+  const freeOnly: RoutingPolicy | null = policy.freeStaysFree
+    ? { ...policy, maxPriceUsdPerMillion: { ...policy.maxPriceUsdPerMillion, prompt: 0, completion: 0 } }
+    : null;
   const isLimitAdded = limited.request.added.includes('max_tokens');
 
   /** Translated and collected answers need the token counts, even if the client did not ask for them. */
@@ -198,7 +203,9 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   }
 
   function policyFor({ isApproved = false, connection, model }: OutgoingTarget): RoutingPolicy {
-    return isApproved ? raiseCeilings(policy, input.lookup(connection, model)) : policy;
+    const facts = input.lookup(connection, model);
+    if (isApproved) return raiseCeilings(policy, facts);
+    return freeOnly !== null && costsNothing({ id: model, facts: facts ?? null }) ? freeOnly : policy;
   }
 
   function readFor(target: OutgoingTarget): OutgoingRead {

@@ -25,6 +25,7 @@ function resolve(
     targets,
     lookup: (_connection, id) => (catalogueIds.includes(id) ? catalogueModel({ id }) : undefined),
     tierOf: () => null,
+    wasFree: () => false,
   });
 }
 

@@ -33,6 +33,8 @@ type ResolveInput = {
   readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly tierOf: (connection: ConnectionId, model: CatalogueModel) => Tier | null;
+  /** Whether a person last knew the model as free. */
+  readonly wasFree: (connection: ConnectionId, model: string) => boolean;
 };
 
 export const categoryPrefix = 'understudy/';
@@ -56,6 +58,7 @@ export function resolveChain({
   targets,
   lookup,
   tierOf,
+  wasFree,
 }: ResolveInput): ChainRead {
   const named = request.model === undefined ? undefined : withoutAlias(request.model);
   const models = request.models?.map(withoutAlias);
@@ -100,9 +103,13 @@ export function resolveChain({
       [...new Set(written)].map((key): Candidate => {
         const { connection, model: id } = targets.locate(key);
         const facts = lookup(connection.id, id) ?? null;
-        return policy.tierFloor === 'none' || facts === null
-          ? { id, connection, facts }
-          : { id, connection, facts, tier: tierOf(connection.id, facts) };
+        return {
+          id,
+          connection,
+          facts,
+          ...(policy.tierFloor === 'none' || facts === null ? {} : { tier: tierOf(connection.id, facts) }),
+          ...(policy.freeStaysFree ? { wasFree: wasFree(connection.id, id) } : {}),
+        };
       });
     const chain = candidatesOf(keys);
     // A target whose connection was deleted can't be called, so it is dropped.
