@@ -1,21 +1,23 @@
 import type { AccountWarning, UpstreamAccountFacts } from './upstream-account.ts';
 
-/** A balance below this is low, whatever is spent per day. OpenRouter asks for as much before it makes an image. */
+/** A balance below this is low, whatever is spent. OpenRouter asks for as much before it makes an image. */
 const LOW_BALANCE_USD = 1;
 /** A limit is near once this share of it or less is left. */
 const NEAR_LIMIT_SHARE = 0.2;
 const NEAR_EXPIRY_MS = 7 * 24 * 60 * 60 * 1_000;
 
-/**
- * What the facts of an account warn of. A balance is also low if it is less than the key spent today: at that pace it
- * ends within a day.
- */
+/** What a balance is low below. That is at least what the key spent today: at that pace, it ends within a day. */
+export function lowBalanceUsd({ todayUsd }: Pick<UpstreamAccountFacts['spend'], 'todayUsd'>): number {
+  return Math.max(LOW_BALANCE_USD, todayUsd ?? 0);
+}
+
+/** What the facts of an account warn of. */
 export function accountWarnings(
   { balance, limit, spend, expiresAt }: UpstreamAccountFacts,
   nowMs: number,
 ): AccountWarning[] {
   const warnings: AccountWarning[] = [];
-  if (balance.known && balance.remainingUsd < Math.max(LOW_BALANCE_USD, spend.todayUsd ?? 0))
+  if (balance.known && balance.remainingUsd < lowBalanceUsd(spend))
     warnings.push({ kind: 'low_balance', remainingUsd: balance.remainingUsd });
   const leftUsd = limit?.remainingUsd ?? null;
   if (limit !== null && leftUsd !== null && leftUsd <= limit.limitUsd * NEAR_LIMIT_SHARE)

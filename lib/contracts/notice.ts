@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BudgetPeriod } from './budget.ts';
+import { LimitReset } from './upstream-account.ts';
 import { GatewayErrorType, Origin } from './vocabulary.ts';
 
 /** ISO 8601 in UTC. */
@@ -70,6 +71,29 @@ export const NoticeBody = z.discriminatedUnion('kind', [
     facts: z.object({ connection: ConnectionRef, origin: Origin, reason: z.string(), since: time }),
   }),
   z.object({
+    kind: z.literal('low_balance'),
+    facts: z.object({
+      connection: ConnectionRef,
+      remainingUsd: usd,
+      /** It is low below this: a dollar, or what the key spent in a day. */
+      belowUsd: usd,
+    }),
+  }),
+  z.object({
+    kind: z.literal('key_near_limit'),
+    facts: z.object({
+      connection: ConnectionRef,
+      limitUsd: usd,
+      remainingUsd: usd,
+      /** `unknown` if upstream named a period that this version does not know. */
+      resets: z.enum([...LimitReset.options, 'never', 'unknown']),
+    }),
+  }),
+  z.object({
+    kind: z.literal('key_near_expiry'),
+    facts: z.object({ connection: ConnectionRef, expiresAt: time, isExpired: z.boolean() }),
+  }),
+  z.object({
     kind: z.literal('model_gone'),
     facts: z.object({
       model: z.string(),
@@ -88,6 +112,17 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       categories: z.array(CategoryRef),
       before: Prices,
       after: Prices,
+      /** What the price limits of the categories make of it. */
+      effects: z.array(
+        z.object({
+          category: CategoryRef,
+          /** The model itself, or one that a limit compares with it because it is the first choice. */
+          model: z.string(),
+          effect: z.enum(['skipped', 'skipped_at_times', 'asks']),
+          /** The limit and the price, in a sentence. */
+          reason: z.string(),
+        }),
+      ),
     }),
   }),
   z.object({

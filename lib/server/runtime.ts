@@ -42,7 +42,7 @@ import { createModelFactsService } from './model-facts-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { createCategoryFailures } from './notices/category-failures.ts';
 import { createNoticeService, type NoticeService } from './notices/notice-service.ts';
-import { createNoticeSources } from './notices/notice-sources.ts';
+import { createNoticeSources, type NoticeSources } from './notices/notice-sources.ts';
 import { createOutages } from './notices/outages.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in/openrouter-sign-in.ts';
 import { createProvenance } from './provenance.ts';
@@ -221,7 +221,14 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     reportError,
   });
   liftCooldownsOnChange(connection, boards);
-  const sources = createNoticeSources({
+  const upstreamAccounts = createUpstreamAccounts({
+    connections: connection,
+    now,
+    onRead: () => sources.recheck('accounts'),
+    reportError,
+  });
+  const sources: NoticeSources = createNoticeSources({
+    accounts: upstreamAccounts,
     board: notices,
     budgets,
     categories,
@@ -242,7 +249,6 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   });
   const provenance = createProvenance({ store: store.provenance, now, reportError });
   const roller = createHistoryRoller({ catchUp: store.history.catchUp, onError: reportError });
-  const upstreamAccounts = createUpstreamAccounts({ connections: connection, now, reportError });
   const gateway: GatewayServices = {
     history,
     calls: await restoreCallCounters(

@@ -59,8 +59,49 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         title: `The connection ${facts.connection.name} is down`,
         text: `No model has been called there since ${sayDate(Date.parse(facts.since))}. ${facts.reason}`,
         advice: 'Check the connection, its key and its credits.',
-        link: { href: '/settings#connections', label: 'Open connections' },
+        link: connectionsLink,
       };
+    case 'low_balance': {
+      const { connection, remainingUsd } = facts;
+      const isUsedUp = remainingUsd <= 0;
+      return {
+        severity: isUsedUp ? 'critical' : 'warning',
+        title: isUsedUp
+          ? `The credits of ${connection.name} are used up`
+          : `${connection.name} has few credits left`,
+        text: isUsedUp
+          ? `${remainingUsd < 0 ? `The balance is −${sayUsd(-remainingUsd)}` : 'Nothing is left'}. Paid calls are refused.`
+          : `${sayUsd(remainingUsd)} is left. Calls are refused once the balance is too low to pay for them.`,
+        advice: 'Add credits to the account.',
+        link: connectionsLink,
+      };
+    }
+    case 'key_near_limit': {
+      const { connection, limitUsd, remainingUsd, resets } = facts;
+      const isReached = remainingUsd <= 0;
+      return {
+        severity: isReached ? 'critical' : 'warning',
+        title: `The key of ${connection.name} ${isReached ? 'has reached its limit' : 'is near its limit'}`,
+        text: isReached
+          ? `The spending limit of ${sayUsd(limitUsd)} is used up, and paid calls are refused.${resetWords[resets]}`
+          : `${sayUsd(remainingUsd)} of ${sayUsd(limitUsd)} is left.${resetWords[resets]}`,
+        advice: 'Raise the limit of the key, or use another key.',
+        link: connectionsLink,
+      };
+    }
+    case 'key_near_expiry': {
+      const { connection, expiresAt, isExpired } = facts;
+      const date = sayDate(Date.parse(expiresAt));
+      return {
+        severity: isExpired ? 'critical' : 'warning',
+        title: `The key of ${connection.name} ${isExpired ? 'has expired' : 'expires soon'}`,
+        text: isExpired
+          ? `It expired on ${date}. Calls with it are refused.`
+          : `It expires on ${date}. From then on, calls with it are refused.`,
+        advice: 'Create a new key, and save it in the connection.',
+        link: connectionsLink,
+      };
+    }
     case 'model_gone': {
       const { categories, replacement } = facts;
       return {
@@ -75,12 +116,23 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
       };
     }
     case 'model_repriced': {
-      const { model, categories, before, after } = facts;
+      const { model, categories, before, after, effects } = facts;
       const isDearer = after.input > before.input || after.output > before.output;
+      const [effect] = effects;
+      const prices = `Per million tokens: input ${sayUsd(before.input)} → ${sayUsd(after.input)}, output ${sayUsd(before.output)} → ${sayUsd(after.output)}.`;
+      const title = `${model} became ${isDearer ? 'more expensive' : 'cheaper'}`;
+      if (effect !== undefined)
+        return {
+          severity: 'warning',
+          title: `${title}, and a price limit applies`,
+          text: [prices, ...sayEffects(effects)].join(' '),
+          advice: 'Change the limit, or choose another model.',
+          link: categoryLink(effect.category.slug),
+        };
       return {
         severity: isDearer ? 'warning' : 'info',
-        title: isDearer ? `${model} became more expensive` : `${model} became cheaper`,
-        text: `Per million tokens: input ${sayUsd(before.input)} → ${sayUsd(after.input)}, output ${sayUsd(before.output)} → ${sayUsd(after.output)}. ${usedIn(categories)}`,
+        title,
+        text: `${prices} ${usedIn(categories)}`,
         advice: isDearer ? 'Accept the price, or choose another model.' : 'Nothing needs to be done.',
         link: firstCategoryLink(categories),
       };
@@ -139,7 +191,18 @@ export const unreadableNotice: NoticeText = {
   link: { href: '/notices', label: 'Open notices' },
 };
 
+type PriceEffect = Extract<NoticeBody, { kind: 'model_repriced' }>['facts']['effects'][number];
 type Loss = Extract<NoticeBody, { kind: 'model_gone' }>['facts'];
+
+const connectionsLink = { href: '/settings#connections', label: 'Open connections' } as const;
+
+const resetWords = {
+  daily: ' The limit resets daily at 00:00 UTC.',
+  weekly: ' The limit resets on Mondays at 00:00 UTC.',
+  monthly: ' The limit resets on the first of the month.',
+  never: ' The limit does not reset.',
+  unknown: '',
+} as const;
 
 const periodWords = { day: 'daily', week: 'weekly', month: 'monthly' } as const;
 
@@ -160,6 +223,23 @@ function firstCategoryLink(categories: readonly CategoryRef[]): NoticeText['link
 
 function usedIn(categories: readonly CategoryRef[]): string {
   return `It is used in ${listOf(categories.map(({ name }) => name))}.`;
+}
+
+/** A first choice can have an effect on each model behind it, in each category. */
+const MOST_EFFECTS = 3;
+
+const effectWords = {
+  skipped: 'skip it',
+  skipped_at_times: 'skip it at times',
+  asks: 'need approval for it',
+} as const;
+
+function sayEffects(effects: readonly PriceEffect[]): string[] {
+  const more = effects.length - MOST_EFFECTS;
+  const told = effects
+    .slice(0, MOST_EFFECTS)
+    .map(({ category, effect, reason }) => `${reason} Requests of ${category.name} ${effectWords[effect]}.`);
+  return more > 0 ? [...told, `There are ${more} more such effects.`] : told;
 }
 
 function lossTitle({ model, became }: Loss): string {

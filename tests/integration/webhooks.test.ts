@@ -52,7 +52,7 @@ function raiseCheaper(subject: string): void {
   services.notices.raise({
     kind: 'model_repriced',
     subject,
-    facts: { model: subject, categories: [], ...prices },
+    facts: { model: subject, categories: [], effects: [], ...prices },
   });
 }
 

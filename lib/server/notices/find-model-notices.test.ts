@@ -10,6 +10,12 @@ const row: DoctorRow = {
   findings: [],
   repair: null,
 };
+const effect = {
+  category: { slug: 'main', name: 'MAIN' },
+  model: 'a/held',
+  effect: 'skipped' as const,
+  reason: 'It costs more than the limit.',
+};
 const finding = (
   kind: DoctorRow['findings'][number]['kind'],
   before: string | null,
@@ -24,6 +30,7 @@ const find = (...rows: Partial<DoctorRow>[]) =>
   findModelNotices(
     rows.map((part) => ({ ...row, ...part })),
     (slug) => slug.toUpperCase(),
+    new Map([['a/held', [effect]]]),
   );
 
 test.each<[Partial<DoctorRow>, object]>([
@@ -51,6 +58,7 @@ test('a new price is reported with the old one, once for all categories that use
     {
       kind: 'model_repriced',
       subject: 'a/one',
+      step: 0,
       facts: {
         model: 'a/one',
         categories: [
@@ -59,8 +67,16 @@ test('a new price is reported with the old one, once for all categories that use
         ],
         before: { input: 0.57, output: 2.3 },
         after: { input: 1, output: 2.3 },
+        effects: [],
       },
     },
+  ]);
+});
+
+test('a new price that keeps a model from requests is more urgent and says so', () => {
+  const findings = [finding('repriced', '0.57 2.3', '1 2.3')];
+  expect(find({ model: 'a/held', state: 'changed', findings })).toMatchObject([
+    { kind: 'model_repriced', subject: 'a/held', step: 1, facts: { effects: [effect] } },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { DoctorRow } from '#lib/contracts/doctor';
+import type { PriceEffect } from './find-price-effects.ts';
 import type { NewNotice } from './notice-board.ts';
 
 type NamedCategory = { readonly slug: string; readonly name: string };
@@ -7,6 +8,7 @@ type NamedCategory = { readonly slug: string; readonly name: string };
 export function findModelNotices(
   rows: readonly DoctorRow[],
   nameOf: (category: string) => string,
+  effects: ReadonlyMap<string, readonly PriceEffect[]>,
 ): NewNotice[] {
   const byModel = Map.groupBy(
     rows.filter(({ enabled }) => enabled),
@@ -19,7 +21,10 @@ export function findModelNotices(
       slug,
       name: nameOf(slug),
     }));
-    return [...findGone(model, first, categories), ...findRepriced(model, first, categories)];
+    return [
+      ...findGone(model, first, categories),
+      ...findRepriced(model, first, categories, effects.get(model)),
+    ];
   });
 }
 
@@ -46,12 +51,20 @@ function findGone(model: string, { state, findings }: DoctorRow, categories: Nam
   }
 }
 
-function findRepriced(model: string, { findings }: DoctorRow, categories: NamedCategory[]): NewNotice[] {
+function findRepriced(
+  model: string,
+  { findings }: DoctorRow,
+  categories: NamedCategory[],
+  effects: readonly PriceEffect[] = [],
+): NewNotice[] {
   const repriced = findings.find(({ kind }) => kind === 'repriced');
   const before = readPrices(repriced?.before ?? null);
   const after = readPrices(repriced?.after ?? null);
   if (before === null || after === null) return [];
-  return [{ kind: 'model_repriced', subject: model, facts: { model, categories, before, after } }];
+  // A price that keeps a model from requests is told again, if it was only a price before.
+  const step = effects.length === 0 ? 0 : 1;
+  const facts = { model, categories, before, after, effects: [...effects] };
+  return [{ kind: 'model_repriced', subject: model, step, facts }];
 }
 
 /** A finding holds "0.57 2.3": USD per million tokens in and out. */

@@ -10,10 +10,13 @@ import type { CategoryService } from '#lib/server/category-service';
 import type { ClientService } from '#lib/server/clients/client-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { DoctorService } from '#lib/server/doctor-service';
+import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import type { CategoryFailures } from './category-failures.ts';
+import { accountNoticeKinds, findAccountNotices } from './find-account-notices.ts';
 import { findBudgetNotices } from './find-budget-notices.ts';
 import { findExpiringKeys } from './find-expiring-keys.ts';
 import { findModelNotices } from './find-model-notices.ts';
+import { findPriceEffects, type PricedChain, type PricedTarget } from './find-price-effects.ts';
 import {
   findOutageNotices,
   type Outage,
@@ -24,7 +27,7 @@ import type { NewNotice, NoticeBoard } from './notice-board.ts';
 import type { Outages } from './outages.ts';
 
 /** What is checked together. */
-type Source = 'budgets' | 'chains' | 'clients';
+type Source = 'accounts' | 'budgets' | 'chains' | 'clients';
 
 export type NoticeSources = {
   /** Checks soon after, off the path of the request. Checks that are asked for meanwhile are made together. */
@@ -37,11 +40,12 @@ export type NoticeSources = {
 
 type SourcesInput = {
   readonly board: NoticeBoard;
+  readonly accounts: Pick<UpstreamAccounts, 'watch'>;
   readonly budgets: Pick<BudgetService, 'list'>;
   readonly categories: Pick<CategoryService, 'list' | 'nameOf'>;
   readonly clients: Pick<ClientService, 'list' | 'nameOf'>;
   readonly connections: Pick<ConnectionService, 'listInUse' | 'findBySlug' | 'readTarget' | 'locate'>;
-  readonly doctor: Pick<DoctorService, 'read'>;
+  readonly doctor: Pick<DoctorService, 'read' | 'knownAs' | 'wasFree'>;
   readonly failures: CategoryFailures;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly outages: Outages;
@@ -53,11 +57,23 @@ const SOON_MS = 1_000;
 /** Cooldowns grow long, keys expire and budgets reset without an event. */
 const CHECK_EVERY_MS = 60_000;
 
-const everySource: readonly Source[] = ['budgets', 'chains', 'clients'];
+const everySource: readonly Source[] = ['accounts', 'budgets', 'chains', 'clients'];
 
-/** Turns what the server already knows into notices. Nothing here calls an upstream. */
+/** Turns what the server knows into notices. No model is called for it. */
 export function createNoticeSources(input: SourcesInput): NoticeSources {
-  const { board, budgets, categories, clients, connections, doctor, failures, lookup, outages, now } = input;
+  const {
+    accounts,
+    board,
+    budgets,
+    categories,
+    clients,
+    connections,
+    doctor,
+    failures,
+    lookup,
+    outages,
+    now,
+  } = input;
   const waiting = new Set<Source>();
   let soon: NodeJS.Timeout | null = null;
   let regular: NodeJS.Timeout | null = null;
@@ -94,7 +110,23 @@ export function createNoticeSources(input: SourcesInput): NoticeSources {
         nowMs: now(),
       }),
     );
-    keep(['model_gone', 'model_repriced'], findModelNotices(rows, categories.nameOf));
+    const repriced = new Set(
+      rows.flatMap(({ model, findings }) => (findings.some(({ kind }) => kind === 'repriced') ? model : [])),
+    );
+    const effects = findPriceEffects(repriced.size === 0 ? [] : all.map(price), repriced);
+    keep(['model_gone', 'model_repriced'], findModelNotices(rows, categories.nameOf, effects));
+  }
+
+  function price({ slug, name, policy, needs, models }: Category): PricedChain {
+    const targets = models.flatMap(({ target, enabled }): PricedTarget[] => {
+      const read = connections.readTarget(target);
+      if (!enabled || read.outcome !== 'read') return [];
+      const { connection, model: id } = connections.locate(read.key);
+      const facts = lookup(connection.id, id) ?? null;
+      const known = { id, facts: doctor.knownAs(connection.id, id) ?? facts };
+      return [{ written: target, known, current: { id, facts, wasFree: doctor.wasFree(connection.id, id) } }];
+    });
+    return { slug, name, policy, needs, models: targets };
   }
 
   function watch({ slug, name, models }: Category, rows: readonly DoctorRow[]): WatchedChain {
@@ -134,6 +166,7 @@ export function createNoticeSources(input: SourcesInput): NoticeSources {
   }
 
   const checks: Readonly<Record<Source, () => void | Promise<void>>> = {
+    accounts: () => keep(accountNoticeKinds, findAccountNotices(accounts.watch(), board.open, now())),
     budgets: checkBudgets,
     chains: checkChains,
     clients: () => keep(['client_key_expiring'], findExpiringKeys(clients.list(), now())),

@@ -13,6 +13,8 @@ import { type ReadCause, whenToRead } from './when-to-read.ts';
 export type UpstreamAccounts = {
   /** What is known now. Facts that are not fresh are read in the background. */
   readonly look: () => UpstreamAccount[];
+  /** What is known now, for a regular check. An account that nobody calls or looks at is read rarely. */
+  readonly watch: () => KnownAccount[];
   /** Takes note of the calls of a request: money was spent, or a limit was met. */
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
   /** A person asked how the connection is. */
@@ -20,10 +22,20 @@ export type UpstreamAccounts = {
   readonly stop: () => void;
 };
 
+export type KnownAccount = {
+  readonly id: ConnectionId;
+  readonly slug: string;
+  readonly name: string;
+  /** Null until its first read succeeded. */
+  readonly facts: UpstreamAccountFacts | null;
+};
+
 type AccountsInput = {
   readonly connections: Pick<ConnectionService, 'listInUse' | 'onChange'>;
   readonly now: () => number;
   readonly random?: () => number;
+  /** An account was read. */
+  readonly onRead: () => void;
   readonly reportError: (error: unknown) => void;
 };
 
@@ -59,6 +71,7 @@ export function createUpstreamAccounts({
   connections,
   now,
   random = Math.random,
+  onRead,
   reportError,
 }: AccountsInput): UpstreamAccounts {
   let watched = new Map<ConnectionId, Watched>();
@@ -137,6 +150,7 @@ export function createUpstreamAccounts({
     try {
       const result = await one.readAccount(one.connection, { readsBalance, signal: reading.signal });
       if (!reading.signal.aborted) take(one, result, { readsBalance, startedAtMs });
+      if (result.outcome !== 'failed') onRead();
     } finally {
       one.reading = null;
     }
@@ -183,6 +197,12 @@ export function createUpstreamAccounts({
         };
       });
     },
+    watch: () =>
+      [...watched.values()].map((one) => {
+        plan(one, 'watch');
+        const { id, slug, name } = one.connection;
+        return { id, slug, name, facts: one.facts };
+      }),
     noteAttempts(attempts) {
       for (const attempt of attempts) {
         const one = watched.get(attempt.connection.id);

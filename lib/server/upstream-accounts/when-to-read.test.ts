@@ -8,6 +8,7 @@ test.each<[ReadCause, number]>([
   ['look', now],
   ['calls', now + 10_000],
   ['limit', now + 1_500],
+  ['watch', now + 60_000],
 ])('an account never read before is read soon for the cause "%s"', (cause, expected) => {
   expect(whenToRead(cause, { lastReadAtMs: null, failures: 0 }, now, 0)).toBe(expected);
 });
@@ -17,6 +18,7 @@ test.each<[ReadCause, number]>([
   ['look', 60_000],
   ['calls', 300_000],
   ['limit', 20_000],
+  ['watch', 21_600_000],
 ])('reads for "%s" are at least %d ms apart', (cause, gapMs) => {
   expect(whenToRead(cause, { lastReadAtMs: now, failures: 0 }, now, 0)).toBe(now + gapMs);
 });

@@ -1,5 +1,8 @@
-/** Why an account should be read: a person asked, a screen shows it, calls were made, a limit of the account was met. */
-export type ReadCause = 'asked' | 'look' | 'calls' | 'limit';
+/**
+ * Why an account should be read: a person asked, a screen shows it, calls were made, a limit of the account was met, or
+ * nothing of that for long.
+ */
+export type ReadCause = 'asked' | 'look' | 'calls' | 'limit' | 'watch';
 
 /** The least time between two reads, and from the cause to the read. */
 const paceOf: Record<ReadCause, { readonly gapMs: number; readonly delayMs: number }> = {
@@ -8,6 +11,8 @@ const paceOf: Record<ReadCause, { readonly gapMs: number; readonly delayMs: numb
   calls: { gapMs: 300_000, delayMs: 10_000 },
   // What a refused call changed is on the books a moment later.
   limit: { gapMs: 20_000, delayMs: 1_500 },
+  // Keys expire, limits reset and credits are bought without a call.
+  watch: { gapMs: 21_600_000, delayMs: 60_000 },
 };
 
 /** After failures, reads become rarer, up to this. */
