@@ -11,6 +11,7 @@ import { createModelOverrideStore } from '#db/sqlite/model-override-store';
 import { DatabaseRefused } from '#db/sqlite/database-refused';
 import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { createSettingStore } from '#db/sqlite/setting-store';
+import { createWebhookStore } from '#db/sqlite/webhook-store';
 import type { ConfigFormat, ConfigPreview } from '#lib/contracts/config';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
@@ -25,6 +26,8 @@ import { type Environment, readEnvironment } from '#lib/server/environment';
 import { createConnectionService } from '#lib/server/connections/connection-service';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createTierService } from '#lib/server/tier-service';
+import { createWebhookSecret } from '#lib/server/webhooks/sign-message';
+import { createWebhookSecrets } from '#lib/server/webhooks/webhook-secrets';
 import { createAudit } from '#lib/services/audit';
 import { configVerbs } from '#lib/services/config';
 import type { Context } from '#lib/services/context';
@@ -33,7 +36,7 @@ import { openVerbs, type OpenVerbs } from '#lib/services/verb';
 // `npm run config -- export|import|check FILE`: connections, categories and policies as a file. Works on the
 // database in DATA_DIR. A running Understudy applies an import within a second.
 
-const usage = `npm run config -- export FILE            writes all connections and categories to a .yaml or .json file
+const usage = `npm run config -- export FILE            writes connections, categories and webhooks to a .yaml or .json file
 npm run config -- import FILE [--dry-run] imports a file; with --dry-run, only shows what would change
 npm run config -- check FILE             fails if a chain names a model that is gone or about to go`;
 
@@ -57,7 +60,7 @@ async function run(): Promise<number> {
     case 'export':
       return withConfig(environment, async (config) => {
         writeText(file, await config.exportText({ ctx, input: { format: formatOf(file) } }));
-        console.log(`Written to ${file}, without keys and header values.`);
+        console.log(`Written to ${file}, without keys, header values and signing secrets.`);
         return 0;
       });
     case 'import':
@@ -95,7 +98,7 @@ async function importFile(config: Config, file: string, isDryRun: boolean): Prom
 }
 
 function previewLines(preview: ConfigPreview): string[] {
-  const { connections, categories, orderChange, tierChanges, untouched } = preview;
+  const { connections, categories, orderChange, tierChanges, webhooks, untouched } = preview;
   const ofConnections = connections.flatMap(({ slug, outcome, changes, toEnter }) => [
     ...(outcome === 'same'
       ? [`connection ${slug}: stays as it is.`]
@@ -112,6 +115,11 @@ function previewLines(preview: ConfigPreview): string[] {
     ...lines,
     ...(orderChange === null ? [] : [orderChange]),
     ...tierChanges,
+    ...webhooks.flatMap(({ name, outcome, changes }) =>
+      outcome === 'same'
+        ? [`webhook ${name}: stays as it is.`]
+        : changes.map((change) => `webhook ${name}: ${change}`),
+    ),
     ...rest,
   ];
 }
@@ -183,10 +191,11 @@ async function withConfig(
 ): Promise<number> {
   using held = opened(databasePath(dataDir));
   const { database } = held;
+  const secretBox = createSecretBox({ dataDir, secretKeys });
   const targets = await createConnectionService({
     settings: createSettingStore(database, Date.now),
     store: createConnectionStore(database, Date.now),
-    secretBox: createSecretBox({ dataDir, secretKeys }),
+    secretBox,
     environmentKey: openrouterApiKey,
     openrouterBaseUrl,
     startDemo: () => Promise.reject(new Error('The demo runs only within the server.')),
@@ -218,6 +227,12 @@ async function withConfig(
       lookup,
     }),
     catalogue,
+    webhooks: {
+      listStored: createWebhookStore(database, Date.now).listWebhooks,
+      sealNewSecret: (id) => createWebhookSecrets(secretBox).seal(id, createWebhookSecret()),
+      // A running Understudy takes them over itself.
+      takeOver: () => Promise.resolve(),
+    },
   });
   const audit = createAudit({
     store: createAuditStore(database),

@@ -16,13 +16,13 @@ const ImportDialog = dynamic(() => import('./import-dialog.tsx').then((part) => 
 const linkClass =
   'inline-flex h-(--control-small) items-center gap-1.5 rounded-md border border-line-strong px-2 font-medium transition-colors hover:bg-hover [&_svg]:size-4';
 
-/** Exports and imports all connections, categories and policies as one file. */
+/** Exports and imports connections, categories, policies and webhooks as one file. */
 export function ConfigSection() {
   return (
     <SettingSection title="Configuration file">
       <SettingRow
         title="Export"
-        hint="Connections, categories and policies in one readable file. Keys and header values are left out."
+        hint="Connections, categories, policies and webhooks in one readable file, without keys, header values and signing secrets."
       >
         <a href={configUrl('yaml')} download className={linkClass}>
           <Download aria-hidden />

@@ -51,11 +51,13 @@ export function ImportDialog({
   const connections = preview.connections.filter(
     ({ outcome, toEnter }) => outcome !== 'same' || toEnter !== null,
   );
+  const webhooks = preview.webhooks.filter(({ outcome }) => outcome !== 'same');
   const isSame =
     changed.length === 0 &&
     preview.connections.every(({ outcome }) => outcome === 'same') &&
     preview.orderChange === null &&
-    preview.tierChanges.length === 0;
+    preview.tierChanges.length === 0 &&
+    preview.webhooks.every(({ outcome }) => outcome === 'same');
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-xl">
       <DialogHeader title="Import">
@@ -90,6 +92,17 @@ export function ImportDialog({
             <ul>
               {preview.tierChanges.map((change) => (
                 <li key={change}>{change}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {webhooks.length === 0 ? null : (
+          <div>
+            <h3 className="pb-1 text-xs font-medium text-fg-faint">Webhooks</h3>
+            <ul className="divide-y border-y">
+              {webhooks.map((webhook, at) => (
+                // Several can have the same name.
+                <WebhookChange key={`${at} ${webhook.name}`} webhook={webhook} />
               ))}
             </ul>
           </div>
@@ -150,6 +163,26 @@ function ConnectionChange({
         </ul>
       )}
       {toEnter === null ? null : <p className="mt-1 text-warn">{toEnter}</p>}
+    </li>
+  );
+}
+
+function WebhookChange({
+  webhook: { name, outcome, changes },
+}: {
+  webhook: ConfigPreview['webhooks'][number];
+}) {
+  return (
+    <li className="py-2.5">
+      <p className="flex flex-wrap items-center gap-2">
+        <span className="font-medium wrap-anywhere">{name}</span>
+        {outcome === 'new' ? <Badge tone="ok">new</Badge> : null}
+      </p>
+      <ul className="mt-1 list-disc pl-4 text-fg-muted wrap-anywhere">
+        {changes.map((change) => (
+          <li key={change}>{change}</li>
+        ))}
+      </ul>
     </li>
   );
 }

@@ -1,8 +1,9 @@
-import type { ConfigStore, ConnectionWrite, Written } from '#lib/store/config';
+import type { ConfigStore, ConnectionWrite, WebhookWrite, Written } from '#lib/store/config';
 import { changeCategory, insertCategory, placeCategories } from './category-store.ts';
 import { insertConnection, updateConnection } from './connection-store.ts';
 import type { Database } from './open-database.ts';
 import { categories, modelOverrides } from './schema.ts';
+import { insertWebhook, updateWebhook } from './webhook-store.ts';
 
 export function createConfigStore({ orm }: Database, now: () => number): ConfigStore {
   return {
@@ -38,6 +39,7 @@ export function createConfigStore({ orm }: Database, now: () => number): ConfigS
               for (const [modelId, tier] of Object.entries(config.tiers))
                 tx.insert(modelOverrides).values({ modelId, tier, updatedAt }).run();
             }
+            for (const write of config.webhooks) writeWebhook(tx, write, now());
             return { outcome: 'written' };
           },
           { behavior: 'immediate' },
@@ -48,11 +50,12 @@ export function createConfigStore({ orm }: Database, now: () => number): ConfigS
 }
 
 /** Thrown out of a transaction, which takes back what it had written. */
-class ConnectionConflict extends Error {
+class WriteConflict extends Error {
+  /** Of the connection or the webhook. */
   readonly slug: string;
 
   constructor(slug: string) {
-    super(`The connection ${slug} was changed meanwhile.`);
+    super(`${slug} was changed meanwhile.`);
     this.slug = slug;
   }
 }
@@ -61,7 +64,7 @@ function refused(write: () => Written): Written {
   try {
     return write();
   } catch (error) {
-    if (error instanceof ConnectionConflict) return { outcome: 'conflict', slugs: [error.slug] };
+    if (error instanceof WriteConflict) return { outcome: 'conflict', slugs: [error.slug] };
     throw error;
   }
 }
@@ -76,5 +79,10 @@ function writeConnection(
       ? insertConnection(tx, write.connection, nowMs)
       : updateConnection(tx, write.id, write.change, nowMs);
   if (written.outcome !== 'saved')
-    throw new ConnectionConflict(write.what === 'create' ? write.connection.slug : write.slug);
+    throw new WriteConflict(write.what === 'create' ? write.connection.slug : write.slug);
+}
+
+function writeWebhook(tx: Parameters<typeof insertWebhook>[0], write: WebhookWrite, nowMs: number): void {
+  if (write.what === 'create') insertWebhook(tx, write.webhook, nowMs);
+  else if (updateWebhook(tx, write.id, write.change, nowMs) === null) throw new WriteConflict(write.name);
 }

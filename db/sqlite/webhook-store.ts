@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { WebhookChange, WebhookStore } from '#lib/store/webhooks';
+import type { NewWebhook, StoredWebhook, WebhookChange, WebhookStore } from '#lib/store/webhooks';
 import type { Database } from './open-database.ts';
 import { createDeliveryStore } from './webhook-deliveries.ts';
 import { toWebhook } from './webhook-row.ts';
@@ -19,55 +19,65 @@ export function createWebhookStore(database: Database, now: () => number): Webho
         .map(toWebhook);
     },
 
-    async createWebhook(webhook) {
-      const at = Math.round(now());
-      return toWebhook(
-        orm
-          .insert(webhooks)
-          .values({ ...webhook, createdAt: at, updatedAt: at })
-          .returning()
-          .get(),
-      );
-    },
+    createWebhook: async (webhook) => insertWebhook(orm, webhook, now()),
 
-    async changeWebhook(id, change, nowMs) {
-      const at = Math.round(nowMs);
-      return orm.transaction(
-        (tx) => {
-          const row = tx
-            .update(webhooks)
-            .set({ ...change, ...(endsPause(change) ? running : {}), updatedAt: at })
-            .where(eq(webhooks.id, id))
-            .returning()
-            .get();
-          if (row === undefined) return null;
-          const waiting = and(
-            eq(webhookDeliveries.webhookId, id),
-            eq(webhookDeliveries.state, 'waiting'),
-            isNull(webhookDeliveries.leaseUntilMs),
-          );
-          const due = { nextAtMs: at };
-          if (endsPause(change))
-            tx.update(webhookDeliveries)
-              .set(due)
-              .where(and(waiting, eq(webhookDeliveries.isHeld, false)))
-              .run();
-          // What the old quiet hours held is not left to hours that may never come.
-          if (change.quietHours !== undefined)
-            tx.update(webhookDeliveries)
-              .set(due)
-              .where(and(waiting, eq(webhookDeliveries.isHeld, true)))
-              .run();
-          return toWebhook(row);
-        },
-        { behavior: 'immediate' },
-      );
-    },
+    changeWebhook: async (id, change, nowMs) =>
+      orm.transaction((tx) => updateWebhook(tx, id, change, nowMs), { behavior: 'immediate' }),
 
     async deleteWebhook(id) {
       return orm.delete(webhooks).where(eq(webhooks.id, id)).run().changes > 0;
     },
   };
+}
+
+type Writer = Pick<Database['orm'], 'insert' | 'update'>;
+
+export function insertWebhook(orm: Writer, webhook: NewWebhook, nowMs: number): StoredWebhook {
+  const at = Math.round(nowMs);
+  return toWebhook(
+    orm
+      .insert(webhooks)
+      .values({ ...webhook, createdAt: at, updatedAt: at })
+      .returning()
+      .get(),
+  );
+}
+
+/** Null if there is no such webhook. */
+export function updateWebhook(
+  orm: Writer,
+  id: string,
+  change: WebhookChange,
+  nowMs: number,
+): StoredWebhook | null {
+  const at = Math.round(nowMs);
+  const row = orm
+    .update(webhooks)
+    .set({ ...change, ...(endsPause(change) ? running : {}), updatedAt: at })
+    .where(eq(webhooks.id, id))
+    .returning()
+    .get();
+  if (row === undefined) return null;
+  const waiting = and(
+    eq(webhookDeliveries.webhookId, id),
+    eq(webhookDeliveries.state, 'waiting'),
+    isNull(webhookDeliveries.leaseUntilMs),
+  );
+  const due = { nextAtMs: at };
+  if (endsPause(change))
+    orm
+      .update(webhookDeliveries)
+      .set(due)
+      .where(and(waiting, eq(webhookDeliveries.isHeld, false)))
+      .run();
+  // What the old quiet hours held is not left to hours that may never come.
+  if (change.quietHours !== undefined)
+    orm
+      .update(webhookDeliveries)
+      .set(due)
+      .where(and(waiting, eq(webhookDeliveries.isHeld, true)))
+      .run();
+  return toWebhook(row);
 }
 
 const running = { pauseReason: null, pausedAtMs: null, failingSinceMs: null };

@@ -18,7 +18,8 @@ import {
   SpeaksList,
 } from './connection.ts';
 import { Tier } from './model.ts';
-import { PolicyPatch } from './policy.ts';
+import { DataRegion, PolicyPatch } from './policy.ts';
+import { QuietHours, WebhookKinds, WebhookName, WebhookUrl } from './webhook.ts';
 
 /**
  * A category in a config file. Its list and its policy become as the file says, whole: what the policy leaves out
@@ -64,6 +65,7 @@ export const ConfigConnection = z
     speaks: SpeaksList.default(['chat']),
     enabled: z.boolean().default(true),
     keepsDataPolicy: z.boolean().default(false),
+    dataRegion: DataRegion.nullable().default(null),
     maxConcurrent: MaxConcurrent.nullable().default(null),
     /** The names of its extra headers. */
     headers: z.array(HeaderName).max(20).default([]),
@@ -80,7 +82,21 @@ export const ConfigConnection = z
   });
 export type ConfigConnection = z.infer<typeof ConfigConnection>;
 
-/** All connections, lists and policies in one file. What the file does not name stays as it is. */
+/**
+ * A webhook in a config file, known by its name. It becomes as the file says, whole, but for its signing secret: no file
+ * holds that.
+ */
+export const ConfigWebhook = z.strictObject({
+  name: WebhookName,
+  url: WebhookUrl,
+  kinds: WebhookKinds.nullable().default(null),
+  sendsResolved: z.boolean().default(true),
+  quietHours: QuietHours.nullable().default(null),
+  enabled: z.boolean().default(true),
+});
+export type ConfigWebhook = z.infer<typeof ConfigWebhook>;
+
+/** All connections, lists, policies and webhooks in one file. What the file does not name stays as it is. */
 export const ConfigFile = z.strictObject({
   /** The version of this form. */
   understudy: z.literal(1, 'Not an Understudy config file: it must begin with "understudy: 1".'),
@@ -105,6 +121,8 @@ export const ConfigFile = z.strictObject({
     ),
   /** Tiers set against the rule, by model id. Without it they stay as they are. */
   tiers: z.record(ModelId, Tier).optional(),
+  /** Without it they stay as they are, as do those it doesn't name. Only owners export and import them. */
+  webhooks: z.array(ConfigWebhook).max(50).optional(),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 /** As it is written: what goes without saying is left out. */
@@ -152,6 +170,14 @@ export const ConfigPreview = z.object({
   orderChange: z.string().nullable(),
   /** What changes of the tiers, one sentence each. */
   tierChanges: z.array(z.string()),
+  webhooks: z.array(
+    z.object({
+      name: z.string(),
+      outcome: z.enum(['new', 'changed', 'same']),
+      /** One sentence each. */
+      changes: z.array(z.string()),
+    }),
+  ),
 });
 export type ConfigPreview = z.infer<typeof ConfigPreview>;
 

@@ -6,7 +6,7 @@ import { hasHidden } from './visible-text.ts';
 const time = z.string();
 
 /** Where notices are posted. The same rules as for the base URL of a connection, but with any path. */
-const WebhookUrl = z
+export const WebhookUrl = z
   .string()
   .trim()
   .max(2_000)
@@ -24,7 +24,7 @@ const WebhookUrl = z
     return url.href;
   });
 
-const WebhookName = z
+export const WebhookName = z
   .string()
   .trim()
   .min(1, 'Enter a name.')
@@ -49,7 +49,7 @@ export const QuietHours = z
   });
 export type QuietHours = z.infer<typeof QuietHours>;
 
-const Kinds = z
+export const WebhookKinds = z
   .array(NoticeKind)
   .min(1, 'Choose at least one kind.')
   .transform((kinds) => [...new Set(kinds)]);
@@ -94,7 +94,7 @@ export type WebhookWithSecret = z.infer<typeof WebhookWithSecret>;
 export const CreateWebhook = z.strictObject({
   name: WebhookName,
   url: WebhookUrl,
-  kinds: Kinds.nullable().default(null),
+  kinds: WebhookKinds.nullable().default(null),
   sendsResolved: z.boolean().default(true),
   quietHours: QuietHours.nullable().default(null),
 });
@@ -104,7 +104,7 @@ export type CreateWebhook = z.input<typeof CreateWebhook>;
 export const PutWebhook = z.strictObject({
   name: WebhookName.optional(),
   url: WebhookUrl.optional(),
-  kinds: Kinds.nullable().optional(),
+  kinds: WebhookKinds.nullable().optional(),
   sendsResolved: z.boolean().optional(),
   quietHours: QuietHours.nullable().optional(),
   enabled: z.boolean().optional(),

@@ -22,6 +22,9 @@ import type { TierService } from '#lib/server/tier-service';
 import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
 import { describeChange } from '#lib/server/config/describe-change';
 import { type ConnectionPlan, exportConnections, planConnections } from '#lib/server/config/plan-connections';
+import { exportWebhooks, planWebhooks, type WebhookPlan } from '#lib/server/config/plan-webhooks';
+import type { WebhookService } from '#lib/server/webhooks/webhook-service';
+import { type Context, findRefusal } from './context.ts';
 import { type Call, change, verb } from './verb.ts';
 
 type ConfigVerbsInput = {
@@ -31,10 +34,11 @@ type ConfigVerbsInput = {
   readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
   /** While the list of a connection is not known, none of its models is reported as unknown. */
   readonly catalogue: Pick<CatalogueService, 'of' | 'count'>;
+  readonly webhooks: Pick<WebhookService, 'listStored' | 'sealNewSecret' | 'takeOver'>;
 };
 
 export function configVerbs(deps: ConfigVerbsInput) {
-  const { store, connections, categories, tiers, catalogue } = deps;
+  const { store, connections, categories, tiers, catalogue, webhooks } = deps;
 
   /** The models of a connection that the import itself makes are in no list yet. */
   function isListed(plan: ConnectionPlan, written: string): boolean {
@@ -44,7 +48,11 @@ export function configVerbs(deps: ConfigVerbsInput) {
     return catalogue.count(connection.id) === 0 || catalogue.of(connection.id).lookup(model) !== undefined;
   }
 
-  async function previewOf(config: ConfigFile, plan: ConnectionPlan): Promise<ConfigPreview> {
+  async function previewOf(
+    config: ConfigFile,
+    plan: ConnectionPlan,
+    webhookPlan: WebhookPlan,
+  ): Promise<ConfigPreview> {
     const now = new Map((await categories.list()).map((category) => [category.slug, category]));
     const named = new Set(config.categories.map(({ slug }) => slug));
     const inCanonicalForm = (category: ConfigCategory): ConfigCategory => {
@@ -65,6 +73,7 @@ export function configVerbs(deps: ConfigVerbsInput) {
       untouched,
       orderChange: untouched.length > 0 ? null : describeOrder(config, [...now.keys()]),
       tierChanges: describeTiers(config),
+      webhooks: [...webhookPlan.previews],
     };
   }
 
@@ -118,6 +127,16 @@ export function configVerbs(deps: ConfigVerbsInput) {
     return planConnections(config.connections ?? [], connections);
   }
 
+  async function planWebhooksOf(
+    { webhooks: wanted = [] }: ConfigFile,
+    { caller }: Context,
+  ): Promise<WebhookPlan> {
+    if (wanted.length === 0) return { previews: [], writes: [] };
+    const refusal = findRefusal(caller, 'webhooks.manage');
+    if (refusal !== null) throw new ApiError('forbidden', `The file has webhooks. ${refusal}`);
+    return planWebhooks(wanted, await webhooks.listStored(), webhooks.sealNewSecret);
+  }
+
   /** By the keys that rows have. */
   function keyed(tiersByTarget: Readonly<Record<string, Tier>>, plan: ConnectionPlan): Record<string, Tier> {
     const written = Object.entries(tiersByTarget);
@@ -129,11 +148,13 @@ export function configVerbs(deps: ConfigVerbsInput) {
   }
 
   return {
-    /** The text of a file, without keys and header values. */
-    exportText: verb('screens.read', async ({ input }: Call<{ readonly format: ConfigFormat }>) => {
+    /** The text of a file, without keys, header values and signing secrets; with webhooks for those who manage them. */
+    exportText: verb('screens.read', async ({ ctx, input }: Call<{ readonly format: ConfigFormat }>) => {
       const all = await categories.list();
       const overrides = tiers.overrides();
       const exported = exportConnections(connections);
+      const mayManage = findRefusal(ctx.caller, 'webhooks.manage') === null;
+      const exportedWebhooks = mayManage ? exportWebhooks(await webhooks.listStored()) : [];
       const file: ConfigSource = {
         understudy: 1,
         ...(exported.length === 0 ? {} : { connections: exported }),
@@ -141,21 +162,23 @@ export function configVerbs(deps: ConfigVerbsInput) {
         ...(overrides.length === 0
           ? {}
           : { tiers: Object.fromEntries(overrides.map(({ id, tier }) => [id, tier])) }),
+        ...(exportedWebhooks.length === 0 ? {} : { webhooks: exportedWebhooks }),
       };
       return writeConfigText(file, input.format);
     }),
 
     /** The changes an import of this text would make. Makes none. */
-    preview: verb('screens.read', async ({ input }: Call<ConfigText>) => {
+    preview: verb('screens.read', async ({ ctx, input }: Call<ConfigText>) => {
       const config = readConfigText(input);
-      return previewOf(config, planOf(config));
+      return previewOf(config, planOf(config), await planWebhooksOf(config, ctx));
     }),
 
     /** All of it or nothing. */
-    importText: change('config.import', async ({ input: { versions, ...text } }: Call<ImportConfig>) => {
+    importText: change('config.import', async ({ ctx, input: { versions, ...text } }: Call<ImportConfig>) => {
       const config = readConfigText(text);
       const plan = planOf(config);
-      const { categories: previews } = await previewOf(config, plan);
+      const webhookPlan = await planWebhooksOf(config, ctx);
+      const { categories: previews } = await previewOf(config, plan, webhookPlan);
       // A plain object also has a `constructor`, which is no version.
       const expected = new Map(Object.entries(versions ?? {}));
       const same = new Set(previews.filter(({ outcome }) => outcome === 'same').map(({ slug }) => slug));
@@ -168,15 +191,16 @@ export function configVerbs(deps: ConfigVerbsInput) {
           change: same.has(category.slug) ? null : toChange(category, plan),
         })),
         tiers: config.tiers === undefined ? null : keyed(config.tiers, plan),
+        webhooks: webhookPlan.writes,
       });
       if (written.outcome === 'conflict') {
         throw new ApiError(
           'conflict',
           `Changed since the preview: ${written.slugs.join(', ')}. Nothing was imported. Review the changes again.`,
-          { beside: { preview: await previewOf(config, planOf(config)) } },
+          { beside: { preview: await previewOf(config, planOf(config), await planWebhooksOf(config, ctx)) } },
         );
       }
-      await Promise.all([connections.reload(), categories.reload(), tiers.reload()]);
+      await Promise.all([connections.reload(), categories.reload(), tiers.reload(), webhooks.takeOver()]);
       return categories.list();
     }),
   };

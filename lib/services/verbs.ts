@@ -101,6 +101,7 @@ export function assembleVerbs(parts: Parts) {
         categories,
         tiers: models.tiers,
         catalogue,
+        webhooks: parts.webhooks,
       }),
       connections: connectionVerbs({
         connections: connection,

@@ -2,6 +2,8 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { Tier } from '#lib/contracts/model';
 import type { CategoryChange, NewCategory } from './categories.ts';
 import type { ConnectionChange, StoredConnection } from './connections.ts';
+import type { NewWebhook, WebhookChange } from './webhooks.ts';
+
 /** A connection as it is to be; `change` without what stays. */
 export type ConnectionWrite =
   | { readonly what: 'create'; readonly connection: Omit<StoredConnection, 'isDeleted'> }
@@ -10,6 +12,15 @@ export type ConnectionWrite =
       readonly id: ConnectionId;
       readonly slug: string;
       readonly change: ConnectionChange;
+    };
+
+export type WebhookWrite =
+  | { readonly what: 'create'; readonly webhook: NewWebhook }
+  | {
+      readonly what: 'change';
+      readonly id: string;
+      readonly name: string;
+      readonly change: WebhookChange;
     };
 
 type ConfigWrite = {
@@ -27,14 +38,15 @@ type ConfigWrite = {
   }[];
   /** Takes the place of all that were set; null leaves them. */
   readonly tiers: Readonly<Record<string, Tier>> | null;
+  readonly webhooks: readonly WebhookWrite[];
 };
 
 export type Written =
   | { readonly outcome: 'written' }
-  /** These are not as they were read. */
+  /** These are not as they were read: categories and connections by slug, webhooks by name. */
   | { readonly outcome: 'conflict'; readonly slugs: readonly string[] };
 
 export type ConfigStore = {
-  /** All of it in one transaction; nothing where a category or a connection is not as it was read. */
+  /** All of it in one transaction; nothing where something is not as it was read. */
   readonly writeConfig: (config: ConfigWrite) => Promise<Written>;
 };

@@ -21,7 +21,7 @@ export type StoredWebhook = {
 };
 
 type Recorded = 'pauseReason' | 'pausedAtMs' | 'failingSinceMs' | 'lastDeliveredAtMs';
-type NewWebhook = Omit<StoredWebhook, Recorded>;
+export type NewWebhook = Omit<StoredWebhook, Recorded>;
 
 /** Missing and undefined fields stay unchanged. */
 export type WebhookChange = {

@@ -332,7 +332,7 @@ export const setUpOperations: Operations = {
     {
       method: 'GET',
       path: '/api/config/export',
-      summary: 'Exports connections and categories to a file, without keys.',
+      summary: 'Exports connections, categories and webhooks to a file, without keys and secrets.',
       right: 'screens.read',
       query: ConfigExportQuery,
       answer: { status: 200, contentTypes: ['application/json', 'application/yaml'] },

@@ -4,14 +4,18 @@ import { createConnectionStore } from '#db/sqlite/connection-store';
 import { createModelOverrideStore } from '#db/sqlite/model-override-store';
 import type { Database } from '#db/sqlite/open-database';
 import { createSettingStore } from '#db/sqlite/setting-store';
+import { createWebhookStore } from '#db/sqlite/webhook-store';
 import type { ConfigFormat, ConfigText, ImportConfig } from '#lib/contracts/config';
 import { createCategoryService } from '#lib/server/category-service';
 import { createConnectionService } from '#lib/server/connections/connection-service';
 import { createSecretBox } from '#lib/server/secret-box';
+import { createWebhookSecret } from '#lib/server/webhooks/sign-message';
+import { createWebhookSecrets } from '#lib/server/webhooks/webhook-secrets';
 import { configVerbs } from '#lib/services/config';
+import type { Caller, Context } from '#lib/services/context';
 import { openVerbs, type OpenVerbs } from '#lib/services/verb';
 import { createTierService } from '#lib/server/tier-service';
-import { ctx, noAudit } from './callers.ts';
+import { ctx as machine, noAudit } from './callers.ts';
 import { catalogueModel } from './catalogue-model.ts';
 
 export const now = () => Date.UTC(2026, 10, 21, 12);
@@ -20,10 +24,11 @@ const lookup = (id: string) => listed.find((model) => model.id === id);
 
 /** Opens the export and import service on a database, with a catalogue of three models. */
 export async function openConfig(database: Database, folder: string) {
+  const secretBox = createSecretBox({ dataDir: folder, secretKeys: [] });
   const connections = await createConnectionService({
     settings: createSettingStore(database, now),
     store: createConnectionStore(database, now),
-    secretBox: createSecretBox({ dataDir: folder, secretKeys: [] }),
+    secretBox,
     environmentKey: null,
     openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
     startDemo: () => Promise.reject(new Error('No test here needs the demo.')),
@@ -39,6 +44,8 @@ export async function openConfig(database: Database, folder: string) {
     targets: connections,
     lookup: (_connection, id) => lookup(id),
   });
+  const webhooks = createWebhookStore(database, now);
+  const secrets = createWebhookSecrets(secretBox);
   const verbs = configVerbs({
     store: createConfigStore(database, now),
     connections,
@@ -48,17 +55,29 @@ export async function openConfig(database: Database, folder: string) {
       of: () => ({ lookup, resolve: () => undefined }),
       count: (connection) => (connection === 'openrouter' ? listed.length : 0),
     },
+    webhooks: {
+      listStored: webhooks.listWebhooks,
+      sealNewSecret: (id) => secrets.seal(id, createWebhookSecret()),
+      takeOver: () => Promise.resolve(),
+    },
   });
   const { config } = openVerbs({ config: verbs }, noAudit);
-  return { connections, categories, tiers, config: as(config) };
+  return {
+    connections,
+    categories,
+    tiers,
+    webhooks,
+    secrets,
+    config: as(config, machine),
+    configAs: (caller: Caller) => as(config, { caller }),
+  };
 }
 
-/** Calls the verbs as the user of this machine. */
-function as({
-  exportText,
-  preview,
-  importText,
-}: OpenVerbs<{ config: ReturnType<typeof configVerbs> }>['config']) {
+/** Calls the verbs as somebody. */
+function as(
+  { exportText, preview, importText }: OpenVerbs<{ config: ReturnType<typeof configVerbs> }>['config'],
+  ctx: Context,
+) {
   return {
     exportText: (format: ConfigFormat) => exportText({ ctx, input: { format } }),
     preview: (input: ConfigText) => preview({ ctx, input }),

@@ -10,13 +10,19 @@ export function writeConfigText(config: ConfigSource, format: ConfigFormat): str
     case 'json':
       return `${JSON.stringify(config, null, 2)}\n`;
     case 'yaml':
-      return (config.connections === undefined ? '' : secretsNote) + stringify(config, { lineWidth: 0 });
+      return secretsNoteOf(config) + stringify(config, { lineWidth: 0 });
   }
 }
 
-const secretsNote = `# Connections are listed without their keys and without the values of their extra headers.
+function secretsNoteOf({ connections, webhooks }: ConfigSource): string {
+  const ofConnections = `# Connections are listed without their keys and without the values of their extra headers.
 # An import keeps those that are stored. Enter missing ones in Settings.
 `;
+  const ofWebhooks = `# Webhooks are listed without their signing secrets. An import keeps those that are stored, and makes new ones for new
+# webhooks.
+`;
+  return (connections === undefined ? '' : ofConnections) + (webhooks === undefined ? '' : ofWebhooks);
+}
 
 /** Parses the text, or throws an `ApiError` that names the place that is wrong. */
 export function readConfigText({ format, text }: ConfigText): ConfigFile {

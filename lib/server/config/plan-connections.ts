@@ -76,7 +76,8 @@ function findCurrent(wanted: ConfigConnection, now: readonly KnownConnection[]):
 type Plan = { readonly preview: PreviewedConnection; readonly write: ConnectionWrite | null };
 
 function planCreation(wanted: ConfigConnection, id: ConnectionId): Plan {
-  const { slug, name = slug, kind, baseUrl = '', speaks, enabled, keepsDataPolicy, maxConcurrent } = wanted;
+  const { slug, name = slug, kind, baseUrl = '', speaks, enabled } = wanted;
+  const { keepsDataPolicy, dataRegion, maxConcurrent } = wanted;
   return {
     preview: {
       slug,
@@ -99,6 +100,7 @@ function planCreation(wanted: ConfigConnection, id: ConnectionId): Plan {
         enabled,
         speaks: inOrder(speaks),
         keepsDataPolicy,
+        dataRegion,
         maxConcurrent,
       },
     },
@@ -107,7 +109,7 @@ function planCreation(wanted: ConfigConnection, id: ConnectionId): Plan {
 
 function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
   const { slug, name = current.name, kind, baseUrl = current.baseUrl, enabled } = wanted;
-  const { keepsDataPolicy, maxConcurrent } = wanted;
+  const { keepsDataPolicy, dataRegion, maxConcurrent } = wanted;
   const speaks = inOrder(wanted.speaks);
   const before = {
     slug: current.slug,
@@ -117,9 +119,10 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
     speaks: inOrder(current.speaks),
     enabled: current.enabled,
     keepsDataPolicy: current.keepsDataPolicy,
+    dataRegion: current.dataRegion,
     maxConcurrent: current.maxConcurrent,
   };
-  const after = { slug, name, kind, baseUrl, speaks, enabled, keepsDataPolicy, maxConcurrent };
+  const after = { slug, name, kind, baseUrl, speaks, enabled, keepsDataPolicy, dataRegion, maxConcurrent };
   // A file from elsewhere must not send a stored secret to an address nobody entered it for.
   const isElsewhere = !isSameOrigin(baseUrl, current.baseUrl);
   const hasSecrets = current.apiKey !== null || Object.keys(current.headers).length > 0;
@@ -154,7 +157,7 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
 type Settable = Required<
   Pick<
     ConnectionChange,
-    'slug' | 'name' | 'kind' | 'speaks' | 'enabled' | 'keepsDataPolicy' | 'maxConcurrent'
+    'slug' | 'name' | 'kind' | 'speaks' | 'enabled' | 'keepsDataPolicy' | 'dataRegion' | 'maxConcurrent'
   >
 > & { readonly baseUrl: string };
 
@@ -186,6 +189,9 @@ function describeDifferences(before: Settable, after: Settable): string[] {
             ? 'Marks it as honoring data policies.'
             : 'No longer marks it as honoring data policies.',
         ]),
+    ...(before.dataRegion === after.dataRegion
+      ? []
+      : [`Changes its region from ${before.dataRegion ?? 'unknown'} to ${after.dataRegion ?? 'unknown'}.`]),
     ...(before.maxConcurrent === after.maxConcurrent
       ? []
       : [`Changes its maximum concurrent calls from ${mostOf(before)} to ${mostOf(after)}.`]),
@@ -234,6 +240,7 @@ export function exportConnections(connections: Pick<ConnectionService, 'list'>):
         speaks,
         enabled,
         keepsDataPolicy,
+        dataRegion,
         maxConcurrent,
         headers,
         apiKey,
@@ -246,6 +253,7 @@ export function exportConnections(connections: Pick<ConnectionService, 'list'>):
         speaks: inOrder(speaks),
         ...(enabled ? {} : { enabled }),
         ...(keepsDataPolicy ? { keepsDataPolicy } : {}),
+        ...(dataRegion === null ? {} : { dataRegion }),
         ...(maxConcurrent === null ? {} : { maxConcurrent }),
         ...(Object.keys(headers).length === 0 ? {} : { headers: Object.keys(headers).toSorted() }),
         ...(apiKey === null ? {} : { needsKey: true }),
@@ -254,13 +262,14 @@ export function exportConnections(connections: Pick<ConnectionService, 'list'>):
 }
 
 function isAsItCame(connection: KnownConnection): boolean {
-  const { id, slug, name, enabled, headers, speaks, keepsDataPolicy, maxConcurrent } = connection;
+  const { id, slug, name, enabled, headers, speaks, keepsDataPolicy, dataRegion, maxConcurrent } = connection;
   return (
     id === OPENROUTER &&
     slug === OPENROUTER &&
     name === 'OpenRouter' &&
     enabled &&
     !keepsDataPolicy &&
+    dataRegion === null &&
     maxConcurrent === null &&
     Object.keys(headers).length === 0 &&
     inOrder(speaks).length === Speaks.options.length

@@ -13,7 +13,7 @@ import type { NewDelivery, StoredDelivery, StoredWebhook, WebhookStore } from '#
 import { explainStatus } from '#lib/words/webhook';
 import { ApiError } from '../api-error.ts';
 import type { NewNotice } from '#lib/server/notices/notice-board';
-import type { SecretBox } from '../secret-box.ts';
+import type { Sealed, SecretBox } from '../secret-box.ts';
 import { createDispatcher, type Receiver } from './dispatcher.ts';
 import type { PostMessage } from './post-message.ts';
 import { quietUntilMs } from './quiet-hours.ts';
@@ -37,6 +37,12 @@ export type WebhookService = {
   readonly remove: (id: string) => Promise<void>;
   /** Makes a new secret. The previous one signs too for a day, so that the receiver can be changed meanwhile. */
   readonly rotate: (id: string) => Promise<WebhookWithSecret>;
+  /** For a config file, with everything but what only this process knows. */
+  readonly listStored: () => Promise<readonly StoredWebhook[]>;
+  /** A secret for a webhook that is to be made, as it is stored. */
+  readonly sealNewSecret: (webhookId: string) => Sealed;
+  /** Takes over webhooks that were written by other means. */
+  readonly takeOver: () => Promise<void>;
   /** Sends one message now, also if the webhook is off, and waits for the answer. */
   readonly test: (id: string) => Promise<WebhookTest>;
   readonly listDeliveries: (id: string) => Promise<WebhookDelivery[]>;
@@ -212,6 +218,14 @@ export async function createWebhookService(input: WebhookInput): Promise<Webhook
       const changed = await store.changeWebhook(id, change, now());
       if (changed === null) throw notFound();
       return { webhook: await showOne(changed), secret };
+    },
+
+    listStored: () => store.listWebhooks(),
+    sealNewSecret: (id) => secrets.seal(id, createWebhookSecret()),
+    async takeOver() {
+      await reload();
+      for (const { id, pausedAtMs } of webhooks.values()) if (pausedAtMs === null) onPauseOver(id);
+      dispatcher.wake();
     },
 
     async test(id) {
