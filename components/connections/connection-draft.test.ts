@@ -25,6 +25,7 @@ const groq: Connection = {
   isDefault: false,
   speaks: ['chat', 'audio'],
   keepsDataPolicy: false,
+  dataRegion: null,
   maxConcurrent: null,
   catalogueModels: 0,
   problem: null,

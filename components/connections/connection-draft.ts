@@ -7,6 +7,7 @@ import {
   PutConnection,
   type Speaks,
 } from '#lib/contracts/connection';
+import type { DataRegion } from '#lib/contracts/policy';
 import type { ConnectionPreset } from '#lib/contracts/connection-presets';
 import type { FormRead } from '../shell/use-form.ts';
 import { isSameOrigin } from '#lib/contracts/same-origin';
@@ -29,6 +30,7 @@ export type ConnectionDraft = {
   readonly headers: readonly HeaderDraft[];
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
+  readonly dataRegion: DataRegion | null;
   readonly maxConcurrent: number | null;
 };
 
@@ -48,6 +50,7 @@ export const emptyDraft: ConnectionDraft = {
   headers: [],
   speaks: ['chat'],
   keepsDataPolicy: false,
+  dataRegion: null,
   maxConcurrent: null,
 };
 
@@ -72,15 +75,27 @@ export function draftOfPreset(
 }
 
 export function draftOf(connection: Connection): ConnectionDraft {
-  const { kind, name, slug, baseUrl, headerNames, speaks, keepsDataPolicy, maxConcurrent } = connection;
+  const { kind, name, slug, baseUrl, headerNames, speaks, keepsDataPolicy, dataRegion, maxConcurrent } =
+    connection;
   const headers = headerNames.map((header) => ({ name: header, value: '', isStored: true }));
-  return { ...emptyDraft, kind, name, slug, baseUrl, headers, speaks, keepsDataPolicy, maxConcurrent };
+  return {
+    ...emptyDraft,
+    kind,
+    name,
+    slug,
+    baseUrl,
+    headers,
+    speaks,
+    keepsDataPolicy,
+    dataRegion,
+    maxConcurrent,
+  };
 }
 
 /** What to send for a new connection, or what is wrong with it. */
 export function readCreation(draft: ConnectionDraft, taken: readonly string[]): DraftRead<CreateConnection> {
   const { kind, name, slug, baseUrl, key, managementKey, headers, speaks } = draft;
-  const { keepsDataPolicy, maxConcurrent } = draft;
+  const { keepsDataPolicy, dataRegion, maxConcurrent } = draft;
   const wrong = problemsOf(draft, taken);
   if (kind === 'openrouter' && key.trim() === '') wrong.key = 'Enter a key. OpenRouter requires one.';
   const body = {
@@ -89,6 +104,7 @@ export function readCreation(draft: ConnectionDraft, taken: readonly string[]): 
     kind,
     baseUrl,
     keepsDataPolicy,
+    dataRegion,
     maxConcurrent,
     speaks: [...speaks],
     ...(key.trim() === '' ? {} : { key }),
@@ -108,7 +124,7 @@ export function readChange(
 ): DraftRead<PutConnection> {
   const before = draftOf(connection);
   const { name, slug, baseUrl, key, removesKey, managementKey, removesManagementKey } = draft;
-  const { headers, speaks, keepsDataPolicy, maxConcurrent } = draft;
+  const { headers, speaks, keepsDataPolicy, dataRegion, maxConcurrent } = draft;
   const hasNewHeaders =
     headers.length !== before.headers.length ||
     headers.some(({ isStored, value }) => !isStored || value !== '');
@@ -130,6 +146,7 @@ export function readChange(
         }
       : {}),
     ...(keepsDataPolicy === before.keepsDataPolicy ? {} : { keepsDataPolicy }),
+    ...(dataRegion === before.dataRegion ? {} : { dataRegion }),
     ...(maxConcurrent === before.maxConcurrent ? {} : { maxConcurrent }),
     ...(speaks.length === before.speaks.length && speaks.every((one) => before.speaks.includes(one))
       ? {}

@@ -6,9 +6,11 @@ import { Disclosure } from '#components/ui/disclosure';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { NumberInput } from '#components/ui/number-input';
+import { Select } from '#components/ui/select';
 import { Switch } from '#components/ui/switch';
 import { type Connection, OPENROUTER } from '#lib/contracts/connection';
 import { connectionPresets } from '#lib/contracts/connection-presets';
+import type { DataRegion } from '#lib/contracts/policy';
 import { slugOf } from '#lib/contracts/slug-of';
 import { type ConnectionDraft, type DraftProblems, isMoved, isUnencrypted } from './connection-draft.ts';
 import { HeaderFields } from './header-fields.tsx';
@@ -130,10 +132,13 @@ export function ConnectionFields({
               onChange={change}
             />
           ) : (
-            <DataPolicy
-              isOn={draft.keepsDataPolicy}
-              onChange={(keepsDataPolicy) => change({ keepsDataPolicy })}
-            />
+            <>
+              <DataPolicy
+                isOn={draft.keepsDataPolicy}
+                onChange={(keepsDataPolicy) => change({ keepsDataPolicy })}
+              />
+              <RegionChoice value={draft.dataRegion} onChange={(dataRegion) => change({ dataRegion })} />
+            </>
           )}
         </div>
       </Disclosure>
@@ -236,6 +241,39 @@ function Concurrency({ most, onChange }: { most: number | null; onChange: (most:
         className="w-32"
       />
     </Field>
+  );
+}
+
+const regionOptions = [
+  { value: 'unknown', label: 'Unknown' },
+  { value: 'eu', label: 'EU' },
+  { value: 'us', label: 'US' },
+] as const;
+
+function RegionChoice({
+  value,
+  onChange,
+}: {
+  value: DataRegion | null;
+  onChange: (region: DataRegion | null) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="flex items-start justify-between gap-4">
+      <div>
+        <p className="font-medium">Region</p>
+        <p id={id} className="text-xs text-fg-faint">
+          Where the server processes requests. A category that stays in a region skips connections elsewhere,
+          and those whose region is unknown. Understudy can’t check it.
+        </p>
+      </div>
+      <Select
+        label="Region"
+        value={value ?? 'unknown'}
+        options={regionOptions}
+        onValueChange={(region) => onChange(region === 'unknown' ? null : region)}
+      />
+    </div>
   );
 }
 

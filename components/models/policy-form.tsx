@@ -19,6 +19,8 @@ import {
 import { type ChangePolicy, PolicyRow } from './policy-row.tsx';
 import { strategyWords, summarizeRouting } from './policy-summary.ts';
 import { ProviderFields } from './provider-fields.tsx';
+import { EffectText } from './routing-effect-text.tsx';
+import { useRoutingEffects } from './use-routing-effects.ts';
 
 /** How the category handles limits and failures. Each change is saved at once. */
 export function PolicyForm({
@@ -34,6 +36,7 @@ export function PolicyForm({
   /** Scrolls to the part about the history. */
   goesToHistory: boolean;
 }) {
+  const effects = useRoutingEffects(tried, policy);
   const historyPart = useRef<HTMLElement>(null);
   useEffect(() => {
     if (goesToHistory) historyPart.current?.scrollIntoView({ block: 'center' });
@@ -87,6 +90,17 @@ export function PolicyForm({
           onChange={(tierFloor) =>
             onChange(tierFloor === 'none' ? 'Lower tiers allowed' : 'Lower tiers are skipped', {
               tierFloor,
+            })
+          }
+        />
+        <PolicyChoice
+          title="Region"
+          hint={effects.region === null ? regionHint : <EffectText effect={effects.region} isOn />}
+          value={policy.dataRegion ?? 'any'}
+          options={regionOptions}
+          onChange={(region) =>
+            onChange(region === 'any' ? 'Any region' : `Requests stay in the ${region.toUpperCase()}`, {
+              dataRegion: region === 'any' ? null : region,
             })
           }
         />
@@ -203,7 +217,7 @@ export function PolicyForm({
         <div className="divide-y border-y md:ml-[22px]">
           <ProviderFields
             routing={policy.provider}
-            tried={tried}
+            effects={effects}
             onChange={(label, provider) => onChange(label, { provider })}
           />
         </div>
@@ -289,6 +303,14 @@ const unaffordableOptions = [
 const tierOptions = [
   { value: 'none', label: 'Allow' },
   { value: 'same_or_better', label: 'Skip', hint: 'By the tier shown on each row.' },
+] as const;
+
+const regionHint =
+  'OpenRouter keeps requests in a region only at eu.openrouter.ai and us.openrouter.ai, for Business accounts. Add them as connections.';
+const regionOptions = [
+  { value: 'any', label: 'Any' },
+  { value: 'eu', label: 'EU' },
+  { value: 'us', label: 'US' },
 ] as const;
 
 const waits = [

@@ -36,6 +36,7 @@ export function summarizePolicy(policy: Policy): string {
     parts.push(`asks for up to ${formatSetDuration(policy.askWhenDearer.waitMs)} before a price limit`);
   if (policy.maxConcurrent !== null)
     parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
+  if (policy.dataRegion !== null) parts.push(`stays in the ${policy.dataRegion.toUpperCase()}`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');
   if (policy.maxOutputTokens !== null)
     parts.push(

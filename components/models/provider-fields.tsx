@@ -4,24 +4,22 @@ import { NumberInput } from '#components/ui/number-input';
 import { Switch } from '#components/ui/switch';
 import { ProviderRouting } from '#lib/contracts/policy';
 import type { RoutingEffect } from '#lib/models/routing-effect';
-import { cn } from '../ui/cn.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { NamesInput } from './names-input.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 import { PolicyRow } from './policy-row.tsx';
-import { useRoutingEffects } from './use-routing-effects.ts';
+import { EffectText } from './routing-effect-text.tsx';
+import type { RoutingEffects } from './use-routing-effects.ts';
 
 type ChangeRouting = (label: string, routing: ProviderRouting) => void;
 type Fields = {
   routing: ProviderRouting;
   onChange: ChangeRouting;
-  /** The targets of the chain that are turned on. */
-  tried: readonly string[];
+  effects: RoutingEffects;
 };
 
 /** OpenRouter's `provider` object: which companies may run a model, and which come first. */
-export function ProviderFields({ routing, onChange, tried }: Fields) {
-  const effects = useRoutingEffects(tried, routing);
+export function ProviderFields({ routing, onChange, effects }: Fields) {
   const set = (label: string, patch: { [Key in keyof ProviderRouting]: unknown }) => {
     const parsed = ProviderRouting.safeParse(dropUnset({ ...routing, ...patch }));
     if (parsed.success) onChange(label, parsed.data);
@@ -74,16 +72,6 @@ export function ProviderFields({ routing, onChange, tried }: Fields) {
         </PolicyRow>
       ))}
     </>
-  );
-}
-
-/** What a rule does to the chain: said before it is turned on, and while it is. */
-function EffectText({ effect, isOn }: { effect: RoutingEffect | null; isOn: boolean }) {
-  if (effect === null) return null;
-  return (
-    <span data-slot="routing-effect" className={cn(isOn && effect.excludes && 'text-warn')}>
-      {effect.text}
-    </span>
   );
 }
 

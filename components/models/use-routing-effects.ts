@@ -3,21 +3,29 @@ import { connectionsQuery } from '#lib/client/connections';
 import { endpointsQuery } from '#lib/client/model-endpoints';
 import { modelsQuery } from '#lib/client/models';
 import { zeroRetentionQuery } from '#lib/client/zero-retention';
-import type { ProviderRouting } from '#lib/contracts/policy';
+import { isPlainServer, regionOf } from '#lib/contracts/connection';
+import type { Policy } from '#lib/contracts/policy';
 import { readTarget } from '#lib/contracts/target';
 import {
   dataCollectionEffect,
   providerListEffect,
+  regionEffect,
   type RoutedModel,
   type RoutingEffect,
   zeroRetentionEffect,
 } from '#lib/models/routing-effect';
 import { shortName } from './model-words.ts';
 
-type RoutingEffects = Record<'zeroRetention' | 'dataCollection' | 'providerLists', RoutingEffect | null>;
+export type RoutingEffects = Record<
+  'zeroRetention' | 'dataCollection' | 'providerLists' | 'region',
+  RoutingEffect | null
+>;
 
-/** What each rule about providers does to a chain. `tried` are its targets that are turned on. */
-export function useRoutingEffects(tried: readonly string[], routing: ProviderRouting): RoutingEffects {
+/** What each rule about providers and data does to a chain. `tried` are its targets that are turned on. */
+export function useRoutingEffects(
+  tried: readonly string[],
+  { provider, dataRegion }: Pick<Policy, 'provider' | 'dataRegion'>,
+): RoutingEffects {
   const listed = useQuery(modelsQuery).data?.models;
   const connections = useQuery(connectionsQuery).data;
   const zeroRetention = useQuery(zeroRetentionQuery);
@@ -28,11 +36,14 @@ export function useRoutingEffects(tried: readonly string[], routing: ProviderRou
   const chain = tried.map((target): RoutedModel => {
     const { slug, model } = readTarget(target);
     const facts = byTarget.get(target);
+    const connection = connections.find((one) => (slug === null ? one.isDefault : one.slug === slug));
+    const isRouter = connection === undefined ? slug === null : !isPlainServer(connection);
     return {
       name: shortName(facts?.name ?? model),
-      routerId: slug === null ? (facts?.aliasTarget ?? model) : null,
+      routerId: isRouter ? (facts?.aliasTarget ?? model) : null,
       isFree: facts?.isFree ?? false,
-      keepsDataPolicy: connections.find((one) => one.slug === slug)?.keepsDataPolicy ?? false,
+      keepsDataPolicy: connection?.keepsDataPolicy ?? false,
+      region: connection === undefined ? null : regionOf(connection),
       providers: endpoints?.find(({ id }) => id === target)?.providers ?? null,
     };
   });
@@ -41,8 +52,14 @@ export function useRoutingEffects(tried: readonly string[], routing: ProviderRou
   return {
     zeroRetention: zeroRetentionEffect(chain, known === null ? null : new Set(known)),
     dataCollection: dataCollectionEffect(chain, free.length),
-    providerLists: providerListEffect(chain, routing),
+    providerLists: providerListEffect(chain, provider),
+    region: regionEffect(chain, dataRegion),
   };
 }
 
-const noEffects: RoutingEffects = { zeroRetention: null, dataCollection: null, providerLists: null };
+const noEffects: RoutingEffects = {
+  zeroRetention: null,
+  dataCollection: null,
+  providerLists: null,
+  region: null,
+};

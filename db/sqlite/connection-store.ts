@@ -127,7 +127,7 @@ function isSlugTaken(tx: Writer, slug: string): boolean {
 
 function toStored(row: typeof connections.$inferSelect): StoredConnection {
   const { id, slug, name, kind, baseUrl, key, headers, managementKey, enabled } = row;
-  const { keepsDataPolicy, maxConcurrent, deletedAt } = row;
+  const { keepsDataPolicy, dataRegion, maxConcurrent, deletedAt } = row;
   return {
     id,
     slug,
@@ -140,6 +140,7 @@ function toStored(row: typeof connections.$inferSelect): StoredConnection {
     enabled,
     speaks: z.array(Speaks).safeParse(row.speaks).data ?? ['chat'],
     keepsDataPolicy,
+    dataRegion,
     maxConcurrent,
     isDeleted: deletedAt !== null,
   };

@@ -18,6 +18,7 @@ import type { RefusalCount } from '#lib/store/clients';
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
 import type { DialectName } from '#lib/contracts/dialect';
+import type { DataRegion } from '#lib/contracts/policy';
 import type { Action, AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 // Columns named `…At` and `…Ms` that hold an instant are epoch milliseconds.
@@ -76,6 +77,8 @@ export const connections = sqliteTable(
     speaks: text({ mode: 'json' }).$type<unknown>().notNull(),
     /** The person says that it keeps to `data_collection: deny` and `zdr`. */
     keepsDataPolicy: integer('keeps_data_policy', { mode: 'boolean' }).notNull().default(false),
+    /** The region that the person says it keeps requests in; null if nobody says so. */
+    dataRegion: text('data_region').$type<DataRegion>(),
     /** How many calls it may have at once; null for no limit. */
     maxConcurrent: integer('max_concurrent'),
     position: integer().notNull(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DataRegion } from './policy.ts';
 import { hasHidden } from './visible-text.ts';
 
 /** The stable identity of a connection, which rows refer to: a new name or slug doesn't change it. */
@@ -40,6 +41,26 @@ export function isPlainServer({
   return kind === 'openai_compatible' || id === DEMO_LABS;
 }
 
+/**
+ * The region that a server keeps requests in; null if it is unknown. OpenRouter's servers for a region have addresses of
+ * their own, and refuse what they can't keep there. Of other servers only the person knows it.
+ */
+export function regionOf({
+  id,
+  kind,
+  baseUrl,
+  dataRegion,
+}: {
+  readonly id: ConnectionId;
+  readonly kind: ConnectionKind;
+  readonly baseUrl: string;
+  readonly dataRegion: DataRegion | null;
+}): DataRegion | null {
+  if (isPlainServer({ id, kind })) return dataRegion;
+  const host = URL.parse(baseUrl)?.hostname;
+  return DataRegion.options.find((region) => host === `${region}.openrouter.ai`) ?? null;
+}
+
 /** The APIs an endpoint takes. */
 export const Speaks = z.enum(['chat', 'responses', 'messages', 'embeddings', 'images', 'audio']);
 export type Speaks = z.infer<typeof Speaks>;
@@ -62,6 +83,8 @@ export const Connection = z.object({
   speaks: z.array(Speaks),
   /** The person says that it keeps to `data_collection: deny` and `zdr`. */
   keepsDataPolicy: z.boolean(),
+  /** The region that it keeps requests in, as the person says; null if nobody says so. OpenRouter's address says it. */
+  dataRegion: DataRegion.nullable(),
   /** Calls at once; null for no limit. What comes beyond that waits. */
   maxConcurrent: z.int().nullable(),
   catalogueModels: z.int(),
@@ -202,6 +225,7 @@ export const CreateConnection = z.strictObject({
   enabled: z.boolean().optional(),
   speaks: SpeaksList.optional(),
   keepsDataPolicy: z.boolean().optional(),
+  dataRegion: DataRegion.nullish(),
   maxConcurrent: MaxConcurrent.nullish(),
 });
 export type CreateConnection = z.infer<typeof CreateConnection>;
@@ -218,6 +242,7 @@ export const PutConnection = z.strictObject({
   enabled: z.boolean().optional(),
   speaks: SpeaksList.optional(),
   keepsDataPolicy: z.boolean().optional(),
+  dataRegion: DataRegion.nullish(),
   maxConcurrent: MaxConcurrent.nullish(),
 });
 export type PutConnection = z.infer<typeof PutConnection>;

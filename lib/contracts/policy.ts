@@ -42,6 +42,10 @@ export const PriceCeiling = z.strictObject({
 });
 export type PriceCeiling = z.infer<typeof PriceCeiling>;
 
+/** Where requests are processed, as OpenRouter names the regions of its servers. */
+export const DataRegion = z.enum(['eu', 'us']);
+export type DataRegion = z.infer<typeof DataRegion>;
+
 /** How much a model may reason, in ascending order. */
 export const ReasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
 export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
@@ -89,6 +93,8 @@ export const Policy = z.strictObject({
   /** A content refusal ends the request, or moves on. */
   contentPolicy: z.enum(['stop', 'switch']),
   provider: ProviderRouting,
+  /** Connections outside of this region are skipped, and those whose region is unknown; null for any region. */
+  dataRegion: DataRegion.nullable(),
   /**
    * Models that the catalogue lists at more than this are skipped, and OpenRouter is told, so that no
    * provider and no router goes beyond it either. An empty one allows every price.
@@ -162,6 +168,7 @@ export const defaultPolicy: Policy = {
   thinkingInLoop: 'turn_off',
   contentPolicy: 'stop',
   provider: {},
+  dataRegion: null,
   maxPriceUsdPerMillion: {},
   maxPriceUsd: {},
   maxTimesFirst: null,

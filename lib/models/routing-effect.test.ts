@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   dataCollectionEffect,
   providerListEffect,
+  regionEffect,
   type RoutedModel,
   zeroRetentionEffect,
 } from './routing-effect.ts';
@@ -12,6 +13,7 @@ function model(name: string, over: Partial<RoutedModel> = {}): RoutedModel {
     routerId: `a/${name.toLowerCase()}`,
     isFree: false,
     keepsDataPolicy: false,
+    region: null,
     providers: null,
     ...over,
   };
@@ -82,4 +84,22 @@ test.each([
     model('Three'),
   ];
   expect(providerListEffect(chain, routing)?.text ?? null).toBe(text);
+});
+
+test.each<[string, RoutedModel[], RegExp]>([
+  [
+    'connections in the region',
+    [model('One', { region: 'eu' }), { ...own, region: 'eu' }],
+    /^Every connection of this chain keeps requests there\.$/,
+  ],
+  [
+    'connections in another region and in an unknown one',
+    [model('One', { region: 'eu' }), model('Two', { region: 'us' }), marked],
+    /^2 of the 3 models of this chain are skipped, .*: Two and Marked\.$/,
+  ],
+])('a region for %s', (_what, chain, expected) => {
+  const effect = regionEffect(chain, 'eu');
+  expect(effect?.text).toMatch(expected);
+  expect(regionEffect(chain, null)).toBeNull();
+  expect(regionEffect([], 'eu')).toBeNull();
 });

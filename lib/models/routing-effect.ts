@@ -1,4 +1,4 @@
-import type { ProviderRouting } from '#lib/contracts/policy';
+import type { DataRegion, ProviderRouting } from '#lib/contracts/policy';
 
 /** A model of the chain that is turned on. */
 export type RoutedModel = {
@@ -8,6 +8,8 @@ export type RoutedModel = {
   readonly isFree: boolean;
   /** Whether its connection is marked as keeping to data rules. Only asked of other connections. */
   readonly keepsDataPolicy: boolean;
+  /** That of its connection; null if it is unknown. */
+  readonly region: DataRegion | null;
   /** The providers that run it, as routing rules can name them; null if unknown. */
   readonly providers: readonly { readonly name: string; readonly tag: string | null }[] | null;
 };
@@ -63,6 +65,19 @@ export function dataCollectionEffect(
       tellUnmarked(strangers),
     ]),
     excludes: strangers.length > 0,
+  };
+}
+
+/** What it means for a chain to stay in a region; null without one. */
+export function regionEffect(chain: readonly RoutedModel[], region: DataRegion | null): RoutingEffect | null {
+  if (region === null || chain.length === 0) return null;
+  const outside = chain.filter((one) => one.region !== region);
+  return {
+    text:
+      outside.length === 0
+        ? 'Every connection of this chain keeps requests there.'
+        : `${shareOf(outside, chain)} ${outside.length === 1 ? 'is' : 'are'} skipped, because nothing says that requests stay there: ${namesOf(outside)}.`,
+    excludes: outside.length > 0,
   };
 }
 

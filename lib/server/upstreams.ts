@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { type ConnectionId, isPlainServer, type Speaks } from '#lib/contracts/connection';
+import { type ConnectionId, isPlainServer, regionOf, type Speaks } from '#lib/contracts/connection';
+import type { DataRegion } from '#lib/contracts/policy';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { type CallableServer, endpointOf } from '#lib/upstreams/call/send-call';
 import type { Server, ServerRules, Upstream } from '#lib/upstreams/upstream';
@@ -14,6 +15,8 @@ type CallableConnection = {
   readonly upstream: Upstream;
   readonly server: Server;
   readonly rules: ServerRules;
+  /** Null if it is unknown. */
+  readonly region: DataRegion | null;
   readonly call: CallableServer;
   readonly speaks: readonly Speaks[];
   /** Whether it is a router in OpenRouter's form, which has its own names for what a model thought. */
@@ -51,6 +54,7 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
       upstream: upstreamOf(connection),
       server: { name, baseUrl, apiKey, headers },
       rules: { name, keepsDataPolicy },
+      region: regionOf(connection),
       speaks,
       isRouter: !isPlainServer(connection),
       call: {

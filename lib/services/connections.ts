@@ -40,6 +40,7 @@ export function connectionVerbs(deps: ConnectionVerbsInput) {
       isDefault: id === connections.defaultId(),
       speaks: [...speaks],
       keepsDataPolicy: connection.keepsDataPolicy,
+      dataRegion: connection.dataRegion,
       maxConcurrent: connection.maxConcurrent,
       catalogueModels: catalogue.count(id),
       problem: connection.problem,

@@ -1,4 +1,6 @@
 import type { ConnectionId, ConnectionKind, Speaks } from '#lib/contracts/connection';
+import type { DataRegion } from '#lib/contracts/policy';
+
 /** A connection at rest; its keys and headers are sealed, and parsed by whoever can open them. */
 export type StoredConnection = {
   readonly id: ConnectionId;
@@ -13,6 +15,7 @@ export type StoredConnection = {
   readonly enabled: boolean;
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
+  readonly dataRegion: DataRegion | null;
   /** Calls at once; null for no limit. */
   readonly maxConcurrent: number | null;
   /** It is kept for the history that names it. */

@@ -166,6 +166,7 @@ test('a connection added since the preview blocks the whole import', async () =>
     enabled: true,
     speaks: ['chat'],
     keepsDataPolicy: false,
+    dataRegion: null,
     maxConcurrent: null,
   });
   expect((await refusalOf(config.importText(asJson(file)))).message).toContain('groq');

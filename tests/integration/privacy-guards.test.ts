@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ProviderRouting } from '#lib/contracts/policy';
 import { ZeroRetentionAnswer } from '#lib/contracts/zero-retention';
 import { type GatewayStage, openGatewayStage, stageAnswer } from '#tests/support/gateway-stage';
-import { connectSecondServer, directModel, type SecondServer } from '#tests/support/second-server';
+import {
+  connectSecondServer,
+  directAnswer,
+  directModel,
+  type SecondServer,
+} from '#tests/support/second-server';
+import { jsonAnswer } from '#tests/support/written-answers';
 
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
@@ -42,6 +48,47 @@ function post(path: string, body: Record<string, unknown>): Promise<Response> {
 }
 
 const messages = [{ role: 'user', content: 'Hello.' }];
+
+describe('a category that stays in a region', () => {
+  const ask = () => stage.ask({ model: 'understudy/interface' });
+
+  test('skips connections whose region is unknown, and uses those that are marked', async () => {
+    await stage.api.putCategory('interface', { models: [LITE, DIRECT], policy: { dataRegion: 'eu' } });
+    const refused = await ask();
+    expect(refused.error).toMatchObject({ type: 'no_capable_model' });
+    const { attempts } = await stage.api.request(refused.headers.get('x-understudy-request-id') ?? '');
+    expect(attempts.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      [
+        'skipped',
+        'This category keeps requests in the EU, and your OpenRouter connection may process requests anywhere.',
+      ],
+      ['skipped', expect.stringContaining('may process requests anywhere')],
+    ]);
+    // Keeping no data says nothing about the place.
+    await groq.change({ keepsDataPolicy: true });
+    expect((await ask()).outcome).toBe('error');
+    await groq.change({ dataRegion: 'us' });
+    expect((await ask()).outcome).toBe('error');
+    expect(stage.called()).toEqual([]);
+    await groq.change({ dataRegion: 'eu' });
+    expect((await ask()).outcome).toBe('answered');
+    expect(stage.called()).toEqual([]);
+    await groq.change({ dataRegion: null });
+  });
+
+  test('is not left by a switch, nor when a budget is spent', async () => {
+    await groq.change({ dataRegion: 'eu' });
+    groq.playEverywhere(jsonAnswer(500, { error: { message: 'Out of order.' } }));
+    await stage.api.putCategory('interface', {
+      models: [DIRECT, LITE],
+      policy: { dataRegion: 'eu', retries: 0, whenBudgetSpent: [KIMI] },
+    });
+    expect((await ask()).outcome).toBe('error');
+    expect(stage.called()).toEqual([]);
+    groq.playEverywhere(directAnswer);
+    await groq.change({ dataRegion: null });
+  });
+});
 
 describe('the rules of a category about data go with every call', () => {
   test.each([

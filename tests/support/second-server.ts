@@ -7,7 +7,7 @@ export const directModel = 'llama-3.3-70b-versatile';
 const directKey = 'gsk_direct0123456789abcdef';
 
 /** A complete answer of the second server. */
-const directAnswer = jsonAnswer(200, {
+export const directAnswer = jsonAnswer(200, {
   id: 'chatcmpl-1',
   object: 'chat.completion',
   model: directModel,

@@ -36,6 +36,7 @@ const groq: Omit<StoredConnection, 'isDeleted'> = {
   enabled: true,
   speaks: ['chat'],
   keepsDataPolicy: false,
+  dataRegion: null,
   maxConcurrent: 4,
 };
 

@@ -25,6 +25,7 @@ const known: readonly KnownConnection[] = [openRouter, ...others].map(({ isDemo:
   enabled: true,
   speaks: ['chat'],
   keepsDataPolicy: false,
+  dataRegion: null,
   isDeleted: false,
 }));
 

@@ -349,16 +349,9 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       });
     },
 
-    create({
-      key,
-      managementKey,
-      headers,
-      enabled = true,
-      speaks = ['chat'],
-      keepsDataPolicy = false,
-      ...rest
-    }) {
-      const { maxConcurrent = null, ...given } = rest;
+    create({ key, managementKey, headers, ...given }) {
+      const { enabled = true, speaks = ['chat'], keepsDataPolicy = false } = given;
+      const { maxConcurrent = null, dataRegion = null } = given;
       return inTurn(async () => {
         refuseManagementKey(given.kind, managementKey);
         const id = `c${randomBytes(8).toString('hex')}`;
@@ -371,6 +364,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
           enabled,
           speaks,
           keepsDataPolicy,
+          dataRegion,
           maxConcurrent,
         });
         if (created.outcome !== 'saved') throw slugTaken(given.slug);
@@ -389,7 +383,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
         const managementKey = newManagementKey ?? (losesManagementKey(held, given) ? null : newManagementKey);
         refuseManagementKey(given.kind ?? held.kind, managementKey);
         const { slug: newSlug, name, kind, baseUrl, enabled, speaks } = given;
-        const { keepsDataPolicy, maxConcurrent } = given;
+        const { keepsDataPolicy, dataRegion, maxConcurrent } = given;
         const label = id === OPENROUTER && key != null ? await checkOpenRouterKey(key) : null;
         await write(id, {
           ...(newSlug === undefined ? {} : { slug: newSlug }),
@@ -399,6 +393,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
           ...(enabled === undefined ? {} : { enabled }),
           ...(speaks === undefined ? {} : { speaks }),
           ...(keepsDataPolicy === undefined ? {} : { keepsDataPolicy }),
+          ...(dataRegion === undefined ? {} : { dataRegion }),
           ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
           ...(key === undefined ? {} : { key: key === null ? null : sealKey(id, key, label) }),
           ...(headers === undefined ? {} : { headers: sealHeaders(id, withStored(id, headers)) }),

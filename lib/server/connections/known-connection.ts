@@ -9,6 +9,7 @@ import {
   type PutConnection,
   type Speaks,
 } from '#lib/contracts/connection';
+import type { DataRegion } from '#lib/contracts/policy';
 import type { SettingsChoice } from '#lib/contracts/settings';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { ApiError } from '../api-error.ts';
@@ -29,6 +30,7 @@ export type KnownConnection = {
   readonly enabled: boolean;
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
+  readonly dataRegion: DataRegion | null;
   readonly maxConcurrent: number | null;
   readonly isDeleted: boolean;
   /** Why nothing can be sent to it, in a sentence; null where that is possible. */
@@ -63,14 +65,15 @@ export function openConnection(
   secrets: SealedSecrets,
   { choice, demo, environmentKey, openrouterBaseUrl }: Circumstances,
 ): Opened {
-  const { id, slug, name, kind, enabled, speaks, keepsDataPolicy, maxConcurrent, isDeleted } = stored;
+  const { id, slug, name, kind, enabled, speaks, isDeleted } = stored;
+  const { keepsDataPolicy, dataRegion, maxConcurrent } = stored;
   const key = secrets.openKey(id, stored.key);
   const headers = secrets.openHeaders(id, stored.headers);
   const openedHeaders = headers.outcome === 'read' ? headers.secret : {};
   const storedKey = key.outcome === 'read' ? key.secret.apiKey : null;
   const management = secrets.openManagementKey(id, stored.managementKey);
   const managementKey = management.outcome === 'read' ? management.secret : null;
-  const common = { id, slug, name, kind, speaks, keepsDataPolicy, maxConcurrent, isDeleted };
+  const common = { id, slug, name, kind, speaks, keepsDataPolicy, dataRegion, maxConcurrent, isDeleted };
   switch (id) {
     case DEMO:
     case DEMO_LABS: {

@@ -166,6 +166,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
     upstream,
     server,
     rules: { name: server.name, keepsDataPolicy: false },
+    region: null,
     call: callableAt(dispatcher, server),
     name: server.name,
     speaks: ['chat'] as const,

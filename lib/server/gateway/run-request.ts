@@ -41,6 +41,8 @@ import type { CostSources } from './call-cost.ts';
 import { createRequestId } from './request-id.ts';
 import { learnMakers } from './learn-makers.ts';
 import { openBudgets } from './open-budgets.ts';
+import { describeRequest } from './describe-request.ts';
+import { findOutsideRegion } from './find-outside-region.ts';
 import { outgoingRequests } from './outgoing-requests.ts';
 import { KEYLESS, limitsOf } from './request-limits.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
@@ -128,7 +130,7 @@ export async function runRequest(
   const createdAtMs = services.now();
   // What is measured within the request must not jump with the system's clock.
   const now = startStopwatch(createdAtMs);
-  const facts = input.dialect.describe(input.limited.request.body);
+  const facts = describeRequest(input.dialect, input.limited.request.body);
   const conversation = findConversation(input, facts);
   const returning = chooseReturn({
     chain: resolved.chain,
@@ -299,7 +301,10 @@ async function execute(
         server: callable,
       });
       if (outgoing.outcome === 'unfit') return outgoing.unfit;
-      return callable.upstream.findUnfit({ ...outgoing.request, model }, policy, callable.rules);
+      return (
+        findOutsideRegion(policy.dataRegion, callable) ??
+        callable.upstream.findUnfit({ ...outgoing.request, model }, policy, callable.rules)
+      );
     },
     classify(reply, { connection }, nowMs) {
       const { upstream, server } = callableOf(connection.id);
