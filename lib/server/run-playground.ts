@@ -12,7 +12,7 @@ import type { Settled } from './gateway/gate.ts';
 import { type GatewayServices, type RequestInput, runRequest } from './gateway/run-request.ts';
 import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
-import { limitRequest } from './gateway/limit-request.ts';
+import { limitRequest, withOwnField } from './gateway/limit-request.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
 import type { DoctorService } from './doctor-service.ts';
 import type { TierService } from './tier-service.ts';
@@ -69,7 +69,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
   const chat: Omit<RequestInput, 'hangUp'> = {
     resolved,
     dialect: chatCompletions,
-    limited,
+    limited: input.maxTokens === undefined ? limited : withOwnField(limited, 'max_tokens'),
     stream,
     clientRetry: null,
     isComparable: false,

@@ -2,6 +2,8 @@ import type { Policy } from '#lib/contracts/policy';
 import type { ClientRequest, Dialect } from '#lib/dialects/dialect';
 import type { LimitRead, RequestLimits } from '#lib/dialects/request-limits';
 
+type Limited = Extract<LimitRead, { outcome: 'limited' }>;
+
 /** Holds a request to what its category lets one request use. Without limits it stays as it came. */
 export function limitRequest(
   { limit }: Pick<Dialect, 'limit'>,
@@ -20,4 +22,10 @@ function hasLimits(policy: RequestLimits): boolean {
     policy.maxServerToolCalls !== null ||
     policy.serverTools !== 'any'
   );
+}
+
+/** Marks a field as one that Understudy chose the name of, such as for a number that a person entered. */
+export function withOwnField(limited: Limited, field: string): Limited {
+  const { request } = limited;
+  return { ...limited, request: { ...request, added: [...request.added, field] } };
 }

@@ -1,18 +1,26 @@
 import { expect, test } from 'vitest';
-import { defaultPolicy } from '#lib/contracts/policy';
+import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Dialect } from '#lib/dialects/dialect';
 import { messages as messagesDialect } from '#lib/dialects/messages/messages';
 import { responses } from '#lib/dialects/responses/responses';
-import { limitRequest } from './limit-request.ts';
+import { limitRequest, withOwnField } from './limit-request.ts';
 import { outgoingRequests } from './outgoing-requests.ts';
 
 const messages = [{ role: 'user', content: 'Hello.' }];
 
 function namesOutputLimit(dialect: Dialect, body: Readonly<Record<string, unknown>>, most: number | null) {
   const policy = { ...defaultPolicy, maxOutputTokens: most };
+  return namesLimitOf(dialect, limit(dialect, body, policy), policy);
+}
+
+function limit(dialect: Dialect, body: Readonly<Record<string, unknown>>, policy: Policy) {
   const limited = limitRequest(dialect, { body }, policy);
   if (limited.outcome === 'exceeded') throw new Error(limited.excess.message);
+  return limited;
+}
+
+function namesLimitOf(dialect: Dialect, limited: ReturnType<typeof limit>, policy: Policy) {
   const read = outgoingRequests({
     dialect,
     limited,
@@ -47,4 +55,9 @@ test.each<[string, Dialect, Record<string, unknown>, number | null, boolean]>([
   ],
 ])('whether Understudy names the output limit: %s', (_, dialect, body, most, expected) => {
   expect(namesOutputLimit(dialect, body, most)).toBe(expected);
+});
+
+test('Understudy names the output limit that a person enters in the playground', () => {
+  const limited = limit(chatCompletions, { messages, max_tokens: 9 }, defaultPolicy);
+  expect(namesLimitOf(chatCompletions, withOwnField(limited, 'max_tokens'), defaultPolicy)).toBe(true);
 });
