@@ -17,7 +17,7 @@ export type ConsentEnd =
   | { readonly is: 'no_answer' }
   /** The request may cost more than one approval may cover, so nobody was asked. */
   | { readonly is: 'too_dear'; readonly estimateUsd: number; readonly uptoUsd: number }
-  /** Nobody was asked, because too many requests are waiting for answers. */
+  /** Understudy didn't ask, because too many requests are already waiting for approval. */
   | { readonly is: 'no_room' }
   /** Understudy is stopping, so nobody can answer any more. */
   | { readonly is: 'withdrawn' }

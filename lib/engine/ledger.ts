@@ -20,7 +20,7 @@ export type Ledger = {
   readonly queuedMs: number;
   /** The question that waits for an answer. */
   readonly asking: ConsentStart | null;
-  /** The questions that ended, and the earlier answers that applied. */
+  /** Approvals that were asked for or reused. */
   readonly asked: readonly Asked[];
   /** From the start of the request to its first content. */
   readonly timeToFirstTokenMs: number | null;

@@ -107,7 +107,7 @@ test('a model is skipped if this request would cost too many times the first cho
 test('with freeStaysFree, a chain with a free first choice skips paid models', () => {
   const free = candidateOf('a/one:free', { ...priced, isFree: true });
   const paid = candidateOf('b/paid', priced);
-  expect(reasonOf({ freeStaysFree: true }, paid, free)).toContain('b/paid is not free');
+  expect(reasonOf({ freeStaysFree: true }, paid, free)).toContain("b/paid isn't free");
   expect(reasonOf({ freeStaysFree: true }, candidateOf('new/model'), free)).toContain(
     'The price of new/model is unknown',
   );

@@ -77,16 +77,16 @@ test('an approved model is called, and its row has the wait, which does not coun
 
 test.each<[string, ConsentEnd, string]>([
   ['a no', refused, 'Olga refused it for an hour.'],
-  ['no answer', { is: 'no_answer' }, 'Nobody answered in time, which counts as a no.'],
+  ['no answer', { is: 'no_answer' }, 'Nobody answered in time, which counts as a refusal.'],
   [
     'an estimate above what one approval may cover',
     { is: 'too_dear', estimateUsd: 3, uptoUsd: 2 },
-    'The call may cost about $3.00, and an approval covers at most $2.00, so nobody was asked.',
+    "The call may cost about $3.00, and an approval covers at most $2.00, so Understudy didn't ask for one.",
   ],
   [
     'too many questions',
     { is: 'no_room' },
-    'Nobody was asked, because too many requests are waiting for answers.',
+    "Understudy didn't ask, because too many requests are already waiting for approval.",
   ],
 ])('after %s, the model is skipped with the reason and not called', async (_name, end, words) => {
   const world = worldWith({ ends: [end] });

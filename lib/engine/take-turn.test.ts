@@ -140,12 +140,12 @@ test('a full connection is waited for within the category’s patience, then the
       outcome: 'skipped',
       cause: 'no_place',
       action: 'switch_model',
-      reason: 'Your Groq connection takes at most 2 calls at once, and no slot opened within 2.0 s.',
+      reason: 'Your Groq connection allows at most 2 calls at once, and no slot opened within 2.0 s.',
     },
     {
       outcome: 'skipped',
       cause: 'earlier_failure',
-      reason: 'llama-2 also uses your Groq connection, which runs as many calls as it may.',
+      reason: 'llama-2 also uses your Groq connection, which already runs as many calls as it allows.',
     },
     { outcome: 'served', waitMs: 0 },
   ]);

@@ -30,6 +30,6 @@ export const demoLists: Readonly<Record<(typeof builtInSlugs)[number], readonly 
 export const demoCategory = {
   slug: 'code-review',
   name: 'Code review',
-  description: 'Reads a change and says what could break.',
+  description: 'Reviews a change and points out what could break.',
   models: ['mistralai/codestral-2508', 'qwen/qwen3-coder', 'anthropic/claude-sonnet-4.5'],
 } as const;

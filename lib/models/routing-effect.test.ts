@@ -27,18 +27,18 @@ test.each([
   [
     'a chain that is offered as a whole',
     [model('One')],
-    'Every OpenRouter model of this chain is offered this way.',
+    'Every OpenRouter model in this chain is offered this way.',
   ],
   [
     'a model without such an endpoint',
     [model('One'), model('Two'), model('Three')],
-    '2 of the 3 models of this chain are not offered this way: Two and Three.',
+    '2 of the 3 models in this chain are not offered this way: Two and Three.',
   ],
-  ['a chain of one', [model('Two')], 'The model of this chain is not offered this way: Two.'],
+  ['a chain of one', [model('Two')], 'The model in this chain is not offered this way: Two.'],
   [
     'a connection that is not marked',
     [model('One'), own, marked],
-    'Every OpenRouter model of this chain is offered this way. Skipped, because its connection is not marked as following this rule: Own.',
+    'Every OpenRouter model in this chain is offered this way. Skipped, because its connection is not marked as following this rule: Own.',
   ],
 ])('zero data retention: %s', (_, chain, text) => {
   expect(zeroRetentionEffect(chain, new Set(['a/one']))?.text ?? null).toBe(text);
@@ -54,7 +54,7 @@ test('what is unknown is called unknown', () => {
 test('free models are named where data collection is excluded', () => {
   const chain = [model('One'), model('Two', { isFree: true }), own];
   expect(dataCollectionEffect(chain, 18)?.text).toBe(
-    'OpenRouter doesn’t publish which providers collect data, so the effect is only known once a request is sent. Free models often run only at providers that do: this can make all 18 :free models unavailable, among them Two. Skipped, because its connection is not marked as following this rule: Own.',
+    'OpenRouter doesn’t publish which providers collect data, so the effect is only known once a request is sent. Free models often run only on providers that do: this can make all 18 :free models unavailable, among them Two. Skipped, because its connection is not marked as following this rule: Own.',
   );
 });
 
@@ -62,15 +62,15 @@ test.each([
   [{}, null],
   [
     { only: ['DeepInfra'] },
-    '1 of the 3 models of this chain has no allowed provider: Two. The providers of Three are unknown.',
+    '1 of the 3 models in this chain has no allowed provider: Two. The providers of Three are unknown.',
   ],
   [
     { ignore: ['deepinfra', 'google-vertex'] },
-    '1 of the 3 models of this chain has no allowed provider: One. The providers of Three are unknown.',
+    '1 of the 3 models in this chain has no allowed provider: One. The providers of Three are unknown.',
   ],
   [
     { ignore: ['groq'] },
-    'Every OpenRouter model of this chain has an allowed provider, as far as the providers are known. The providers of Three are unknown.',
+    'Every OpenRouter model in this chain has an allowed provider, as far as the providers are known. The providers of Three are unknown.',
   ],
 ])('lists of providers: %j', (routing, text) => {
   const chain = [

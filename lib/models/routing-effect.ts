@@ -40,7 +40,7 @@ export function zeroRetentionEffect(
       without.length === 0
         ? routed.length === 0
           ? null
-          : 'Every OpenRouter model of this chain is offered this way.'
+          : 'Every OpenRouter model in this chain is offered this way.'
         : `${shareOf(without, chain)} ${without.length === 1 ? 'is' : 'are'} not offered this way: ${namesOf(without)}.`,
       tellUnmarked(strangers),
     ]),
@@ -61,7 +61,7 @@ export function dataCollectionEffect(
       'OpenRouter doesn’t publish which providers collect data, so the effect is only known once a request is sent.',
       freeInCatalogue === 0
         ? null
-        : `Free models often run only at providers that do: this can make all ${freeInCatalogue} :free models unavailable${free.length === 0 ? '' : `, among them ${namesOf(free)}`}.`,
+        : `Free models often run only on providers that do: this can make all ${freeInCatalogue} :free models unavailable${free.length === 0 ? '' : `, including ${namesOf(free)}`}.`,
       tellUnmarked(strangers),
     ]),
     excludes: strangers.length > 0,
@@ -98,7 +98,7 @@ export function providerListEffect(
     text: join([
       without.length === 0
         ? routed.length > unknown.length
-          ? 'Every OpenRouter model of this chain has an allowed provider, as far as the providers are known.'
+          ? 'Every OpenRouter model in this chain has an allowed provider, as far as the providers are known.'
           : null
         : `${shareOf(without, chain)} ${without.length === 1 ? 'has' : 'have'} no allowed provider: ${namesOf(without)}.`,
       unknown.length === 0 ? null : `The providers of ${namesOf(unknown)} are unknown.`,
@@ -124,10 +124,10 @@ function tellUnmarked(strangers: readonly RoutedModel[]): string | null {
 }
 
 function shareOf(part: readonly RoutedModel[], chain: readonly RoutedModel[]): string {
-  if (chain.length === 1) return 'The model of this chain';
+  if (chain.length === 1) return 'The model in this chain';
   return part.length === chain.length
-    ? `All ${chain.length} models of this chain`
-    : `${part.length} of the ${chain.length} models of this chain`;
+    ? `All ${chain.length} models in this chain`
+    : `${part.length} of the ${chain.length} models in this chain`;
 }
 
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });

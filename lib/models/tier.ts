@@ -138,7 +138,8 @@ function readBillions(slug: string): number | null {
 
 function byPrice(model: CatalogueModel): TierVerdict {
   const usd = blendedUsdPerMillion(model);
-  if (usd === null) return { tier: null, reason: 'Its name and catalogue entry don’t say enough.' };
+  if (usd === null)
+    return { tier: null, reason: 'Its name and catalogue entry don’t give enough information.' };
   if (usd === 0) return { tier: 'fast', reason: 'Free, and its name doesn’t mention a size.' };
   const price = `${formatUsd(usd)} per million tokens, input and output blended`;
   const tier = priceSteps.find(({ fromUsd }) => usd >= fromUsd)?.tier ?? 'tiny';

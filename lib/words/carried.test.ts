@@ -14,7 +14,7 @@ test('dropped state is listed with its maker and the reason', () => {
   ).toEqual([
     'Left out 2 reasoning blocks from anthropic/claude-sonnet-5: only their maker can read them.',
     'Left out 1 reasoning block of unknown origin: only its maker can read it.',
-    'Renamed the id of 1 tool call from anthropic/claude-sonnet-5: this model needs another format.',
+    'Renamed the id of 1 tool call from anthropic/claude-sonnet-5: this model needs a different format.',
   ]);
 });
 

@@ -13,7 +13,7 @@ function tell({ kind, action, maker, count, detail = '' }: Carried): string {
     case 'signature':
       return `Left out ${counted(count, 'signature')}${of}: only ${count === 1 ? 'its maker can check it' : 'their maker can check them'}.`;
     case 'tool_id':
-      return `Renamed the ${count === 1 ? 'id' : 'ids'} of ${counted(count, 'tool call')}${maker === null ? '' : of}: this model needs another format.`;
+      return `Renamed the ${count === 1 ? 'id' : 'ids'} of ${counted(count, 'tool call')}${maker === null ? '' : of}: this model needs a different format.`;
     case 'placeholder':
       return `Added a placeholder to ${counted(count, 'turn')}, where this model expects a signature or reasoning.`;
     case 'turn':
@@ -21,7 +21,7 @@ function tell({ kind, action, maker, count, detail = '' }: Carried): string {
         ? `Added ${counted(count, 'short assistant turn')}: this model needs one between a tool result and the user.`
         : `Added “…” to ${counted(count, 'turn')} without text: this model needs text in each turn.`;
     case 'thinking':
-      return 'Turned thinking off for this call: the model refuses to think in a tool loop that another model began.';
+      return 'Turned thinking off for this call: the model refuses to think in a tool loop that another model started.';
     case 'limit':
       return tellLimit(action, detail);
     case 'low_balance':
@@ -45,7 +45,7 @@ function tellLimit(action: Carried['action'], detail: string): string {
 }
 
 function tellFewer(action: Carried['action'], detail: string, money: string): string {
-  return `${action === 'added' ? 'Set' : 'Lowered'} ${detail}: the ${money} pays for no more.`;
+  return `${action === 'added' ? 'Set' : 'Lowered'} ${detail}: the ${money} covers no more.`;
 }
 
 function counted(count: number, noun: string): string {

@@ -9,25 +9,25 @@ export const scopeWords: Readonly<Record<ConsentScope, string>> = {
   hour: 'for an hour',
 };
 
-/** Why a model was skipped that a person could have approved; it follows the sentence about the price limit. */
+/** Why a model that needed approval was skipped. Follows the sentence about the price limit. */
 export function explainNotApproved(end: NotApproved): string {
   switch (end.is) {
     case 'decided':
       return sayDecision(end.decision);
     case 'no_answer':
-      return 'Nobody answered in time, which counts as a no.';
+      return 'Nobody answered in time, which counts as a refusal.';
     case 'too_dear':
-      return `The call may cost about ${sayUsd(end.estimateUsd)}, and an approval covers at most ${sayUsd(end.uptoUsd)}, so nobody was asked.`;
+      return `The call may cost about ${sayUsd(end.estimateUsd)}, and an approval covers at most ${sayUsd(end.uptoUsd)}, so Understudy didn't ask for one.`;
     case 'withdrawn':
-      return 'Understudy was stopped before anybody answered.';
+      return 'Understudy was stopped before anyone answered.';
     case 'no_room':
-      return 'Nobody was asked, because too many requests are waiting for answers.';
+      return "Understudy didn't ask, because too many requests are already waiting for approval.";
   }
 }
 
 function sayDecision({ answer, by, scope, uptoUsd }: Decision): string {
   const amount = uptoUsd === null ? '' : `, up to ${sayUsd(uptoUsd)}`;
-  return `${by ?? 'Somebody at this machine'} ${answer === 'yes' ? 'approved' : 'refused'} it ${scopeWords[scope]}${amount}.`;
+  return `${by ?? 'Someone at this machine'} ${answer === 'yes' ? 'approved' : 'refused'} it ${scopeWords[scope]}${amount}.`;
 }
 
 /** An approval as evidence on the row of a call. */
@@ -36,13 +36,13 @@ export function describeApproval({ by, scope, uptoUsd }: Decision): string {
   return `${by ?? 'at this machine'}, ${scopeWords[scope]}${amount}`;
 }
 
-/** How a question ended, or an earlier answer applied; empty if the reason of a skip says it all. */
+/** How a question ended, or which earlier answer applied. Empty if the reason of the skip already says it. */
 export function explainAsked({ end, waitedMs }: Asked, seconds: (ms: number) => string): string {
   if (end.is === 'broken_off')
     return `Understudy asked for approval. Nobody had answered when the request ended after ${seconds(waitedMs ?? 0)}.`;
   if (end.is === 'decided' && end.decision.answer === 'yes')
     return waitedMs === null
-      ? `${sayDecision(end.decision).replace(/\.$/, '')} before.`
+      ? `Approved earlier: ${sayDecision(end.decision)}`
       : `Understudy asked for approval. After ${seconds(waitedMs)}: ${sayDecision(end.decision)}`;
   return waitedMs === null || waitedMs === 0 ? '' : `Understudy waited ${seconds(waitedMs)} for an answer.`;
 }

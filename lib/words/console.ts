@@ -1,13 +1,13 @@
 import { companyConsoles } from '#lib/contracts/company-consoles';
 import { nameConnection, otherServer, type Telling } from './phrasing.ts';
 
-/** Where to do something at a company; without a known page only the company is named. */
+/** Where to do something at a company: the page if it is known, else only the company. */
 export function consoleAdvice(telling: Pick<Telling, 'company' | 'server'>, what: string): readonly string[] {
   const { company } = telling;
   const server = otherServer(telling);
   const place = server === null ? company : (company ?? server.address);
   if (place === null) return [`${what} at the company you called.`];
-  // Of a server of the person's own, the name is that of the connection.
+  // The person's own server has only the name of its connection.
   if (server !== null && company === server.name && !companyConsoles.has(company))
     return [`${what} at ${server.address}, the server of ${nameConnection(server)}.`];
   const page = companyConsoles.get(place);

@@ -10,7 +10,7 @@ import { explainNotApproved } from './consent.ts';
 import { explainOverBudget } from './over-budget.ts';
 import { capitalize, nounOf, sayConnection } from './phrasing.ts';
 
-/** What the engine's own doings are called: skips, waits and calls that were broken off. */
+/** The sentences for what the engine does itself: skips, waits and cancelled calls. */
 export const engineWords: EngineWords = {
   skip: explainSkip,
   cancel: explainCancel,
@@ -20,7 +20,7 @@ export const engineWords: EngineWords = {
       : 'Temporary error: retrying the same model.',
   ask: (guard, candidate) => `${explainSkip(guard, candidate).reason} Understudy asked for approval.`,
   queue: (limit, { connection }) => `Waiting for a slot: ${sayPlaceLimit(limit, connection)}.`,
-  messageMeaning: 'the words it came with',
+  messageMeaning: 'the error message',
 };
 
 // Maps, since a request may ask for a "constructor".
@@ -69,7 +69,7 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       };
     case 'answer_length':
       return {
-        reason: `The request allows up to ${cause.wantedTokens} tokens for the answer, and ${id} writes at most ${cause.mostTokens}.`,
+        reason: `The request allows up to ${cause.wantedTokens} tokens for the answer, but ${id} writes at most ${cause.mostTokens}.`,
         field: 'catalogue max_completion_tokens',
         value: String(cause.mostTokens),
       };
@@ -93,13 +93,13 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       };
     case 'times_first':
       return {
-        reason: `This request would cost about ${cause.times.toFixed(1)} times as much with ${id} as with your first choice (${cause.first}), and this category allows at most ${cause.mostTimes} times.`,
+        reason: `This request would cost about ${cause.times.toFixed(1)} times as much with ${id} as with your first choice (${cause.first}). This category allows at most ${cause.mostTimes} times.`,
         field: 'policy maxTimesFirst',
         value: String(cause.mostTimes),
       };
     case 'not_free':
       return {
-        reason: `${cause.isPriceKnown ? `${id} is not free` : `The price of ${id} is unknown`}, and this category stays free because it began with a free first choice (${cause.first}).`,
+        reason: `${cause.isPriceKnown ? `${id} isn't free` : `The price of ${id} is unknown`}, and this category uses only free models because it started with a free first choice (${cause.first}).`,
         field: 'policy freeStaysFree',
         value: 'true',
       };
@@ -171,12 +171,12 @@ function explainLimit(limit: RestLimit, { id, connection }: Candidate): Omit<Ski
   switch (limit.kind) {
     case 'paid_only':
       return {
-        reason: `All free models share the limit that is used up. ${id} is a free model.`,
+        reason: `${id} is a free model, and the limit that all free models share is used up.`,
         value: 'free tier',
       };
     case 'larger_context':
       return {
-        reason: `The request doesn't fit into ${limit.thanTokens} tokens. ${id} has no larger context window.`,
+        reason: `The request doesn't fit into ${limit.thanTokens} tokens. The context window of ${id} is no larger.`,
         value: String(limit.thanTokens),
       };
     case 'other_connection':
@@ -186,7 +186,7 @@ function explainLimit(limit: RestLimit, { id, connection }: Candidate): Omit<Ski
       };
     case 'full_connection':
       return {
-        reason: `${id} also uses ${sayConnection(connection)}, which runs as many calls as it may.`,
+        reason: `${id} also uses ${sayConnection(connection)}, which already runs as many calls as it allows.`,
         value: connection.name,
       };
     case 'other_family':
@@ -209,7 +209,7 @@ function sayPlaceLimit({ of, most }: PlaceLimit, connection: ConnectionRef): str
     case 'client':
       return `this client may run at most ${countOf(most, 'request')} at once`;
     case 'connection':
-      return `${sayConnection(connection)} takes at most ${countOf(most, 'call')} at once`;
+      return `${sayConnection(connection)} allows at most ${countOf(most, 'call')} at once`;
   }
 }
 
@@ -257,7 +257,7 @@ function explainCancel(
 ): { readonly title: string; readonly reason: string } {
   switch (cause) {
     case 'client_gone':
-      // Whose doing it was says the request: in the playground it was whoever reads this.
+      // The request's own sentence says who cancelled it. In the playground, that is the reader.
       return { title: 'Cancelled', reason: 'The call was cancelled before the answer was complete.' };
     case 'client_stalled':
       return {
@@ -267,12 +267,12 @@ function explainCancel(
     case 'stopping':
       return {
         title: 'Understudy was stopped',
-        reason: `Understudy was stopped during the call to ${id}. What that call cost is unknown.`,
+        reason: `Understudy was stopped during the call to ${id}. The cost of that call is unknown.`,
       };
     case 'withheld':
       return {
         title: 'Answer withheld',
-        reason: `Understudy ended the call to ${id} because it could not write the request to its history. What the call cost is unknown.`,
+        reason: `Understudy ended the call to ${id} because it could not write the request to its history. The cost of the call is unknown.`,
       };
   }
 }

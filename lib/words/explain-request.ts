@@ -17,41 +17,41 @@ import { explainSkip } from './engine-words.ts';
 import { sayConnection } from './phrasing.ts';
 import { sayTokens } from './request-fault.ts';
 
-/** Nobody reads a sentence with more names. */
+/** More names would make the sentence unreadable. */
 const MAX_NAMED = 12;
 
 type Answering = Pick<Attempt, 'connection' | 'model' | 'startedAtMs'>;
 
 export type RequestFacts = {
   readonly status: Outcome['status'] | 'running';
-  /** Why it was broken off, where it was. */
+  /** Why the request was cancelled; null if it wasn't. */
   readonly cancelCause: CancelCause | null;
   readonly servedModel: string | null;
-  /** Whoever reads this is who sent it. */
+  /** The reader sent this request. */
   readonly isFromPlayground: boolean;
   readonly isContinued: boolean;
   /** The attempts that have ended. */
   readonly attempts: readonly Attempt[];
-  /** Who is sending an answer at this moment, of a running request. */
+  /** The model that is sending its answer, while the request is running. */
   readonly answering: Answering | null;
   /** From the start to the first content, milliseconds. */
   readonly timeToFirstTokenMs: number | null;
   readonly startedAtMs: number;
-  /** Waited in a queue for a place, in all. */
+  /** Total time in queues for a slot. */
   readonly queuedMs: number;
-  /** Why it waits for approval, in sentences; null where it does not. */
+  /** Why the request is waiting for approval, in sentences; null if it isn't. */
   readonly asking?: string | null;
-  /** The questions that ended, and the earlier answers that applied. */
+  /** Approvals that were asked for or reused. */
   readonly asked?: readonly Asked[];
-  /** The person's own calls when the first failure met a limit, this one included; null where it met none. */
+  /** The person's own calls, this one included, when the first failure was a limit; null if it wasn't. */
   readonly ownCalls: OwnCalls | null;
   /** Models of the chain that were neither called nor skipped. */
   readonly untriedCount: number;
-  /** The most calls a request may make, where it made them; else null. */
+  /** The limit of calls per request if the request reached it; null if it didn't. */
   readonly callLimit: number | null;
 };
 
-/** The history's sentence: who was limited, whether it was the person, what was done, and what came of it. */
+/** The history's explanation: who was limited, whether the person caused it, what Understudy did, and how it ended. */
 export function explainRequest(facts: RequestFacts): string {
   const failed = facts.attempts.filter(hasFailed);
   const skipped = facts.attempts.filter((attempt) => attempt.outcome === 'skipped');
@@ -71,7 +71,7 @@ export function explainRequest(facts: RequestFacts): string {
     .join(' ');
 }
 
-/** The reason of a skip names the price limit; that of a call has to be told here. */
+/** The reason of a skip already names the price limit; for a call, it is added here. */
 function explainConsent(asked: Asked): string {
   const { candidate, guard, end } = asked;
   const told = explainAsked(asked, seconds);
@@ -79,12 +79,12 @@ function explainConsent(asked: Asked): string {
   return isSkip ? told : `${explainSkip(guard, candidate).reason} ${told}`;
 }
 
-/** Nobody notices less. */
-const WORTH_TELLING_MS = 100;
+/** A shorter wait goes unnoticed. */
+const NOTICEABLE_WAIT_MS = 100;
 
-/** Where it got no place, the reason says how long it waited for one. */
+/** If the request got no slot, the reason of the skip already says how long it waited. */
 function explainQueue({ queuedMs, attempts }: RequestFacts): readonly string[] {
-  if (queuedMs < WORTH_TELLING_MS || attempts.some(hasNoPlace)) return [];
+  if (queuedMs < NOTICEABLE_WAIT_MS || attempts.some(hasNoPlace)) return [];
   return [`This request waited ${seconds(queuedMs)} in the queue.`];
 }
 
@@ -100,7 +100,7 @@ function explainFirstFailure(attempt: Failure, { ownCalls }: RequestFacts): stri
     : `${attempt.reason} ${explainOwnCalls(attempt, ownCalls)}`;
 }
 
-/** Counted as the limit counts: over all free models for the free tier's, over the day for a day's. */
+/** Counts the way the limit does: across all free models for the free tier, per day for a daily limit. */
 function explainOwnCalls(attempt: FailedAttempt, { toModel, toFreeModels, limit }: OwnCalls): string {
   const isFreeTier = attempt.origin === 'openrouter_free_tier' && limit !== null;
   const calls = isFreeTier ? toFreeModels : toModel;
@@ -144,7 +144,7 @@ function explainEnd(facts: RequestFacts): string {
       const after = seconds(served.startedAtMs - facts.startedAtMs);
       const pick = explainPick(served, facts);
       if (served.fewerTokens !== null)
-        return `Understudy then asked ${whereFrom(served, first)} for an answer of at most ${sayTokens(served.fewerTokens)} tokens, which the money left pays for, and it answered after ${after}${pick}.`;
+        return `Understudy then asked ${whereFrom(served, first)} for an answer of at most ${sayTokens(served.fewerTokens)} tokens, as much as the remaining money covers, and it answered after ${after}${pick}.`;
       if (isSameTarget(first, served))
         return `Understudy tried the same model again after ${after}, and it answered${pick}.`;
       return `Understudy switched to ${whereFrom(served, first)} after ${after}, and it answered${pick}.`;
@@ -166,7 +166,7 @@ function explainEnd(facts: RequestFacts): string {
   }
 }
 
-/** The models that wrote a part of the answer. */
+/** How many models wrote part of the answer. */
 function countMakers(attempts: readonly Attempt[]): string {
   const count = attempts.filter(hasAnswered).length;
   return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
@@ -183,7 +183,7 @@ function explainBeginning(answering: Answering, facts: RequestFacts): string {
     : `Understudy switched to ${whereFrom(answering, first)} after ${after}, and it started answering.`;
 }
 
-/** The model, and its connection where that is another than the first one. */
+/** The model, with its connection if that differs from the first attempt's. */
 function whereFrom(answering: Pick<Attempt, 'connection' | 'model'>, first: Attempt): string {
   const { connection, model } = answering;
   return connection.id === first.connection.id ? model : `${model} on ${sayConnection(connection)}`;
@@ -197,7 +197,7 @@ function explainUntried({ untriedCount, callLimit }: RequestFacts): string {
     : ` ${rest}: a request is limited to ${callLimit} ${callLimit === 1 ? 'call' : 'calls'}.`;
 }
 
-/** A router, an alias or OpenRouter itself may have put another model in the place of the one that was asked. */
+/** A router, an alias or OpenRouter itself may have replaced the requested model. */
 function explainPick(served: Attempt, { servedModel }: RequestFacts): string {
   return servedModel === null || servedModel === served.model
     ? ''
@@ -213,11 +213,11 @@ function seconds(ms: number): string {
   return ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
-/** How titles begin that don't begin with the name of a company, a model or a connection. */
+/** The first words of titles that don't start with the name of a company, model or connection. */
 const ordinaryStart =
   /^(?:A|Access|An|Cancelled|Images|It|Moderation|No|Not|Nothing|Out|Payment|Probably|Rate|Skipped|That|The|These|This|Today's|Too|What|Your)\b/;
 
-/** A title within a sentence: only names keep their capital. */
+/** A title as part of a sentence: only names keep their capital letter. */
 function inSentence(title: string): string {
   return ordinaryStart.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

@@ -10,8 +10,8 @@ import { explainRouting } from './routing.ts';
 import { explainRule } from './rule.ts';
 
 /**
- * Puts a verdict into words for someone who is no engineer: who it was, whether it was them, what they can do.
- * `modelId` is the model that was asked where the verdict does not say, `server` the connection of our own that the
+ * Explains a verdict to a non-engineer: who caused the error, whether it was them, and what they can do.
+ * `modelId` is the requested model if the verdict doesn't name one, `server` the connection that the
  * call went through; `past` is set for a limit that is over.
  */
 export function explainVerdict(
@@ -34,7 +34,7 @@ function tellingOf(classification: Classification, { modelId, past, server }: As
   const { facts, company, party } = classification;
   const model = modelId ?? facts.model;
   const isBehindOpenRouter = party === 'provider' || party === 'own_key' || party === 'openrouter';
-  // A server of another kind is the only one that a call to it has to do with.
+  // A call to any other server involves only that server.
   const provider =
     server?.isOpenRouter === false
       ? (company ?? server.name)
@@ -54,7 +54,7 @@ function tellingOf(classification: Classification, { modelId, past, server }: As
   };
 }
 
-/** A server of the person's own has no name but that of its connection. */
+/** The person's own server has only the name of its connection. */
 function ownRunner(company: string | null, { name }: CalledServer): string {
   return company === null || company === name
     ? `The server of your ${name} connection`

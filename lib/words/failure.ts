@@ -42,12 +42,12 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
   const provider =
     telling.party === 'direct' || telling.party === 'relay' ? telling.vendor : telling.provider;
   const probably = certain ? '' : 'probably ';
-  const doubt = certain ? '' : '; nothing in the answer proves it, but it is the likeliest reading';
+  const doubt = certain ? '' : '. Nothing in the answer proves this, but it is the most likely explanation';
   const { retryAfterMs } = telling;
   const retry = past === null && retryAfterMs !== null && retryAfterMs > 0;
   const advice = [
     ...startAdvice(telling, cause),
-    ...(retry ? [`The model is worth trying again in ${sayWait(retryAfterMs)}.`] : []),
+    ...(retry ? [`Try the model again in ${sayWait(retryAfterMs)}.`] : []),
     addFallback,
     ...(retry ? [] : ['Try the model again later.']),
   ];
@@ -72,9 +72,9 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
       };
     case 'invalid_answer':
       return {
-        title: `The answer of ${model} was invalid`,
+        title: `${model} sent an invalid answer`,
         explanation:
-          "The model's answer didn't have the form that was asked for, such as a JSON schema or a tool call. Another model may follow it better.",
+          "The model's answer didn't have the requested form, such as a JSON schema or a tool call. Another model may follow it better.",
         advice: [
           'Add a fallback that is good at tools and structured output.',
           'Or simplify the schema or the tools.',
@@ -89,7 +89,7 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
     case 'unreachable':
       return {
         title: `${provider} is ${probably}down`,
-        explanation: `${runner} sent an error page, or nothing that could be read, instead of an answer. ${notYou}${doubt}.`,
+        explanation: `${runner} sent an error page or something unreadable instead of an answer. ${notYou}${doubt}.`,
         advice,
       };
     case 'server_error':
@@ -105,19 +105,19 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
   }
 }
 
-/** A server on a machine of the person's own may be mended by whoever reads this. */
+/** The reader can fix a server on their own machine. */
 function startAdvice(telling: Telling, cause: FailureCause): readonly string[] {
   const other = otherServer(telling);
   if (other?.isLocal !== true) return [];
   const what = `${other.program ?? 'the server'} at ${other.address}`;
   return cause === 'unreachable' || cause === 'server_error'
     ? [`Check that ${what} is running, and start it again if it isn't.`]
-    : [`Look at what ${what} is doing: it may be busy, or short of memory.`];
+    : [`Check the load on ${what}: it may be busy or out of memory.`];
 }
 
 /** OpenRouter itself, before any provider is named. */
 function explainOpenRouter({ certain }: Telling, cause: FailureCause): Explanation {
-  const doubt = certain ? '' : '; no provider is named, so it may also have been one of them';
+  const doubt = certain ? '' : '. The error names no provider, so a provider may also have caused it';
   const advice = [
     'Try again in a moment.',
     'If every model fails, see https://status.openrouter.ai.',
@@ -139,13 +139,13 @@ function explainOpenRouter({ certain }: Telling, cause: FailureCause): Explanati
     case 'overloaded':
       return {
         title: certain ? 'OpenRouter was briefly unavailable' : 'OpenRouter was probably briefly unavailable',
-        explanation: `OpenRouter said that it couldn't serve the request. ${notYourDoing}${doubt}.`,
+        explanation: `OpenRouter reported that it couldn't serve the request. ${notYourDoing}${doubt}.`,
         advice,
       };
     default:
       return {
         title: certain ? 'OpenRouter had a server error' : 'Probably a server error at OpenRouter',
-        explanation: `OpenRouter reported an error of its own and gave no reason. ${notYourDoing}${doubt}.`,
+        explanation: `OpenRouter reported an internal error and gave no reason. ${notYourDoing}${doubt}.`,
         advice,
       };
   }
@@ -153,23 +153,23 @@ function explainOpenRouter({ certain }: Telling, cause: FailureCause): Explanati
 
 const whyUnreached: Partial<Record<TransportFault, string>> = {
   dns: ': the server name was not found',
-  refused: ': the server took no connection',
+  refused: ': the server refused the connection',
   tls: ': no secure connection could be made',
 };
 
-/** The line between here and there. */
+/** The network between Understudy and the server. */
 function explainNetwork(telling: Telling, cause: FailureCause): Explanation {
   const { facts, certain, server } = telling;
   const check = checksOf(telling);
   const tryAgain = ['Try again: nothing is wrong with your account.', addFallback];
-  const of = facts.host === null ? '' : ` of ${facts.host}`;
+  const from = facts.host === null ? '' : ` from ${facts.host}`;
   switch (cause) {
     case 'unreachable':
       if (server !== null && facts.host === null) return explainUnreached(telling, server);
       if (facts.host !== null)
         return {
           title: `${facts.host} is probably down`,
-          explanation: `A page of ${facts.host} came back instead of an answer: the server behind it failed or is down.${otherServer(telling) === null ? " OpenRouter wasn't involved." : ''}`,
+          explanation: `${facts.host} sent an error page instead of an answer: the server behind it failed or is down.${otherServer(telling) === null ? " OpenRouter wasn't involved." : ''}`,
           advice: [`Check that the server at ${facts.host} is running.`, 'Try again in a moment.'],
         };
       return {
@@ -189,38 +189,38 @@ function explainNetwork(telling: Telling, cause: FailureCause): Explanation {
         ? {
             title: 'The connection dropped mid-answer',
             explanation:
-              "The connection dropped before the answer was complete, so what arrived is not the whole answer. It isn't clear which side dropped it.",
+              "The connection dropped before the answer was complete, so the answer is incomplete. It isn't clear which side dropped it.",
             advice: tryAgain,
           }
         : {
-            title: 'The connection broke',
+            title: 'The connection dropped',
             explanation:
-              'The connection broke before an answer came back. No model refused the request, and no limit was involved.',
+              'The connection dropped before an answer arrived. No model refused the request, and no limit was involved.',
             advice: tryAgain,
           };
     case 'redirect':
       return {
-        title: 'The call was probably sent to a wrong address',
+        title: 'The call probably went to the wrong address',
         explanation:
-          'The server sent the call on to another address instead of answering. The base URL may be wrong, or a sign-in page may be in the way.',
+          'The server redirected the call to another address instead of answering. The base URL may be wrong, or a sign-in page may be in the way.',
         advice: check,
       };
     case 'timeout':
       return {
-        title: 'Nothing answered in time, source unknown',
-        explanation: `Nothing came back within the time allowed${facts.host === null ? '' : `, says a page${of}`}. It isn't clear whether the provider, a server in between or the connection was silent.`,
+        title: 'No answer in time, source unknown',
+        explanation: `No answer arrived within the time allowed${facts.host === null ? '' : `, according to a page from ${facts.host}`}. It isn't clear whether the provider, a server in between or the connection failed.`,
         advice: tryAgain,
       };
     default:
       return {
-        title: "What came back wasn't an answer, source unknown",
-        explanation: `A web page${of} or something else that is no answer came back in place of the model. The error doesn't prove who sent it.`,
+        title: 'The response was not an answer, source unknown',
+        explanation: `A web page${from} or something else arrived instead of the model's answer. The error doesn't prove who sent it.`,
         advice: [...check, addFallback],
       };
   }
 }
 
-/** A call of ours to a server whose name is known. */
+/** Our own call to a known server that couldn't be reached. */
 function explainUnreached(telling: Telling, server: CalledServer): Explanation {
   const { facts, certain } = telling;
   const subject = server.isOpenRouter ? server.name : `Your ${server.name} connection`;
@@ -233,7 +233,7 @@ function explainUnreached(telling: Telling, server: CalledServer): Explanation {
   };
 }
 
-/** A server of the person's own may just not be running. */
+/** The person's own server may simply not be running. */
 function checksOf(telling: Telling): readonly string[] {
   const other = otherServer(telling);
   if (other === null)

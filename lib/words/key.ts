@@ -4,7 +4,7 @@ import { addFallback, nameConnection, otherServer, type Telling } from './phrasi
 
 type KeyCause = 'key' | 'key_rights' | 'forbidden' | 'account_blocked';
 
-/** A key or an account that was not accepted, or a door that stayed shut. */
+/** A rejected key or account, or denied access. */
 export function explainKey(telling: Telling, cause: KeyCause): Explanation {
   const { origin, provider, runner, certain } = telling;
   if (cause === 'key_rights') {
@@ -52,10 +52,10 @@ function explainOwnKey(telling: Telling): Explanation {
     return {
       title: certain
         ? "OpenRouter didn't accept your API key"
-        : 'The OpenRouter key was probably not accepted',
+        : "OpenRouter probably didn't accept your API key",
       explanation: certain
         ? 'The API key is missing, mistyped, disabled or deleted. No model can be used with it.'
-        : "The call was not allowed. It may be the API key or its permissions; the error doesn't say which.",
+        : "OpenRouter refused the call. The cause may be the API key or its permissions; the error doesn't say which.",
       advice: [
         'Check the key in Settings, or create a new one at https://openrouter.ai/settings/keys.',
         'If the key is right, see https://status.openrouter.ai: an outage there can look the same.',
@@ -96,7 +96,7 @@ function explainBlockedAccount(telling: Telling): Explanation {
       company === null
         ? 'The account is blocked or not active'
         : `Your account at ${whose} is blocked or not active`,
-    explanation: `The account ${other === null ? 'that this key belongs to' : `of ${nameConnection(other)}`} is suspended, deactivated or not yet active. Other models of the same account would be refused too.`,
+    explanation: `The account ${other === null ? 'that this key belongs to' : `of ${nameConnection(other)}`} is suspended, deactivated or not yet active. Other models on the same account would be refused too.`,
     advice: consoleAdvice(telling, 'Check your account, or ask support,'),
   };
 }
@@ -104,15 +104,15 @@ function explainBlockedAccount(telling: Telling): Explanation {
 function explainForbidden(telling: Telling): Explanation {
   const { origin, facts, isOpenRouter, vendor } = telling;
   const other = otherServer(telling);
-  const call = other === null ? 'the call' : `the call of ${nameConnection(other)}`;
+  const call = other === null ? 'the call' : `the call from ${nameConnection(other)}`;
   if (origin === 'credentials') {
     return {
-      title: 'The call was refused, and it is unclear why',
-      explanation: `${isOpenRouter ? 'OpenRouter' : vendor} refused ${call}. It may be the API key or its permissions; the error doesn't say which.`,
+      title: 'The call was refused for an unclear reason',
+      explanation: `${isOpenRouter ? 'OpenRouter' : vendor} refused ${call}. The cause may be the API key or its permissions; the error doesn't say which.`,
       advice: [
         ...(isOpenRouter
           ? ['Check the key in Settings, or create a new one at https://openrouter.ai/settings/keys.']
-          : consoleAdvice(telling, 'Check the key and what it may do')),
+          : consoleAdvice(telling, 'Check the key and its permissions')),
         addFallback,
       ],
     };
@@ -120,7 +120,7 @@ function explainForbidden(telling: Telling): Explanation {
   const place = facts.host === null ? '' : ` (${facts.host})`;
   return {
     title: 'Access was denied, source unknown',
-    explanation: `A proxy, a firewall, a regional block or the server itself refused ${call}${place}. Nothing in the answer is about a key, a limit or credits.`,
+    explanation: `A proxy, a firewall, a regional block or the server itself refused ${call}${place}. The answer doesn't mention a key, a limit or credits.`,
     advice: [
       'Check the proxy, VPN or firewall of this machine, and whether the service is offered in your region.',
       other === null

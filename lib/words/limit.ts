@@ -23,7 +23,7 @@ type LimitCause =
 const creditsPage = 'https://openrouter.ai/settings/credits';
 const addPaid = "Add a paid model below the free ones: paid models don't share this limit.";
 
-/** How much may be asked in a time, and whose rule that is. */
+/** Rate limits: how many requests are allowed, and whose limit it is. */
 export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
   const { certain, model, past } = telling;
   const clearing = sayClearing(telling);
@@ -39,11 +39,11 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
         explanation:
           past === null
             ? `OpenRouter gives each account a daily number of free requests, shared by all models ending in :free. Yours is used up until 00:00 UTC${clearing}.`
-            : `OpenRouter gives each account a daily number of free requests, shared by all models ending in :free. Yours was used up and has reset since, on ${sayDate(past.atMs)}.`,
+            : `OpenRouter gives each account a daily number of free requests, shared by all models ending in :free. Yours was used up and reset on ${sayDate(past.atMs)}.`,
         advice: [
           past === null
-            ? 'Wait until 00:00 UTC, when the limit resets. Another :free model does not help.'
-            : 'Try again: the limit has reset since.',
+            ? "Wait until 00:00 UTC, when the limit resets. Another :free model won't help."
+            : 'Try again: the limit has since reset.',
           `Buying 10 credits once raises the limit from 50 to 1000 a day: ${creditsPage}.`,
           addPaid,
         ],
@@ -54,12 +54,12 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
           ? 'Too many free requests in one minute'
           : 'Probably too many free requests in one minute',
         explanation: `OpenRouter allows 20 free requests a minute per account, shared by all models ending in :free${clearing}.`,
-        advice: [waitAdvice(telling, 'Wait up to a minute. Another :free model does not help.'), addPaid],
+        advice: [waitAdvice(telling, "Wait up to a minute. Another :free model won't help."), addPaid],
       };
     case 'model_limit':
       return {
         title: `OpenRouter's free limit for ${model} is reached`,
-        explanation: `OpenRouter limits how many requests this one free model takes. Other models aren't affected${clearing}.`,
+        explanation: `OpenRouter limits the requests to this one free model. Other models aren't affected${clearing}.`,
         advice: ['Add another model below it.', addPaid],
       };
     case 'slowed_down':
@@ -74,10 +74,10 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
       };
     case 'credits_in_use':
       return {
-        title: certain ? 'Your running requests hold the credits' : 'Payment required, probably only for now',
+        title: certain ? 'Your running requests hold the credits' : 'Payment required, probably temporary',
         explanation: certain
           ? `OpenRouter sets credits aside for requests that are still running, which leaves too little for this one. Your credits aren't used up${clearing === '' ? '; they are freed when those requests end' : clearing}.`
-          : `OpenRouter asked for payment and said when to try again, as it does when running requests hold the credits. The error doesn't prove it${clearing}.`,
+          : `OpenRouter asked for payment and said when to try again, as it does when running requests hold the credits. The error doesn't prove this${clearing}.`,
         advice: [
           waitAdvice(telling, 'Wait a moment and try again.'),
           'Send fewer requests at the same time.',
@@ -88,14 +88,14 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
       return {
         title: 'Your free requests with your own provider keys are used up',
         explanation:
-          'OpenRouter allows a number of requests on your own provider keys each month without credits. Your account has used them up.',
+          'Without credits, OpenRouter allows a limited number of requests each month with your own provider keys. Your account has used them up.',
         advice: [`Buying credits lifts this limit: ${creditsPage}.`],
       };
   }
 }
 
 function waitAdvice({ past, retryAfterMs }: Telling, otherwise: string): string {
-  if (past !== null) return 'Try again: the limit has cleared since.';
+  if (past !== null) return 'Try again: the limit has since cleared.';
   return retryAfterMs === null || retryAfterMs <= 0 ? otherwise : `Try again in ${sayWait(retryAfterMs)}.`;
 }
 
@@ -105,18 +105,18 @@ function explainRateLimit(telling: Telling): Explanation {
   const other = otherServer(telling);
   const wait =
     past !== null
-      ? [`It has cleared since: try the model again.`]
+      ? ['Try the model again: the limit has since cleared.']
       : telling.retryAfterMs === null || telling.retryAfterMs <= 0
         ? []
-        : [`The model is worth trying again in ${sayWait(telling.retryAfterMs)}.`];
+        : [`Try the model again in ${sayWait(telling.retryAfterMs)}.`];
 
   if (origin === 'upstream_provider' && party === 'relay') {
     return {
       title: `${vendor} was rate-limiting requests`,
       explanation:
         other === null
-          ? `${vendor} limited the call: it is a limit of that gateway or of a company behind it. OpenRouter wasn't involved${clearing}.`
-          : `The server of ${nameConnection(other)} limited the call: it is a limit of that gateway or of a company behind it${clearing}.`,
+          ? `${vendor} limited the call. The limit belongs to that gateway or to a company behind it. OpenRouter wasn't involved${clearing}.`
+          : `The server of ${nameConnection(other)} limited the call. The limit belongs to that gateway or to a company behind it${clearing}.`,
       advice: [...wait, addFallback],
     };
   }
@@ -133,7 +133,7 @@ function explainRateLimit(telling: Telling): Explanation {
         addFallback,
         ...(isBehind
           ? [
-              `For limits of your own, add your own ${provider === 'the provider' ? 'provider' : provider} key at https://openrouter.ai/settings/integrations.`,
+              `To get your own limits, add your own ${provider === 'the provider' ? 'provider' : provider} key at https://openrouter.ai/settings/integrations.`,
             ]
           : []),
       ],
@@ -144,7 +144,7 @@ function explainRateLimit(telling: Telling): Explanation {
       title: `${provider} rate-limited your own key`,
       explanation: `The call used the key you gave OpenRouter for ${provider}, and ${provider} limited that key. OpenRouter itself wasn't limiting you${clearing}.`,
       advice: [
-        `Check the limits of your own account at ${provider}.`,
+        `Check the limits on your own account at ${provider}.`,
         ...wait,
         "Or remove that key at https://openrouter.ai/settings/integrations to use OpenRouter's capacity instead.",
         addFallback,
@@ -157,19 +157,19 @@ function explainRateLimit(telling: Telling): Explanation {
         title: `${vendor} ${certain ? '' : 'probably '}rate-limited your account`,
         explanation: certain
           ? `${vendor} limited the account of ${nameConnection(other)}${clearing}.`
-          : `${vendor} answered a call of ${nameConnection(other)} with "too many requests". It is probably a limit of your account there, but the error doesn't prove it${clearing}.`,
-        advice: [...wait, ...consoleAdvice(telling, 'Check the limits of your account'), addFallback],
+          : `${vendor} answered a call from ${nameConnection(other)} with "too many requests". This is probably a limit on your account there, but the error doesn't prove it${clearing}.`,
+        advice: [...wait, ...consoleAdvice(telling, 'Check the limits on your account'), addFallback],
       };
     }
     const place = company === null ? '' : ` at ${company}`;
     return {
       title: certain
         ? `${vendor} rate-limited your account`
-        : `Probably a rate limit of your own account${place}`,
+        : `Probably a rate limit on your own account${place}`,
       explanation: certain
         ? `${vendor} limited the account or organization that this key belongs to. OpenRouter wasn't involved${clearing}.`
-        : `The error reads like a limit of your own account${place}, called without OpenRouter. It doesn't prove whose limit this was${clearing}.`,
-      advice: [...wait, ...consoleAdvice(telling, 'Check the limits of your account'), addFallback],
+        : `The error looks like a limit on your own account${place}, in a call that didn't go through OpenRouter. It doesn't prove whose limit this was${clearing}.`,
+      advice: [...wait, ...consoleAdvice(telling, 'Check the limits on your account'), addFallback],
     };
   }
   return certain
@@ -183,7 +183,7 @@ function explainRateLimit(telling: Telling): Explanation {
       }
     : {
         title: 'Rate limited, source unknown',
-        explanation: `The error says only that there were too many requests, not whose limit this was. A limit on your OpenRouter account is the likeliest reading, but nothing proves it${clearing}.`,
+        explanation: `The error says only that there were too many requests, not whose limit this was. A limit on your OpenRouter account is the most likely cause, but nothing proves it${clearing}.`,
         advice: [
           waitAdvice(telling, 'Wait a moment and try again.'),
           'If it keeps failing, try a model from a different provider: a limit of one provider would not apply there.',

@@ -5,14 +5,14 @@ import { sayTokens } from './request-fault.ts';
 
 type MoneyCause = 'balance' | 'request_cost' | 'minimum_balance' | 'key_limit' | 'budget';
 
-/** What the request asked for and what the money left pays for, where OpenRouter said it in figures. */
+/** What the request asked for and what the remaining money covers, if OpenRouter gave both figures. */
 function sayAffordable({ askedTokens, affordableTokens, of, limitedBy }: Affordable): string {
   const money = limitedBy === 'balance' ? 'Your OpenRouter balance' : 'The spending limit of the key';
   const asked =
     of === 'answer'
       ? `The request asked for up to ${sayTokens(askedTokens)} output tokens.`
       : `The request has ${sayTokens(askedTokens)} input tokens.`;
-  return `${asked} ${money} pays for ${sayTokens(affordableTokens)}.`;
+  return `${asked} ${money} covers ${sayTokens(affordableTokens)}.`;
 }
 
 function explainAffordable(affordable: Affordable): Explanation {
@@ -31,7 +31,7 @@ function explainAffordable(affordable: Affordable): Explanation {
           ? ['Or use a cheaper model or a free one.']
           : [
               `Or ask for at most ${sayTokens(affordableTokens)} output tokens, or use a cheaper model.`,
-              'Or turn on “Ask for fewer tokens” in the policy of the category.',
+              "Or turn on “Ask for fewer tokens” in the category's policy.",
             ]),
     ],
   };
@@ -54,16 +54,16 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
       return explainBalance(telling);
     case 'request_cost':
       return {
-        title: 'This request costs more than your balance allows',
+        title: 'This request may cost more than your balance allows',
         explanation:
-          "This one request may cost more than OpenRouter lets your balance risk. Waiting doesn't help.",
+          "This single request may cost more than OpenRouter allows with your balance. Waiting doesn't help.",
         advice: [addCredits, 'Or lower max_tokens, or use a cheaper model.'],
       };
     case 'minimum_balance':
       return {
         title: 'Images need a balance of at least $1',
         explanation:
-          'OpenRouter makes images or video only with at least $1.00 of balance or key limit left. Text models still work.',
+          'OpenRouter generates images and video only if your balance or key limit has at least $1.00 left. Text models still work.',
         advice: [
           'Add credits at https://openrouter.ai/settings/credits, or raise the limit of the key at https://openrouter.ai/settings/keys.',
         ],
@@ -73,7 +73,7 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
         return {
           title: "Your API key's spending limit is reached",
           explanation: `The OpenRouter key in use has its own spending limit, and it is used up. Your account may still have credits.${resets}`,
-          advice: [raiseKey, 'A daily, weekly or monthly limit resets by itself.'],
+          advice: [raiseKey, 'A daily, weekly or monthly limit resets automatically.'],
         };
       }
       return {
@@ -107,10 +107,10 @@ function explainBalance(telling: Telling): Explanation {
       title: certain ? 'Not enough OpenRouter credits' : 'Probably not enough OpenRouter credits',
       explanation: certain
         ? 'Your OpenRouter account has too few credits for this request.'
-        : 'The answer asks for payment and names no provider, so your OpenRouter credits are the likeliest reading.',
+        : 'The answer asks for payment and names no provider, so a lack of OpenRouter credits is the most likely cause.',
       advice: [
         addCredits,
-        'A lower max_tokens, a cheaper model or a free one may still work with what is left.',
+        'A lower max_tokens, or a cheaper or free model, may still work with the remaining credits.',
       ],
     };
   }
@@ -119,7 +119,7 @@ function explainBalance(telling: Telling): Explanation {
       title: party === 'direct' ? 'Your balance is used up' : 'Out of credits, account unknown',
       explanation:
         "The account that this key belongs to has too little money left. The error doesn't say which company it is with.",
-      advice: ['Check the balance at the company you called, or use a model of another company.'],
+      advice: ['Check the balance at the company you called, or use a model from another company.'],
     };
   }
   return {
@@ -130,12 +130,12 @@ function explainBalance(telling: Telling): Explanation {
         : `The account of ${nameConnection(other)} has too little money left.`,
     advice: [
       ...consoleAdvice(telling, 'Check your balance and billing'),
-      'Or use a model of another company.',
+      'Or use a model from another company.',
     ],
   };
 }
 
-/** The provider turned away OpenRouter's own account there. */
+/** The provider rejected OpenRouter's own account. */
 function explainOpenRoutersAccount({ provider, runner, certain }: Telling): Explanation {
   return {
     title: `${provider} ${certain ? 'rejected' : 'probably rejected'} OpenRouter's account`,

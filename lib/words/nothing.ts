@@ -9,14 +9,14 @@ type OtherCause =
   | 'no_failure'
   | 'not_an_api_error';
 
-/** Understudy's own limits, and what nobody can be blamed for. */
+/** Understudy's own limits, and errors whose cause is unknown. */
 export function explainNothing({ facts, origin, provider, party }: Telling, cause: OtherCause): Explanation {
   switch (cause) {
     case 'answer_too_large':
       return {
         title: 'Understudy stopped the answer',
         explanation:
-          'The answer was larger than Understudy accepts. No provider and no limit of your account was involved.',
+          'The answer was larger than Understudy accepts. No provider and no limit on your account was involved.',
         advice: ['Ask for a shorter answer.'],
       };
     case 'deadline':
@@ -25,35 +25,33 @@ export function explainNothing({ facts, origin, provider, party }: Telling, caus
             title: 'The answer ran for too long',
             explanation:
               'The answer was still coming when its time limit passed. This limit is set in Understudy, not by a provider.',
-            advice: ['Raise the longest answer time of this category, or ask for a shorter answer.'],
+            advice: ["Raise this category's longest answer time, or ask for a shorter answer."],
           }
         : {
             title: 'The request deadline passed',
             explanation:
               'No answer had started when the request deadline passed. This limit is set in Understudy, not by a provider.',
-            advice: [
-              'Raise the request deadline of this category, or make a faster model your first choice.',
-            ],
+            advice: ["Raise this category's request deadline, or make a faster model your first choice."],
           };
     case 'own_guard':
       return origin === 'understudy'
         ? {
             title: 'Understudy ended the request',
-            explanation: `A limit or guard of Understudy ended this call; no provider and no limit of your account was involved.${sayReason(facts)}`,
-            advice: ['Change the limits of this category if they are too narrow.'],
+            explanation: `One of Understudy's own limits ended this call. No provider and no limit on your account was involved.${sayReason(facts)}`,
+            advice: ["Change this category's limits if they are too strict."],
           }
         : {
-            title: 'No model of the chain answered',
-            explanation: `Understudy tried the models of the chain, and the first one could not answer.${sayReason(facts)}`,
+            title: 'No model in the chain answered',
+            explanation: `Understudy tried the models in the chain. The first one couldn't answer.${sayReason(facts)}`,
             advice: ['Open the request in the history to see every attempt.', addFallback],
           };
     case 'unknown':
       return {
-        title: "The error doesn't say who failed, cause unknown",
+        title: "The error doesn't say who caused it",
         explanation:
           party === 'unknown'
-            ? "Something failed, but the text gives no reason and proves nobody's fault."
-            : `The answer gives no reason and proves nobody's fault; a failure at ${provider} is the likeliest reading.`,
+            ? "Something failed, but the text doesn't say why or who caused it."
+            : `The answer doesn't say what failed or who caused it. A failure at ${provider} is the most likely cause.`,
         advice: [
           'Paste the whole answer with its status and headers, if you have them.',
           ...(party === 'unknown' ? [] : [addFallback]),
@@ -68,7 +66,7 @@ export function explainNothing({ facts, origin, provider, party }: Telling, caus
     case 'not_an_api_error':
       return {
         title: "This doesn't look like an API error",
-        explanation: 'Nothing in the text comes from a model API, so nobody is to blame for it.',
+        explanation: 'Nothing in the text comes from a model API.',
         advice: ['Paste the response body, the status line, or the message that your program printed.'],
       };
   }

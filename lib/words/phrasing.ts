@@ -1,10 +1,10 @@
 import { type ConnectionId, DEMO, DEMO_LABS, OPENROUTER } from '#lib/contracts/connection';
 import type { Classification, FailureFacts } from '#lib/engine/classification';
 
-/** A limit or outage of a pasted error that is over by now. */
+/** The limit or outage of a pasted error, if it is already over. */
 export type Past = {
   readonly atMs: number;
-  /** Whether the limit was said to reset then, or it only happened then. */
+  /** `reset`: the limit reset at that time. `occurred`: the error happened at that time. */
   readonly is: 'reset' | 'occurred';
 };
 
@@ -21,7 +21,7 @@ export type CalledServer = {
   readonly isOpenRouter: boolean;
 };
 
-/** A verdict and how the people and things in it are called. */
+/** A classification with the names that sentences use for the model, the provider and the connection. */
 export type Telling = Classification & {
   /** The model's id, else "this model". */
   readonly model: string;
@@ -29,10 +29,10 @@ export type Telling = Classification & {
   readonly provider: string;
   /** The provider as the subject of a sentence, with the model it runs. */
   readonly runner: string;
-  /** The company that was called without OpenRouter, as a sentence calls it. */
+  /** The company that was called directly, without OpenRouter. */
   readonly vendor: string;
   readonly isOpenRouter: boolean;
-  /** Null where nobody knows which one was called, as of a pasted error. */
+  /** Null if it is unknown which server was called, as in a pasted error. */
   readonly server: CalledServer | null;
   readonly past: Past | null;
 };
@@ -95,7 +95,7 @@ export function sayDate(atMs: number): string {
   return `${dates.format(atMs)} UTC`;
 }
 
-/** Upstream's own reason as a sentence of its own, where it gave one. */
+/** The upstream's reason as its own sentence; empty if it gave none. */
 export function sayReason({ message }: FailureFacts): string {
   return message === null ? '' : ` The reason given: “${message}”`;
 }
@@ -122,7 +122,7 @@ export function nounOf({
   return nouns.get(obstacle ?? missingCapability ?? '') ?? null;
 }
 
-/** "$0.50", "$12.00", "$0.00513": cents, or three significant digits where the amount is smaller than a cent. */
+/** "$0.50", "$12.00", "$0.00513": cents, or three significant digits if the amount is less than a cent. */
 export function sayUsd(usd: number): string {
   if (usd === 0) return '$0';
   if (usd >= 1) return `$${usd.toFixed(2)}`;

@@ -15,9 +15,9 @@ type RequestCause =
   | 'wrong_address'
   | 'not_ready';
 
-const findCapable = 'Add a model that can: the model picker shows what each one supports.';
+const findCapable = 'Add a model that can. The model picker shows what each model supports.';
 
-/** The request itself is what can't be served, by this model or by any. */
+/** Faults in the request itself: this model can't serve it, or none can. */
 export function explainRequestFault(telling: Telling, cause: RequestCause): Explanation {
   const { model, facts, certain, origin } = telling;
   const reason = sayReason(facts);
@@ -27,20 +27,20 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
       return explainTooLong(telling);
     case 'output_length':
       return {
-        title: `The answer asked for is too long for ${model}`,
+        title: `The requested answer is too long for ${model}`,
         explanation:
-          "The request allows more tokens for the answer than this model can write. It isn't a limit on your account.",
+          "The request allows more tokens for the answer than this model can write. This isn't a limit on your account.",
         advice: ['Lower max_tokens, or use a model that writes longer answers.'],
       };
     case 'tokens_spent_thinking':
       return {
         title: 'The token limit was used up before any text',
-        explanation: `${model} spent all the tokens it was allowed on thinking and wrote no answer. It wasn't refused or limited.`,
+        explanation: `${model} spent all its tokens on thinking and wrote no answer. The request wasn't refused or limited.`,
         advice: ['Raise max_tokens, or ask for less reasoning.', 'Or use a model that thinks less.'],
       };
     case 'prefill':
       return {
-        title: `${model} doesn't continue a started answer`,
+        title: `${model} can't continue a started answer`,
         explanation:
           "The conversation ends with the model's words, and this model accepts only conversations that end with yours. Other models can continue it.",
         advice: ['Add a fallback that can continue a started answer.'],
@@ -50,7 +50,7 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
       if (origin === 'routing') {
         return {
           title: noun === null ? `${model} can't serve this request` : `${model} doesn't support ${noun}`,
-          explanation: `No provider of ${model} can do what the request asks${noun === null ? '' : ` (${noun})`}. It isn't a limit or an outage; a model that can is needed.`,
+          explanation: `No provider of ${model} can do what the request asks${noun === null ? '' : ` (${noun})`}. This isn't a limit or an outage: the request needs a different model.`,
           advice: [findCapable],
         };
       }
@@ -59,17 +59,17 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
           noun === null
             ? `${model} can't do what the request asks`
             : `${model} can't take this request: ${noun}`,
-        explanation: `${model}, or the company that runs it, can't serve this request as it is; it isn't a limit or an outage, and another model may be able to.${reason}`,
+        explanation: `${model}, or the company that runs it, can't serve this request as it is. This isn't a limit or an outage, and another model may be able to.${reason}`,
         advice: [...renameAdvice(facts), findCapable],
       };
     }
     case 'vendor_rule':
       return {
-        title: 'A rule that only some models have',
-        explanation: `The request breaks a rule of the company behind ${model}; a model from a different family would probably accept it.${reason}`,
+        title: 'The request breaks a rule of this model family',
+        explanation: `The company behind ${model} has a rule that this request breaks. A model from a different family would probably accept it.${reason}`,
         advice: [
           'Add a fallback from a different model family.',
-          'To stay with this model, change what the reason names; the program that sent it may need an update.',
+          'To keep using this model, change what the reason names. The program that sent the request may need an update.',
         ],
       };
     case 'foreign_state':
@@ -84,8 +84,8 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
     case 'media':
       return {
         title: "An image or file couldn't be read",
-        explanation: `An image or file in the request is damaged, can't be downloaded or is of a kind that isn't accepted.${reason}`,
-        advice: ['Check the image or file, and the address it is fetched from.'],
+        explanation: `An image or file in the request is damaged, can't be downloaded or has a format that isn't accepted.${reason}`,
+        advice: ['Check the image or file and its URL.'],
       };
     case 'too_large':
       return {
@@ -96,19 +96,19 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
     case 'bad_request':
       return {
         title: certain ? 'The request was rejected' : 'The request was probably invalid',
-        explanation: `The request itself can't be served as it is, and other models would most likely reject it too${
-          certain ? '' : '; the answer gives little to go by'
+        explanation: `The request can't be served as it is, and other models would probably reject it too${
+          certain ? '' : '; the answer gives few details'
         }.${reason}`,
         advice: [
           ...renameAdvice(facts),
-          'Look at the reason given and change the request; the program that sent it may need an update.',
+          'Change the request as the reason suggests. The program that sent it may need an update.',
         ],
       };
     case 'wrong_address':
       return {
         title: certain ? 'Nothing is at this address' : 'Probably a wrong address',
         explanation:
-          'The server is there, but not this path, so no model was asked. The base URL or path in use is most likely wrong.',
+          'The server answered, but it has no such path, so no model was called. The base URL or path in use is most likely wrong.',
         advice: [
           other === null
             ? "Check the base URL and the path. OpenRouter's base URL is https://openrouter.ai/api/v1."
@@ -129,8 +129,8 @@ function explainTooLong({ model, facts }: Telling): Explanation {
   const window = contextTokens === null ? '' : `, which takes ${sayTokens(contextTokens)} tokens`;
   if (contextTokens !== null && inputTokens !== null && inputTokens < contextTokens) {
     return {
-      title: `Too long for ${model} together with its answer`,
-      explanation: `The conversation alone (${sayTokens(inputTokens)} tokens) would fit into ${model}${window}, but not with the room asked for the answer. It isn't a limit on your account.`,
+      title: `Too long for ${model} with room for the answer`,
+      explanation: `The conversation alone (${sayTokens(inputTokens)} tokens) would fit into ${model}${window}, but not together with the requested answer length. This isn't a limit on your account.`,
       advice: [
         `Lower max_tokens to at most ${sayTokens(contextTokens - inputTokens)}.`,
         'Or add a fallback with a larger context window.',
@@ -139,7 +139,7 @@ function explainTooLong({ model, facts }: Telling): Explanation {
   }
   return {
     title: `Too long for ${model}`,
-    explanation: `The conversation and the room for the answer don't fit into ${model}${window}. It isn't a limit on your account; a model with a larger context window is needed.`,
+    explanation: `The conversation and the room for the answer don't fit into ${model}${window}. This isn't a limit on your account: the request needs a larger context window.`,
     advice: [
       'Add a fallback with a larger context window.',
       'Or shorten the conversation, or lower max_tokens.',
@@ -147,7 +147,7 @@ function explainTooLong({ model, facts }: Telling): Explanation {
   };
 }
 
-// Kept: toLocaleString makes one anew for each number, which takes longer than everything else in a sentence.
+// Created once: toLocaleString creates a new one per number, which costs more than the rest of the sentence.
 const numbers = new Intl.NumberFormat('en-US');
 
 /** 12,345 */

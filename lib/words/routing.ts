@@ -12,7 +12,7 @@ type RoutingCause =
   | 'model_unavailable'
   | 'model_access';
 
-/** Nobody can serve the model, or nobody as it was asked. */
+/** No provider can serve the model, or none under the conditions of the request. */
 export function explainRouting(telling: Telling, cause: RoutingCause): Explanation {
   const { model, party, provider, runner, vendor, company, origin, certain } = telling;
   const other = otherServer(telling);
@@ -21,15 +21,15 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
       if (origin === 'upstream_provider') return explainWithdrawn(telling);
       if (party === 'relay' || party === 'direct') {
         return {
-          title: `${vendor} has nothing that serves ${model}`,
+          title: `${vendor} has no provider for ${model}`,
           explanation:
             other === null
-              ? `${vendor} answered that it has no provider for ${model}, or that the model was withdrawn. OpenRouter wasn't involved.`
-              : `${vendor} answered ${nameConnection(other)} that nothing there serves ${model}, or that the model was withdrawn.`,
+              ? `${vendor} reported that it has no provider for ${model}, or that the model was withdrawn. OpenRouter wasn't involved.`
+              : `${vendor} answered ${nameConnection(other)} that it can't serve ${model}, or that the model was withdrawn.`,
           advice: [
             other === null
               ? 'Check the model id and the settings of that gateway.'
-              : `Check the model id, or choose another model of ${nameConnection(other)}.`,
+              : `Check the model id, or choose another model on ${nameConnection(other)}.`,
             addFallback,
           ],
         };
@@ -41,13 +41,13 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
       };
     case 'provider_choice':
       return {
-        title: 'Your provider settings leave no provider',
+        title: 'Your provider settings exclude every provider',
         explanation: `None of the providers you allow runs ${model}. Other models aren't affected.`,
         advice: ['Allow another provider in the provider settings of this category.', addFallback],
       };
     case 'price_limit':
       return {
-        title: 'Your price limit leaves no provider',
+        title: 'Your price limit excludes every provider',
         explanation: `Every provider of ${model} costs more than the price limit allows.`,
         advice: ['Raise the price limit of this category, or add a cheaper model.'],
       };
@@ -60,26 +60,26 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
     case 'free_ended':
       return {
         title: 'The free version has ended',
-        explanation: `${model} is no longer offered for free. A paid version may exist; Understudy doesn't switch to it on its own.`,
+        explanation: `${model} is no longer offered for free. A paid version may exist; Understudy doesn't switch to it automatically.`,
         advice: ['Choose the paid version or another model instead.', addFallback],
       };
     case 'model_access':
       if (origin === 'upstream_byok') {
         return {
           title: `Your account${company === null ? '' : ` at ${company}`} ${certain ? '' : 'probably '}can't use ${model}`,
-          explanation: `${vendor} answered that the account ${other === null ? 'this key belongs to' : `of ${nameConnection(other)}`} has no access to ${model}. Other models aren't affected.`,
+          explanation: `${vendor} reported that the account ${other === null ? 'this key belongs to' : `of ${nameConnection(other)}`} has no access to ${model}. Other models aren't affected.`,
           advice: [...consoleAdvice(telling, 'Ask for access to the model'), addFallback],
         };
       }
       return origin === 'routing'
         ? {
             title: `Your key has no access to ${model}`,
-            explanation: `${party === 'relay' ? vendor : 'OpenRouter'} answered that your key or account may not use ${model}. Other models aren't affected.`,
+            explanation: `${party === 'relay' ? vendor : 'OpenRouter'} reported that your key or account may not use ${model}. Other models aren't affected.`,
             advice: ['Check which models the key may use.', addFallback],
           }
         : {
-            title: `${provider} gave OpenRouter no access to the model`,
-            explanation: `${runner} answered that OpenRouter's account there may not use the model. ${notYourDoing}.`,
+            title: `${provider} doesn't give OpenRouter access to the model`,
+            explanation: `${runner} reported that OpenRouter's account there may not use the model. ${notYourDoing}.`,
             advice: [addFallback],
           };
     case 'unknown_model':
@@ -88,7 +88,7 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
       return party === 'direct' || party === 'relay'
         ? {
             title: `${vendor} doesn't offer ${model}`,
-            explanation: `${vendor} knows no such model, or ${other === null ? 'your account there' : `the account of ${nameConnection(other)}`} has no access to it. Other models aren't affected.`,
+            explanation: `${vendor} has no such model, or ${other === null ? 'your account there' : `the account of ${nameConnection(other)}`} has no access to it. Other models aren't affected.`,
             advice: [findModel(telling), addFallback],
           }
         : {
@@ -109,7 +109,7 @@ function findModel({ server, model }: Telling): string {
 function explainWithdrawn({ provider, runner }: Telling): Explanation {
   return {
     title: `${provider} doesn't offer the model right now`,
-    explanation: `${runner} answered that it can't serve the model. ${notYourDoing}.`,
-    advice: [addFallback, 'If it stays that way, remove the model from the chain.'],
+    explanation: `${runner} reported that it can't serve the model. ${notYourDoing}.`,
+    advice: [addFallback, 'If this continues, remove the model from the chain.'],
   };
 }

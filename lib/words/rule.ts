@@ -21,7 +21,7 @@ export function explainRule(telling: Telling, cause: RuleCause): Explanation {
     case 'moderation':
       return {
         title: 'Moderation flagged the input',
-        explanation: `The input was flagged${facts.flaggedFor === null ? '' : ` (${facts.flaggedFor})`}. It is about the content, not about a limit or your credits.`,
+        explanation: `The input was flagged${facts.flaggedFor === null ? '' : ` (${facts.flaggedFor})`}. The cause is the content, not a limit or your credits.`,
         advice: rephrase,
       };
     case 'guardrail':
@@ -35,14 +35,14 @@ export function explainRule(telling: Telling, cause: RuleCause): Explanation {
       return {
         title: 'The content was refused',
         explanation:
-          'A content rule of the model or its provider refused this request. It is about the content, not about a limit.',
+          'A content rule of the model or its provider refused this request. The cause is the content, not a limit.',
         advice: rephrase,
       };
     case 'terms':
       return {
         title: certain ? 'A rule forbids this call' : 'A rule probably forbids this call',
         explanation:
-          "The call was refused because of a rule, such as the terms of a provider or a block of the user. It isn't a limit, and it isn't about credits.",
+          "The call was refused because of a rule, such as a provider's terms or a block on the user. Limits and credits weren't involved.",
         advice: [
           addFallback,
           ...(isOpenRouter
@@ -54,13 +54,13 @@ export function explainRule(telling: Telling, cause: RuleCause): Explanation {
       return origin === 'upstream_provider'
         ? {
             title: `${provider} doesn't serve this region`,
-            explanation: `${runner} refused the call because of where it came from: your location, or that of OpenRouter's servers. ${notYou}.`,
+            explanation: `${runner} refused the call because of its origin: your location, or the location of OpenRouter's servers. ${notYou}.`,
             advice: ['Add a fallback hosted by a provider that serves this region.'],
           }
         : {
             title: `${model} isn't offered in your region`,
             explanation:
-              "The model isn't offered where the request comes from. It has nothing to do with your usage.",
+              "The model isn't offered where the request comes from. This has nothing to do with your usage.",
             advice: ['Add a fallback that is offered in your region.'],
           };
     case 'privacy':
@@ -69,7 +69,7 @@ export function explainRule(telling: Telling, cause: RuleCause): Explanation {
         explanation:
           "The privacy settings or guardrails of your OpenRouter account rule out every provider of this model. Understudy doesn't change them for you.",
         advice: [
-          'Check your privacy settings at https://openrouter.ai/settings/privacy. Free models often require that prompts may be used for training.',
+          'Check your privacy settings at https://openrouter.ai/settings/privacy. Free models often require permission to train on your prompts.',
           'Or add a fallback whose providers meet these settings.',
         ],
       };

@@ -5,18 +5,18 @@ test.each([
   [null, null, null],
   [null, 'default', null],
   ['auto', 'default', null],
-  ['flex', 'flex', 'The service tier “flex” was asked for, and billed.'],
-  ['flex', 'default', 'The service tier “flex” was asked for; “default” was billed.'],
+  ['flex', 'flex', 'The service tier “flex” was requested and billed.'],
+  ['flex', 'default', 'The service tier “flex” was requested; “default” was billed.'],
   [
     'priority',
     null,
-    'The service tier “priority” was asked for. The answer does not say which tier was billed.',
+    "The service tier “priority” was requested. The answer doesn't say which tier was billed.",
   ],
-  [null, 'priority', 'Billed at the service tier “priority”, without being asked for.'],
+  [null, 'priority', 'Billed at the service tier “priority”, which was not requested.'],
   [
     ':nitro',
     'priority',
-    'The fastest providers were asked for (:nitro), also at dearer service tiers; “priority” was billed.',
+    'The fastest providers were requested (:nitro), including more expensive service tiers; “priority” was billed.',
   ],
 ])('asked for %s, billed %s', (asked, billed, told) => {
   expect(tellServiceTier({ asked, billed })).toBe(told);

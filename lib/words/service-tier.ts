@@ -1,21 +1,21 @@
 import type { Evidence } from '#lib/contracts/verdict';
 import { isSpecialTier, type ServiceTier } from '#lib/contracts/service-tier';
 
-/** What was asked for and what was billed, in one sentence; null if both are as usual. */
+/** The requested and the billed tier in one sentence; null if both are standard. */
 export function tellServiceTier({ asked, billed }: ServiceTier): string | null {
   if (!isSpecialTier(asked))
-    return isSpecialTier(billed) ? `Billed at the service tier “${billed}”, without being asked for.` : null;
-  const wish = wishes.get(asked) ?? `The service tier “${asked}” was asked for`;
-  if (billed === null) return `${wish}. The answer does not say which tier was billed.`;
-  return billed === asked ? `${wish}, and billed.` : `${wish}; “${billed}” was billed.`;
+    return isSpecialTier(billed) ? `Billed at the service tier “${billed}”, which was not requested.` : null;
+  const wish = wishes.get(asked) ?? `The service tier “${asked}” was requested`;
+  if (billed === null) return `${wish}. The answer doesn't say which tier was billed.`;
+  return billed === asked ? `${wish} and billed.` : `${wish}; “${billed}” was billed.`;
 }
 
 const wishes: ReadonlyMap<string, string> = new Map([
-  [':nitro', 'The fastest providers were asked for (:nitro), also at dearer service tiers'],
-  [':floor', 'The cheapest providers were asked for (:floor), also at slower service tiers'],
+  [':nitro', 'The fastest providers were requested (:nitro), including more expensive service tiers'],
+  [':floor', 'The cheapest providers were requested (:floor), including slower service tiers'],
 ]);
 
-/** What price limits and estimates can't know about the call. */
+/** Says that price limits and estimates don't know the prices of service tiers. */
 export function evidenceOfTier({ asked, billed }: ServiceTier): Evidence[] {
   if (!isSpecialTier(asked) && !isSpecialTier(billed)) return [];
   return [

@@ -101,7 +101,7 @@ test('a restore is refused while Understudy runs and from a damaged or missing b
     expect((await run('backup', at('data'), at('copy'))).code).toBe(0);
     const refused = await run('restore', at('data'), at('copy'));
     expect(refused).toMatchObject({ code: 1 });
-    expect(refused.output).toContain('is running on');
+    expect(refused.output).toContain('is already running on');
   }
   const before = readdirSync(at('data')).toSorted();
   truncateSync(join(at('copy'), 'understudy.db'), 20_000);

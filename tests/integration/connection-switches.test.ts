@@ -151,14 +151,14 @@ test('an unreachable OpenRouter is reported as such and cools down as a whole', 
   const second = await connectSecondServer(alone.product.url);
   onTestFinished(() => second.close());
   const { explanation, attempts } = await explanationOf(await alone.ask(chain), alone);
-  expect(explanation).toMatch(/^OpenRouter is unreachable: the server took no connection\. /);
+  expect(explanation).toMatch(/^OpenRouter is unreachable: the server refused the connection\. /);
   expect(explanation.slice(explanation.indexOf('Understudy switched'))).toMatch(switched);
   expect(attempts[0]).toMatchObject({ connection: 'openrouter', outcome: 'failed', origin: 'network' });
   expect(await cooldownsOf(alone)).toMatchObject([
     {
       id: 'connection:openrouter',
       origin: 'network',
-      reason: 'OpenRouter is unreachable: the server took no connection.',
+      reason: 'OpenRouter is unreachable: the server refused the connection.',
     },
   ]);
 });

@@ -92,7 +92,7 @@ test('a shutdown withdraws the question, and the row says so', async () => {
   expect(await api.consents()).toMatchObject({ questions: [], decisions: [] });
   const { request, attempts, explanation } = await api.request(requestIds[0] ?? '');
   expect(request).toMatchObject({ status: 'failed', errorType: 'unavailable' });
-  expect(explanation).toContain('Understudy was stopped before anybody answered.');
+  expect(explanation).toContain('Understudy was stopped before anyone answered.');
   expect(attempts).toMatchObject([{ outcome: 'skipped', model: DEAR }]);
 });
 

@@ -92,7 +92,7 @@ describe('an approval', () => {
       (attempts[0]?.waitMs ?? 0) + (attempts[0]?.durationMs ?? 0),
     );
     expect(explanation).toMatch(
-      /Understudy asked for approval\. After .+s: Somebody at this machine approved it for this request, up to \$0\.0\d+\. openai\/gpt-4\.1-mini answered on the first attempt\.$/,
+      /Understudy asked for approval\. After .+s: Someone at this machine approved it for this request, up to \$0\.0\d+\. openai\/gpt-4\.1-mini answered on the first attempt\.$/,
     );
     expect(attempts[0]?.evidence).toContainEqual(expect.objectContaining({ field: 'policy askWhenDearer' }));
     // The approval ended with its request.
@@ -120,7 +120,7 @@ describe('an approval', () => {
     const second = await stage.ask(body);
     expect(second).toMatchObject({ outcome: 'answered', model: DEAR });
     const { request, explanation } = await detailOf(second);
-    expect(explanation).toContain('Somebody at this machine approved it for an hour, up to');
+    expect(explanation).toContain('Someone at this machine approved it for an hour, up to');
     const cost = ((await detailOf(first)).request.costUsd ?? 0) + (request.costUsd ?? 0);
     const [decision] = (await stage.api.consents()).decisions;
     expect(decision).toMatchObject({ id, scope: 'hour', covers: null, heldUsd: 0 });
@@ -190,7 +190,7 @@ describe('a refusal', () => {
     expect(answer).toMatchObject({ outcome: 'answered', model: 'openai/gpt-oss-20b' });
     const { attempts, explanation } = await detailOf(answer);
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'skipped', 'served']);
-    expect(attempts[1]?.reason).toContain('Somebody at this machine refused it for this request.');
+    expect(attempts[1]?.reason).toContain('Someone at this machine refused it for this request.');
     expect(explanation).toMatch(/Understudy waited .+s for an answer\./);
   });
 
@@ -213,7 +213,7 @@ describe('a refusal', () => {
     await stage.api.putCategory('main', { policy: { askWhenDearer: { waitMs: 1_000, uptoUsd: 1 } } });
     const answer = await stage.ask(body);
     expect(answer.status).toBe(422);
-    expect(JSON.stringify(answer.error)).toContain('Nobody answered in time, which counts as a no.');
+    expect(JSON.stringify(answer.error)).toContain('Nobody answered in time, which counts as a refusal.');
     const { questions } = await stage.api.consents();
     expect(questions).toEqual([]);
     const { attempts } = await detailOf(answer);
@@ -225,14 +225,14 @@ test('a request that may cost more than an approval can cover causes no question
   await stage.api.putCategory('main', { policy: { askWhenDearer: { waitMs: 30_000, uptoUsd: 0.000_001 } } });
   const answer = await stage.ask(body);
   expect(answer.status).toBe(422);
-  expect(JSON.stringify(answer.error)).toContain('so nobody was asked');
+  expect(JSON.stringify(answer.error)).toContain("so Understudy didn't ask for one");
 });
 
 test('what a web search costs counts in what an approval may cover', async () => {
   await stage.api.putCategory('main', { policy: { askWhenDearer: { waitMs: 30_000, uptoUsd: 0.004 } } });
   const answer = await stage.ask({ ...body, plugins: [{ id: 'web' }] });
   expect(answer.status).toBe(422);
-  expect(JSON.stringify(answer.error)).toContain('so nobody was asked');
+  expect(JSON.stringify(answer.error)).toContain("so Understudy didn't ask for one");
 });
 
 test('a client’s disconnect withdraws its question', async () => {

@@ -61,10 +61,10 @@ test.each([
   const action = asked === undefined ? 'added' : 'replaced';
   expect(attempts[1]).toMatchObject({
     carried: [{ kind: 'low_balance', action, detail }],
-    carriedTold: [`${asked === undefined ? 'Set' : 'Lowered'} ${detail}: the balance pays for no more.`],
+    carriedTold: [`${asked === undefined ? 'Set' : 'Lowered'} ${detail}: the balance covers no more.`],
   });
   const figure = lowered.toLocaleString('en-US');
-  expect(attempts[0]?.reason).toContain(`Your OpenRouter balance pays for ${figure}.`);
+  expect(attempts[0]?.reason).toContain(`Your OpenRouter balance covers ${figure}.`);
   expect(explanation).toContain(`Understudy then asked ${PAID} for an answer of at most ${figure} tokens`);
   // In other dialects’ streams too. The text is from one event.
   expect(text).toContain(`"detail":"${detail}"`);
@@ -87,7 +87,7 @@ test('the key’s limit is named if it is lower than the balance', async () => {
   });
   const { status, attempts } = await send('/chat/completions', { messages: prompt });
   expect(status).toBe(200);
-  expect(attempts[0]?.reason).toContain('The spending limit of the key pays for');
+  expect(attempts[0]?.reason).toContain('The spending limit of the key covers');
 });
 
 async function keyOf(): Promise<Record<string, unknown>> {

@@ -224,7 +224,7 @@ test('a model with an unknown price holds nothing, says so, and is not called on
   const answer = await stage.ask(body);
   const { attempts } = await detailOf(answer);
   expect(attempts[0]?.evidence).toContainEqual(
-    expect.objectContaining({ field: 'budget', value: 'nothing held' }),
+    expect.objectContaining({ field: 'budget', value: 'nothing reserved' }),
   );
   await stage.api.putBudget(budget.id, { limitUsd: 0.000_2 });
   await stage.ask({ ...body, model: PAID });

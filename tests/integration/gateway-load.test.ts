@@ -248,7 +248,7 @@ describe('a connection with a limit', () => {
         outcome: 'skipped',
         connection: 'groq',
         reason: expect.stringMatching(
-          /^Your Groq connection takes at most one call at once, and no slot opened within \d\.\d s\.$/,
+          /^Your Groq connection allows at most one call at once, and no slot opened within \d\.\d s\.$/,
         ) as string,
       },
       { outcome: 'served', model: MODEL },

@@ -96,7 +96,7 @@ test('a request that forbids data collection goes only to a connection marked as
   await groq.change({ keepsDataPolicy: false });
   const refused = await stage.ask({ ...asked, models: [direct] });
   expect(refused).toMatchObject({ status: 422, error: { type: 'no_capable_model' } });
-  expect(JSON.stringify(refused.error)).toContain("isn't marked as keeping to that");
+  expect(JSON.stringify(refused.error)).toContain("isn't marked as honoring that");
 });
 
 test('usage is always requested for a stream, and the client gets it only if it asked', async () => {

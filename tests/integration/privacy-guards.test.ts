@@ -179,7 +179,7 @@ test('a connection whose rules are unknown is skipped until the person says that
   expect(skipped.text).toBe(stageAnswer);
   const { attempts } = await stage.api.request(skipped.headers.get('x-understudy-request-id') ?? '');
   expect(attempts[1]).toMatchObject({ connection: 'groq', outcome: 'skipped' });
-  expect(attempts[1]?.reason).toContain("isn't marked as keeping to that");
+  expect(attempts[1]?.reason).toContain("isn't marked as honoring that");
   await groq.change({ keepsDataPolicy: true });
   const used = await stage.ask({ model: 'understudy/main' });
   expect(used.text).toBe('Hello.');

@@ -27,7 +27,7 @@ test.each([true, false])(
     const billed = { asked: 'flex', billed: 'flex' };
     const attempts = await attemptsOf(headers);
     expect(attempts.map(({ serviceTier }) => serviceTier)).toEqual([asked, billed]);
-    expect(attempts[1]?.serviceTierTold).toBe('The service tier “flex” was asked for, and billed.');
+    expect(attempts[1]?.serviceTierTold).toBe('The service tier “flex” was requested and billed.');
     expect(attempts[1]?.evidence).toContainEqual(
       expect.objectContaining({ field: 'service_tier', value: 'price unknown' }),
     );

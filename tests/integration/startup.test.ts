@@ -128,13 +128,13 @@ test.runIf(process.platform === 'linux')('a read-only data folder is reported in
   const { code, output } = await runProduct({ dataDir: '/sys/kernel' });
   expect(code).toBe(1);
   expect(output.trim()).toBe(
-    'You may not write in the data folder /sys/kernel. Change its permissions, or start with another DATA_DIR.',
+    'You have no permission to write to the data folder /sys/kernel. Change its permissions, or start with another DATA_DIR.',
   );
 });
 
 test.each([
   ['on the same port', (url: string) => new URL(url).port, /^Port \d+ is in use.*npm start$/m],
-  ['on another port', () => '0', /^Understudy is running on .+ already\..*DATA_DIR\.$/m],
+  ['on another port', () => '0', /^Understudy is already running on .+\..*DATA_DIR\.$/m],
 ])(
   'a second process %s does not touch the data of a running one and says what to do',
   async (_, portOf, line) => {

@@ -177,7 +177,7 @@ test('redirects are not followed, and an unreachable address is reported', async
   await services.webhooks.change(webhook.id, { url: 'http://127.0.0.1:9/' });
   clock += MINUTE_MS;
   await deliver();
-  expect(await problems()).toEqual(['Nothing answers at the address.']);
+  expect(await problems()).toEqual(['Nothing is listening at the address.']);
 });
 
 test('an endless answer does not block deliveries: only its status counts', async () => {

@@ -69,7 +69,7 @@ test.each([
   const { speaker, server } = calledServer({ name: NAME, baseUrl });
   const reply = { status: null, headers: {}, body: undefined, streamed: false, fault: 'refused' } as const;
   const words = explainVerdict(classify(reply, nowMs, speaker), MODEL, null, server);
-  expect(words.explanation).toBe('Your Work connection is unreachable: the server took no connection.');
+  expect(words.explanation).toBe('Your Work connection is unreachable: the server refused the connection.');
   expect(words.advice[0]).toBe(advice);
 });
 
@@ -96,7 +96,7 @@ test('an empty balance names the company and where to check it', () => {
     explanation: 'The account of your Claude connection has too little money left.',
     advice: [
       'Check your balance and billing at Anthropic: https://console.anthropic.com.',
-      'Or use a model of another company.',
+      'Or use a model from another company.',
     ],
   });
 });

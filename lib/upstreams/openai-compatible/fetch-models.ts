@@ -68,7 +68,7 @@ async function askForModels(
   if (got.outcome === 'unreachable') return failed(`Can’t reach ${name}: ${got.reason}`);
   if (got.status >= 300 && got.status < 400)
     return failed(
-      `The address of ${name} redirects to another one (status ${got.status}), which Understudy doesn’t follow with a key. Check the base URL.`,
+      `The address of ${name} redirects to another one (status ${got.status}). Understudy doesn’t follow redirects with a key. Check the base URL.`,
     );
   switch (got.status) {
     case 200:
@@ -77,7 +77,7 @@ async function askForModels(
     case 403:
       return failed(
         apiKey === null
-          ? `${name} asks for a key (status ${got.status}). Enter one.`
+          ? `${name} requires a key (status ${got.status}). Enter one.`
           : `${name} rejected the key (status ${got.status}). Copy it again, and check that it isn’t disabled there.`,
       );
     case 404:

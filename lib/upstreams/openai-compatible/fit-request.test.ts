@@ -75,22 +75,22 @@ test.each<[string, Body, string]>([
   [
     'a reasoning token limit',
     { reasoning: { max_tokens: 2_000 } },
-    "The request limits the model's thinking to 2000 tokens, which can't be told to your Groq connection.",
+    "The request limits the model's thinking to 2000 tokens, and your Groq connection has no such setting.",
   ],
   [
     'an effort that only OpenRouter has',
     { reasoning: { effort: 'max' } },
-    'The request asks for the reasoning effort max, which has no equal at your Groq connection.',
+    'The request asks for the reasoning effort max, which has no equivalent on your Groq connection.',
   ],
   [
     'providers that collect no data',
     { provider: { data_collection: 'deny' } },
-    "The request allows only providers that don't collect data, and your Groq connection isn't marked as keeping to that.",
+    "The request allows only providers that don't collect data, and your Groq connection isn't marked as honoring that.",
   ],
   [
     'providers that keep no data',
     { provider: { zdr: true } },
-    "The request allows only providers that keep no data at all, and your Groq connection isn't marked as keeping to that.",
+    "The request allows only providers that keep no data at all, and your Groq connection isn't marked as honoring that.",
   ],
 ])('a request with %s does not go to another server', (_, more, reason) => {
   expect(findUnfit({ ...asked, ...more }, noRules, groq, 'chat')?.reason).toBe(reason);

@@ -21,8 +21,8 @@ const hints: Readonly<Record<string, string>> = {
   transforms: 'left out: it asks for none',
   session_id: 'left out: only OpenRouter groups requests by it',
   trace: 'left out: only OpenRouter passes it on to tracing',
-  debug: 'left out: only OpenRouter answers it',
-  stop_server_tools_when: 'left out: only OpenRouter runs tools by itself',
+  debug: 'left out: only OpenRouter supports it',
+  stop_server_tools_when: 'left out: only OpenRouter runs tools itself',
 };
 
 /** The same for one dialect, where another dialect defines the field or uses it differently. */
@@ -85,7 +85,7 @@ export function plainRequest(
       value: short(reasoning),
       meaning:
         effort === null
-          ? "left out: it is OpenRouter's form, and it asks for nothing that another server can be told"
+          ? "left out: it is OpenRouter's form, and other servers have no equivalent"
           : `sent as reasoning_effort "${effort}", which other servers understand`,
     });
   }
@@ -126,7 +126,7 @@ function findDataRule(body: Body, policy: Pick<Policy, 'provider'>, name: string
     const given: unknown = isOfRequest ? sent[field] : policy.provider[field];
     if (given !== value) continue;
     return skip(
-      `${isOfRequest ? 'The request' : 'This category'} allows only providers that ${what}, and your ${name} connection isn't marked as keeping to that.`,
+      `${isOfRequest ? 'The request' : 'This category'} allows only providers that ${what}, and your ${name} connection isn't marked as honoring that.`,
       `${isOfRequest ? 'request' : 'policy'} provider.${field}`,
       String(value),
     );
@@ -145,13 +145,13 @@ function findReasoning(body: Body, name: string): Unfit | null {
   const isOff = enabled === false || effort === 'none';
   if (!isOff && maxTokens !== undefined && maxTokens !== null)
     return skip(
-      `The request limits the model's thinking to ${short(maxTokens)} tokens, which can't be told to your ${name} connection.`,
+      `The request limits the model's thinking to ${short(maxTokens)} tokens, and your ${name} connection has no such setting.`,
       'request reasoning.max_tokens',
       short(maxTokens),
     );
   if (effort === undefined || effort === null || sharedEfforts.has(effort)) return null;
   return skip(
-    `The request asks for the reasoning effort ${short(effort)}, which has no equal at your ${name} connection.`,
+    `The request asks for the reasoning effort ${short(effort)}, which has no equivalent on your ${name} connection.`,
     'request reasoning.effort',
     short(effort),
   );

@@ -20,7 +20,7 @@ describe('a limit that, according to the paste, has ended', () => {
     const verdict = explainPaste({ body: `Error: 429 ${freeDay(resetMs)}\n    at run (app.js:3:1)` }, nowMs);
     expect(verdict).toMatchObject({ cause: 'free_daily_limit', retryAfterMs: 0 });
     expect(verdict.title).toContain('were used up');
-    expect(verdict.explanation).toMatch(/has reset since, on 28 Feb 2026/);
+    expect(verdict.explanation).toMatch(/reset on 28 Feb 2026/);
     expect(verdict.advice.join(' ')).not.toMatch(/Wait/);
     expect(verdict.evidence).toContainEqual(
       expect.objectContaining({ field: 'header x-ratelimit-reset', value: String(resetMs) }),

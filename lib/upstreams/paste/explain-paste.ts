@@ -41,7 +41,7 @@ export function explainPaste(input: ExplainInput, nowMs: number): Verdict {
 }
 
 const timeMeanings: Readonly<Record<Past['is'], string>> = {
-  reset: 'when the limit reset, which is past',
+  reset: 'the limit has already reset',
   occurred: 'when it happened',
 };
 

@@ -49,7 +49,7 @@ export const byAnswer: Rule = (signals) => {
     return found(
       'empty_answer',
       signals,
-      [evidence('choices', document['choices'] ?? 'missing', 'an answer with nothing in it')],
+      [evidence('choices', document['choices'] ?? 'missing', 'an empty answer')],
       { certain: false },
     );
   }
@@ -92,15 +92,12 @@ export const byAnswer: Rule = (signals) => {
     );
   }
   if (!hasContent) {
-    return found('empty_answer', signals, [
-      ...ends,
-      evidence(at.content, 'empty', 'an answer with nothing in it'),
-    ]);
+    return found('empty_answer', signals, [...ends, evidence(at.content, 'empty', 'an empty answer')]);
   }
   return found(
     'no_failure',
     signals,
-    [evidence(at.content, 'present', 'an answer is there; nothing in it shows a failure'), ...ends],
+    [evidence(at.content, 'present', 'the answer has content and shows no failure'), ...ends],
     { certain: false },
   );
 };

@@ -281,8 +281,8 @@ function unknown(signals: Signals): Finding {
   const seen = message || text.slice(0, 120);
   const item =
     seen.trim() === ''
-      ? evidence('status', httpStatus === null ? 'none' : String(httpStatus), 'no answer that could be read')
-      : evidence('body', seen, 'nothing in it says who failed');
+      ? evidence('status', httpStatus === null ? 'none' : String(httpStatus), 'no readable answer')
+      : evidence('body', seen, 'nothing in it shows who caused it');
   return found('unknown', signals, [item], { certain: false });
 }
 

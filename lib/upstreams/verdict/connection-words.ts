@@ -33,11 +33,11 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
   ],
   [
     /\b(?:ECONNRESET|EPIPE|ECONNABORTED|socket hang up|other side closed|UND_ERR_SOCKET|connection (?:was )?(?:reset|closed|aborted|lost)|server disconnected|remote end closed|ERR_CONNECTION_RESET|ERR_HTTP2\w*|broken pipe)\b/i,
-    { cause: 'connection_lost', certain: true, meaning: 'the connection broke' },
+    { cause: 'connection_lost', certain: true, meaning: 'the connection dropped' },
   ],
   [
     /\b(?:ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w*TIMEOUT|ConnectTimeout\w*|ReadTimeout\w*|APITimeoutError|(?:Socket)?TimeoutException|TimeoutError|time-?out after \d{1,6} ?m?s|(?:request|connection|read|connect) timed? ?out|deadline exceeded|aborted due to timeout)\b/i,
-    { cause: 'timeout', meaning: 'nothing came in time' },
+    { cause: 'timeout', meaning: 'nothing arrived in time' },
   ],
   [
     /\b(?:fetch failed|failed to fetch|network ?error|NetworkError|Load failed|(?:API)?ConnectionError|connection error|max retries exceeded with url|unable to connect|could not connect|cannot connect)\b/i,
@@ -45,11 +45,11 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
   ],
   [
     /\b\w{3,40}Exception\b[ :-]{1,4}'(?:choices|message|content|usage)'/,
-    { cause: 'server_error', meaning: 'the answer had none of the fields that an answer has' },
+    { cause: 'server_error', meaning: 'the answer had none of the expected fields' },
   ],
   [
     /\bunexpected token '?<|\bexpecting value: line 1 column 1|\bexpected value at line 1 column 1|\bis not valid json\b|\binvalid json response\b|\bnon-json response\b/i,
-    { cause: 'web_page', meaning: 'a web page, or nothing, where an answer should be' },
+    { cause: 'web_page', meaning: 'a web page, or nothing, instead of an answer' },
   ],
 ];
 

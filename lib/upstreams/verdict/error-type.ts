@@ -16,7 +16,7 @@ type Meaning = {
 const decisive: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   [
     'context_length_exceeded',
-    { cause: 'context_length', meaning: 'the request is longer than the model takes' },
+    { cause: 'context_length', meaning: 'the request is longer than the model accepts' },
   ],
   [
     'token_limit_exceeded',
@@ -24,7 +24,7 @@ const decisive: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ],
   [
     'string_too_long',
-    { cause: 'context_length', meaning: 'one text in the request is longer than the provider takes' },
+    { cause: 'context_length', meaning: 'one text in the request is longer than the provider accepts' },
   ],
   [
     'max_tokens_exceeded',
@@ -43,7 +43,7 @@ const decisive: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     'image_too_large',
     {
       cause: 'capability',
-      meaning: 'an image is larger than this provider takes',
+      meaning: 'an image is larger than this provider accepts',
       missingCapability: 'image',
     },
   ],
@@ -51,7 +51,7 @@ const decisive: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     'image_too_small',
     {
       cause: 'capability',
-      meaning: 'an image is smaller than this provider takes',
+      meaning: 'an image is smaller than this provider accepts',
       missingCapability: 'image',
     },
   ],
@@ -59,12 +59,12 @@ const decisive: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     'unsupported_image_format',
     {
       cause: 'capability',
-      meaning: 'this provider does not take the image format',
+      meaning: 'this provider does not accept the image format',
       missingCapability: 'image',
     },
   ],
-  ['payload_too_large', { cause: 'too_large', meaning: 'the request is too large to be taken' }],
-  ['precondition_failed', { cause: 'bad_request', meaning: 'a condition of the request did not hold' }],
+  ['payload_too_large', { cause: 'too_large', meaning: 'the request is too large to be accepted' }],
+  ['precondition_failed', { cause: 'bad_request', meaning: 'a condition of the request was not met' }],
 ]);
 
 const upstreamFaults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -74,7 +74,10 @@ const upstreamFaults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     { cause: 'server_error', meaning: 'the provider failed or gave an invalid answer' },
   ],
   ['timeout', { cause: 'timeout', meaning: 'the provider did not answer in time' }],
-  ['unmapped', { cause: 'server_error', meaning: 'the provider failed in a way OpenRouter has no word for' }],
+  [
+    'unmapped',
+    { cause: 'server_error', meaning: 'the provider failed in a way that OpenRouter does not classify' },
+  ],
 ]);
 
 /** OpenRouter's typed errors, which are the same in all of its APIs. */

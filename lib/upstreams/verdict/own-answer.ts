@@ -9,7 +9,7 @@ export const byOwnAnswer: Rule = (signals) => {
   const { error, metadata } = signals;
   const type = GatewayErrorType.safeParse(error?.['type']);
   if (!type.success || asText(metadata?.['request_id']) === null) return null;
-  const item = evidence('error.type', type.data, 'an answer of Understudy itself');
+  const item = evidence('error.type', type.data, 'an answer from Understudy itself');
   const attempts = asList(metadata?.['attempts']).slice(0, 50).map(asRecord);
   const isMoney = type.data === 'budget_exceeded';
   const told = attempts.findIndex((attempt) =>

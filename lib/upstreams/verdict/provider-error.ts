@@ -63,7 +63,7 @@ export function meaningOf(code: number): string {
   if (code === 404 || code === 410) return 'not found';
   if (code === 408 || code === 504 || code === 524) return 'took too long';
   if (code === 503 || code === 529) return 'overloaded or unavailable';
-  if (code >= 300 && code < 400) return 'sent on to another address';
+  if (code >= 300 && code < 400) return 'redirected to another address';
   return code >= 500
     ? 'a failure on the server side'
     : code >= 400

@@ -27,10 +27,7 @@ export function judgeResponse(signals: Signals, response: JsonRecord): Finding |
     return found('no_failure', signals, ends, { certain: false });
   if (reason === 'content_filter') return found('content_filter', signals, ends);
   if (reason !== 'max_output_tokens')
-    return found('empty_answer', signals, [
-      ...ends,
-      evidence('output', 'empty', 'an answer with nothing in it'),
-    ]);
+    return found('empty_answer', signals, [...ends, evidence('output', 'empty', 'an empty answer')]);
   const outputTokens = asRecord(response['usage'])?.['output_tokens'];
   // OpenRouter's way of reporting that a request exceeds the context window.
   return typeof outputTokens === 'number' && outputTokens > 0

@@ -20,8 +20,8 @@ export const byStatus: Rule = (signals) => {
       meaningOf(status),
     ),
   ];
-  if (message.trim() !== '') items.push(evidence(messageField, message, 'the words it came with'));
-  else if (words.length > 0) items.push(evidence(`${path}.code`, words.join(' '), 'the code it came with'));
+  if (message.trim() !== '') items.push(evidence(messageField, message, 'the error message'));
+  else if (words.length > 0) items.push(evidence(`${path}.code`, words.join(' '), 'the error code'));
   if (status === 429) return foundLimit(signals, items);
   const { cause, ...extra } = readStatus(signals, status);
   return found(cause, signals, items, extra);

@@ -37,7 +37,7 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
     case 'dns':
       return { cause: 'unreachable', meaning: 'the server name was not found' };
     case 'refused':
-      return { cause: 'unreachable', meaning: 'the server took no connection' };
+      return { cause: 'unreachable', meaning: 'the server refused the connection' };
     case 'tls':
       return { cause: 'insecure', meaning: 'no secure connection could be made' };
     case 'reset':
@@ -46,9 +46,9 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
             cause: 'connection_lost',
             action: 'switch_model',
             certain: false,
-            meaning: 'the connection broke in the middle of the answer',
+            meaning: 'the connection dropped mid-answer',
           }
-        : { cause: 'connection_lost', meaning: 'the connection broke before any answer' };
+        : { cause: 'connection_lost', meaning: 'the connection dropped before any answer' };
     case 'silent':
       // With headers, OpenRouter accepted the call, so the provider is probably silent; without them, it
       // could be either.
@@ -56,7 +56,7 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
         cause: 'timeout',
         ...(httpStatus === null ? {} : provider),
         certain: false,
-        meaning: 'nothing came within the time allowed',
+        meaning: 'nothing arrived within the time allowed',
       };
     case 'keep_alive_only':
       return {
@@ -72,7 +72,7 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
         cause: streamed ? 'interrupted' : 'timeout',
         ...provider,
         certain: false,
-        meaning: 'the answer stopped coming',
+        meaning: 'the answer stalled',
       };
     case 'cut':
       return {
@@ -88,7 +88,7 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
         return {
           cause: 'web_page',
           certain: false,
-          meaning: 'what came back could not be read',
+          meaning: 'the response could not be read',
         };
       return {
         cause: streamed ? 'interrupted' : 'server_error',
@@ -97,13 +97,13 @@ function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Sig
         meaning: 'the answer could not be read',
       };
     case 'empty':
-      return { cause: 'empty_answer', meaning: 'an answer with nothing in it' };
+      return { cause: 'empty_answer', meaning: 'an empty answer' };
     case 'too_large':
       return { cause: 'answer_too_large', meaning: "the answer passed Understudy's size limit" };
     case 'deadline':
       return { cause: 'deadline', meaning: "the request's deadline passed before any content" };
     case 'stream_limit':
-      return { cause: 'deadline', meaning: 'the answer went on for longer than the category allows' };
+      return { cause: 'deadline', meaning: 'the answer ran longer than the category allows' };
     case 'other':
       return streamed
         ? {

@@ -15,13 +15,13 @@ const zai: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
       [code, { cause: 'account_blocked', meaning: 'the account there is locked or not active' }] as const,
   ),
   ['1113', { cause: 'balance', meaning: 'the balance there is used up' }],
-  ['1211', { cause: 'model_unavailable', meaning: 'no such model is known there' }],
-  ['1261', { cause: 'context_length', meaning: 'the prompt is longer than the model takes' }],
+  ['1211', { cause: 'model_unavailable', meaning: 'there is no such model there' }],
+  ['1261', { cause: 'context_length', meaning: 'the prompt is longer than the model accepts' }],
   ['1301', { cause: 'content_filter', meaning: 'a content filter refused it' }],
   ...['1302', '1303', '1304', '1308', '1310'].map(
-    (code) => [code, { cause: 'rate_limit', meaning: 'a limit of the account there' }] as const,
+    (code) => [code, { cause: 'rate_limit', meaning: 'a limit on the account there' }] as const,
   ),
-  ['1305', { cause: 'overloaded', meaning: 'the platform is overloaded; it is no limit of the account' }],
+  ['1305', { cause: 'overloaded', meaning: "the platform is overloaded; this isn't a limit on the account" }],
   ...['1230', '1234'].map((code) => [code, { cause: 'server_error', meaning: 'a failure there' }] as const),
   ['1309', { cause: 'balance', meaning: 'the plan there has expired' }],
 ]);
@@ -36,14 +36,14 @@ const miniMax: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['1008', { cause: 'balance', meaning: 'the balance there is used up' }],
   ['1026', { cause: 'content_filter', meaning: 'the input was refused' }],
   ['1027', { cause: 'content_filter', meaning: 'the output was refused' }],
-  ['1039', { cause: 'rate_limit', meaning: 'too many tokens in a time' }],
+  ['1039', { cause: 'rate_limit', meaning: 'too many tokens in a period' }],
   ['2049', { cause: 'key', meaning: 'the API key was not accepted' }],
   ['2056', { cause: 'rate_limit', meaning: 'the limit of the plan is reached' }],
 ]);
 
 /** Error codes of SiliconFlow, five digits. Source: its list of error codes. */
 const siliconFlow: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ['20012', { cause: 'model_unavailable', meaning: 'no such model is known there' }],
+  ['20012', { cause: 'model_unavailable', meaning: 'there is no such model there' }],
   ['30001', { cause: 'balance', meaning: 'the balance there is used up' }],
   ['30003', { cause: 'model_unavailable', meaning: 'the model is switched off there' }],
   ['50505', { cause: 'overloaded', meaning: 'the model is overloaded' }],

@@ -21,7 +21,7 @@ export const byWebPage: Rule = (signals) => {
   ];
   const status = httpStatus ?? statusInTitle(title);
   if (status !== null && status < 400) return null;
-  if (status !== null) items.push(evidence('status', String(status), 'the status it came with'));
+  if (status !== null) items.push(evidence('status', String(status), 'the HTTP status'));
   const isElsewhere =
     (host !== null && !isOpenRouterHost(host)) ||
     speaker.via === 'direct' ||

@@ -130,15 +130,15 @@ function itemsFor(
   { cause, phrase }: SpokenCause,
 ): Finding['evidence'] {
   return [
-    evidence(saidField, phrase, meanings[cause] ?? 'what it says is wrong'),
+    evidence(saidField, phrase, meanings[cause] ?? 'the stated problem'),
     ...(providerSpoke === null ? [] : [providerSpoke]),
-    ...(status === null ? [] : [evidence('status', String(status), 'the status it came with')]),
+    ...(status === null ? [] : [evidence('status', String(status), 'the HTTP status')]),
   ];
 }
 
 const meanings: Partial<Record<Cause, string>> = {
   forbidden: 'access was denied',
-  no_provider: 'nothing there serves the model',
+  no_provider: 'no provider there serves the model',
   terms: 'a rule forbids it',
   key_limit: "the key's own spending limit is reached",
   budget: 'a spending limit is reached',
@@ -146,16 +146,16 @@ const meanings: Partial<Record<Cause, string>> = {
   account_blocked: 'the account is blocked or not active',
   model_access: 'the account may not use this model',
   key: 'a key was not accepted',
-  rate_limit: 'too much was asked in too little time',
+  rate_limit: 'too many requests in too little time',
   moderation: 'moderation flagged the input',
   content_filter: 'a content rule refused it',
   region: 'it is not offered in this region',
-  context_length: 'the request is longer than the model takes',
-  bad_request: 'the request is not valid as it is',
-  output_length: 'the request asks for a longer answer than the model gives',
+  context_length: 'the request is longer than the model accepts',
+  bad_request: 'the request is invalid',
+  output_length: 'the request asks for a longer answer than the model allows',
   vendor_rule: 'a rule that only some vendors have',
   foreign_state: 'the conversation contains state from another model or account',
-  prefill: 'the model does not continue an answer that was begun for it',
+  prefill: "the model can't continue a started answer",
   wrong_address: 'nothing is at this address',
   model_unavailable: 'the model is not offered',
   media: 'an image or file could not be read',

@@ -12,7 +12,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
       origin: 'request',
       action: 'switch_model',
       cause: 'unknown_model',
-      meaning: 'OpenRouter knows no model of this name',
+      meaning: 'OpenRouter has no model with this name',
     },
   ],
   [
@@ -21,7 +21,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
       origin: 'request',
       action: 'switch_model',
       cause: 'capability',
-      meaning: 'this model is not served by this kind of call',
+      meaning: 'this kind of call does not support the model',
     },
   ],
   [
@@ -66,7 +66,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
       origin: 'upstream_provider',
       action: 'switch_model',
       cause: 'overloaded',
-      meaning: 'the providers of this model are out for the moment',
+      meaning: 'the providers of this model are temporarily unavailable',
     },
   ],
   [
@@ -120,7 +120,7 @@ export const byAvailability: Rule = ({ availability, path, status }) => {
       action: 'switch_model',
       cause: busy ? 'overloaded' : 'no_provider',
       certain: false,
-      evidence: [evidence(field, code, 'the model could not be had')],
+      evidence: [evidence(field, code, 'the model was not available')],
     };
   }
   const { meaning, ...finding } = known;

@@ -132,7 +132,7 @@ function guessFromName(source: string): Meaning | null {
   if (/key_limit/.test(source))
     return { cause: 'key_limit', party: 'openrouter', meaning: "the API key's own spending limit" };
   if (/budget|spend/.test(source))
-    return { cause: 'budget', party: 'openrouter', meaning: 'a spending limit of yours' };
+    return { cause: 'budget', party: 'openrouter', meaning: 'one of your spending limits' };
   if (/credit|balance/.test(source))
     return { cause: 'balance', party: 'openrouter', meaning: 'the account balance is too low' };
   return { cause: 'slowed_down', party: 'openrouter', meaning: "one of OpenRouter's limits on your account" };

@@ -14,7 +14,7 @@ export const byRoutingWords: Rule = ({ message, messageField, party, status }) =
   const match = noEndpoint.exec(said);
   if (match === null) return null;
   const phrase = said.slice(match.index, match.index + 200);
-  return { ...judgeWords(said), evidence: [evidence(messageField, phrase, 'no provider is left for it')] };
+  return { ...judgeWords(said), evidence: [evidence(messageField, phrase, 'no provider can serve it')] };
 };
 
 function judgeWords(said: string): Omit<Finding, 'evidence'> {
