@@ -21,7 +21,7 @@ export function CreateClientDialog({
   return (
     <FormDialog
       title="Create a client"
-      description="A program with a key of its own. You can limit what it may use, and revoke it at any time."
+      description="A program with its own key. You can limit it, and revoke the key at any time."
       submitLabel="Create key"
       form={form}
       onClose={onClose}

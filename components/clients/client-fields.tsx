@@ -84,9 +84,9 @@ function CategoryChoice({
   const offered = [...known, ...gone.map((slug) => ({ slug, name: `${slug} (deleted)` }))];
   return (
     <BaseField.Root invalid={problem !== undefined} render={<fieldset />} className="flex flex-col gap-2">
-      <legend className="mb-1.5 font-medium">May use</legend>
+      <legend className="mb-1.5 font-medium">Access</legend>
       <Segmented<'all' | 'some'>
-        label="May use"
+        label="Access"
         value={isLimited ? 'some' : 'all'}
         onValueChange={(value) => onChange({ isLimited: value === 'some' })}
         options={[

@@ -72,8 +72,8 @@ export function ClientsSection() {
         )
       ) : clients.data.length === 0 ? (
         <EmptyState icon={<KeyRound />} title="No clients yet" className="py-6">
-          A client is a program with a key of its own: you see what it did, can limit it, and can revoke its
-          key. {hasAccounts ? 'Programs need one.' : 'On this machine, programs also work without a key.'}
+          A client is a program with its own key. You can see its requests, limit it and revoke its key.{' '}
+          {hasAccounts ? 'Every program needs one.' : 'On this machine, programs also work without a key.'}
         </EmptyState>
       ) : (
         <ClientList clients={clients.data} refusals={refusals} onOpen={setOpen} />

@@ -231,7 +231,7 @@ function Concurrency({ most, onChange }: { most: number | null; onChange: (most:
   return (
     <Field
       label="Maximum concurrent calls"
-      hint="More calls wait in a queue, or switch to a model elsewhere once the category’s patience is over."
+      hint="Further calls wait in a queue. When the category’s wait for your own limits ends, they switch to a model on another connection."
     >
       <NumberInput
         value={most}
@@ -286,9 +286,9 @@ function DataPolicy({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolea
           Honors data policies
         </p>
         <p id={`${id}-why`} className="text-xs text-fg-faint">
-          Turn this on if the server neither stores prompts nor trains on them. A request that demands this,
-          with <span className="text-id">data_collection: deny</span> or <span className="text-id">zdr</span>,
-          skips this connection while it is off. Understudy can’t check it.
+          Turn this on if the server neither stores prompts nor trains on them. While it is off, requests that
+          demand this with <span className="text-id">data_collection: deny</span> or{' '}
+          <span className="text-id">zdr</span> skip this connection. Understudy can’t verify it.
         </p>
       </div>
       <Switch aria-labelledby={id} aria-describedby={`${id}-why`} checked={isOn} onCheckedChange={onChange} />

@@ -32,7 +32,7 @@ export function ManagementKeyField({
       error={problem}
       hint={
         <>
-          Reads what OpenRouter billed each day, to compare it with the history. Used for nothing else.{' '}
+          Used only to read what OpenRouter billed each day and compare it with the history.{' '}
           <a
             href="https://openrouter.ai/settings/management-keys"
             target="_blank"

@@ -21,7 +21,11 @@ export function ApprovalsScreen() {
   const consents = useQuery(consentsQuery);
   const { data } = consents;
   return (
-    <Page title="Approvals" description="Models above a price limit, if their category asks." width="reading">
+    <Page
+      title="Approvals"
+      description="Approve or refuse models above a category’s price limit."
+      width="reading"
+    >
       {data === undefined ? (
         consents.isError ? (
           <ReadFailure query={consents} title="Couldn’t load the approvals" />
@@ -47,7 +51,8 @@ function Approvals({ consents }: { consents: ConsentsAnswer }) {
       <SettingSection title="Waiting">
         {questions.length === 0 ? (
           <EmptyState icon={<CircleHelp />} title="No request is waiting" className="py-6">
-            In the policy of a category, choose to ask before a model that costs more.
+            To be asked before a more expensive model is used, choose “Ask for approval” in a category’s
+            policy.
           </EmptyState>
         ) : (
           <ul aria-label="Questions" className="divide-y">
@@ -59,13 +64,13 @@ function Approvals({ consents }: { consents: ConsentsAnswer }) {
           </ul>
         )}
       </SettingSection>
-      <section aria-label="Answers that apply" className="pb-8">
+      <section aria-label="Answers in effect" className="pb-8">
         <h2 ref={answers} tabIndex={-1} className="pb-2 text-base outline-none">
-          Answers that apply
+          Answers in effect
         </h2>
         {decisions.length === 0 ? (
           <p className="border-y py-4 text-sm text-fg-muted">
-            None. An answer for a conversation or an hour shows here until it ends or is withdrawn.
+            None. An answer for a conversation or an hour is listed here until it expires or is withdrawn.
           </p>
         ) : (
           <ul aria-label="Answers" className="divide-y border-y">
@@ -89,13 +94,13 @@ function AskedQuestion({ consents: { questions, decisions } }: { consents: Conse
       className="mb-6"
       title={
         decision === undefined
-          ? 'This question is over'
+          ? 'This question is closed'
           : `${decision.answer === 'yes' ? 'Approved' : 'Refused'} ${describeCover(decision)}`
       }
     >
       {decision === undefined
-        ? 'It was answered, or its requests stopped waiting. The history shows what became of them.'
-        : `${decision.by ?? 'Somebody at this machine'} has answered it.`}
+        ? 'It was answered, or its requests stopped waiting. The history shows how they ended.'
+        : `${decision.by ?? 'Someone at this machine'} answered it.`}
     </InlineNotice>
   );
 }

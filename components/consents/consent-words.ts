@@ -20,7 +20,7 @@ export function titleQuestion({ target, category }: ConsentQuestion): string {
 /** How many requests wait, and for how long. */
 export function describeWaiting(question: ConsentQuestion, nowMs: number | null): string {
   const { waiting, firstEndsAt, endsAt } = question;
-  const requests = waiting === 1 ? '1 request waits' : `${waiting} requests wait`;
+  const requests = waiting === 1 ? '1 request is waiting' : `${waiting} requests are waiting`;
   if (nowMs === null) return `${requests}.`;
   const left = (iso: string) =>
     formatDuration(Math.max(0, Math.ceil((Date.parse(iso) - nowMs) / 1_000)) * 1_000);
@@ -63,7 +63,7 @@ export function describeCover({ scope, covers }: ConsentDecision): string {
 
 /** What of an approval is used. */
 export function describeUse({ answer, uptoUsd, spentUsd, heldUsd }: ConsentDecision): string {
-  if (answer === 'no') return 'Not called, and not asked again.';
+  if (answer === 'no') return 'The model isn’t called, and you aren’t asked again.';
   const of = uptoUsd === null ? '' : ` of ${formatUsd(uptoUsd)}`;
   const held = heldUsd > 0 ? `, ${formatUsd(heldUsd)} reserved for calls in progress` : '';
   return `${formatUsd(spentUsd)}${of} spent${held}.`;

@@ -47,7 +47,7 @@ export function DecisionRow({
           </Badge>
         </div>
         <p className="text-xs text-fg-muted wrap-anywhere">
-          {by ?? 'Somebody at this machine'}, {describeCover(decision)}
+          {by ?? 'Someone at this machine'}, {describeCover(decision)}
           {until === null ? null : (
             <>
               <span aria-hidden> · </span>

@@ -15,8 +15,8 @@ import { EntrancePage } from './entrance-page.tsx';
 
 const leads: Record<Role, string> = {
   owner: 'As an owner you can do everything, including connections, keys and people.',
-  member: 'As a member you can use Understudy and edit its lists.',
-  viewer: 'As a viewer you can look at lists, history and insights.',
+  member: 'As a member you can use Understudy and edit its categories.',
+  viewer: 'As a viewer you can see categories, history and insights.',
 };
 
 /** Where a one-time link leads: makes the account it is for. `email` is null for the very first owner. */

@@ -29,6 +29,6 @@ export const actionWords: Record<Action, ActionWords> = {
   },
   fail_request: {
     todo: 'Change the request, then send it again',
-    done: 'Stopped, because the request itself has to change',
+    done: 'Stopped, because the request itself must change',
   },
 };

@@ -41,7 +41,7 @@ export function VerdictView({ verdict, readAs }: { verdict: Verdict; readAs: str
       )}
       <Section title="Evidence">
         {verdict.evidence.length === 0 ? (
-          <p className="text-fg-muted">Nothing in it proves who caused it.</p>
+          <p className="text-fg-muted">Nothing in the error proves who caused it.</p>
         ) : (
           <EvidenceTable evidence={verdict.evidence} />
         )}

@@ -6,15 +6,15 @@ export function describeLimitOwner(origin: Origin | null, isCertain: boolean): s
     case 'upstream_provider':
       return isCertain
         ? 'No. The provider limits all traffic from OpenRouter, not yours.'
-        : 'Probably not: it looks like a limit of the provider, but nothing proves it.';
+        : "Probably not: it looks like the provider's limit, but nothing proves it.";
     case 'upstream_byok':
       return isCertain
         ? 'Yes. Your own key at the provider reached its limit.'
-        : 'Possibly: it looks like a limit of your own key at the provider, but nothing proves it.';
+        : 'Possibly: it looks like the limit of your own key at the provider, but nothing proves it.';
     case 'openrouter_account':
       return isCertain
         ? 'Yes. Your OpenRouter account or key reached its limit.'
-        : 'Possibly: it looks like a limit of your OpenRouter account or key, but nothing proves it.';
+        : 'Possibly: it looks like a limit on your OpenRouter account or key, but nothing proves it.';
     case 'openrouter_free_tier':
       return 'Yes. All free models share one quota of your account, and it was used up.';
     default:

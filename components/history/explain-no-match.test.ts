@@ -10,6 +10,6 @@ test('a range that ends before it starts is named as the reason for no results',
 test('only a range without an end announces that new requests may appear', () => {
   expect(explainNoMatch({ from: early })).toContain('appear automatically');
   expect(explainNoMatch({})).toContain('appear automatically');
-  expect(explainNoMatch({ from: early, to: late })).toBe('No requests of that time match these filters.');
-  expect(explainNoMatch({ to: late })).toBe('No requests of that time match these filters.');
+  expect(explainNoMatch({ from: early, to: late })).toBe('No requests from that time match these filters.');
+  expect(explainNoMatch({ to: late })).toBe('No requests from that time match these filters.');
 });

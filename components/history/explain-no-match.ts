@@ -4,5 +4,5 @@ import type { HistoryFilter } from '#lib/client/history';
 export function explainNoMatch({ from, to }: Pick<HistoryFilter, 'from' | 'to'>): string {
   if (to === undefined) return 'No requests match these filters. New matches appear automatically.';
   if (from !== undefined && Date.parse(from) > Date.parse(to)) return '"From" is later than "Until".';
-  return 'No requests of that time match these filters.';
+  return 'No requests from that time match these filters.';
 }

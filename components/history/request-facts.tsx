@@ -55,7 +55,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
             <Link
               href={{ pathname: '/history', query: { category: request.category } }}
               className="hover:underline"
-              title="Show all requests of this category"
+              title="Show all requests to this category"
             >
               {request.category}
             </Link>
@@ -68,7 +68,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
             <Link
               href={{ pathname: '/history', query: { client: request.clientId } }}
               className="hover:underline"
-              title="Show all requests of this client"
+              title="Show all requests from this client"
             >
               <ClientName client={request} unnamed={null} />
             </Link>

@@ -90,7 +90,7 @@ function ListSays({ request: { category } }: { request: DetailedRequest }) {
       href={{ pathname: '/', query: { category: list.slug, policy: 'history' } }}
       className="text-accent underline underline-offset-2"
     >
-      What {list.name} keeps
+      Retention settings of {list.name}
     </Link>
   );
 }

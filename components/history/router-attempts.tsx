@@ -11,7 +11,7 @@ export function RouterAttempts({ attempts }: { attempts: readonly RouterAttempt[
         {attempts.map((attempt, at) => (
           <li key={at} className="flex flex-wrap items-center gap-x-2">
             <span className="w-4 text-fg-faint">{at + 1}</span>
-            <span>{attempt.provider ?? 'a provider it did not name'}</span>
+            <span>{attempt.provider ?? 'an unnamed provider'}</span>
             {attempt.model === null ? null : <span className="text-id text-fg-muted">{attempt.model}</span>}
             {attempt.status === null ? null : <span className="text-fg-muted">HTTP {attempt.status}</span>}
           </li>

@@ -16,7 +16,7 @@ export function ConnectionsPanel({
   return (
     <Panel
       title="Connections"
-      note="A request counts at the connection that answered it, each attempt at the one it went to."
+      note="Requests are counted for the connection that answered, attempts for the connection that was called."
       table={
         <FiguresTable
           subject="Connection"
@@ -27,7 +27,7 @@ export function ConnectionsPanel({
             figures,
             requests: {
               narrowing: { connection },
-              label: 'Show the requests it answered, or was to answer first',
+              label: 'Show the requests it answered or was first in line for',
             },
             attempt: { connection },
           }))}

@@ -41,7 +41,7 @@ export function FiguresTable({
           <TableHead className={number}>Attempts</TableHead>
           <TableHead className={number}>Served</TableHead>
           <TableHead className={number}>Limited</TableHead>
-          <TableHead className={cn(number, wide)} title="Limited ones included">
+          <TableHead className={cn(number, wide)} title="Rate limits included">
             Failed
           </TableHead>
           <TableHead className={cn(number, wide)}>Skipped</TableHead>
@@ -86,7 +86,7 @@ export function FiguresTable({
                 {figure(
                   row.failed,
                   { attempt: { ...attempt, outcome: 'failed' } },
-                  'Show the requests in which it failed, limited ones included',
+                  'Show the requests in which it failed, rate limits included',
                 )}
               </TableCell>
               <TableCell className={cn(number, wide, row.skipped === 0 && 'text-fg-faint')}>

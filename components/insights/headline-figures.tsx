@@ -70,7 +70,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           rowsLink={rowsLink}
           {...(isUnknownCost(totals.costUsd, totals.costUnknown)
             ? { narrowing: { costKnown: false }, label: 'Show the requests whose cost was not reported' }
-            : { narrowing: { minCostUsd: 1e-9 }, label: 'Show the requests that cost anything' })}
+            : { narrowing: { minCostUsd: 1e-9 }, label: 'Show the requests with a cost' })}
           detail={<CostKnown totals={totals} rowsLink={rowsLink} />}
         >
           <KnownCost usd={totals.costUsd} unknown={totals.costUnknown} estimated={totals.costEstimated} />
@@ -79,7 +79,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           term="Cost per success"
           rowsLink={rowsLink}
           narrowing={{ status: 'served' }}
-          label="Show the requests that were served, which the total cost is divided by"
+          label="Show the served requests that the total cost is divided by"
           detail={isAllKnown ? 'total cost ÷ answers' : 'known cost ÷ answers'}
         >
           <KnownCost
@@ -98,7 +98,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
               }
             : {
                 narrowing: { attempt: { outcome: 'failed', paid: true } },
-                label: 'Show the requests in which a failed attempt cost anything',
+                label: 'Show the requests in which a failed attempt had a cost',
               })}
           detail={
             <>

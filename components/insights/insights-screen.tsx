@@ -144,7 +144,7 @@ function Figures({
 function describeLimitOwner({ counted, label }: CountedOption): string {
   if ('connection' in counted) return `${label} requests only.`;
   if (counted.demo) return 'Demo requests only.';
-  return label === 'OpenRouter' ? 'OpenRouter requests only.' : 'Demo requests left out.';
+  return label === 'OpenRouter' ? 'OpenRouter requests only.' : 'Without demo requests.';
 }
 
 const costSeries = [

@@ -77,7 +77,7 @@ function Consequences({ lesson: { evidence } }: { lesson: Lesson }) {
   if (first === undefined || instead === undefined)
     return (
       <p className="text-sm text-fg-muted">
-        What it would cost and lose is unknown: the model list doesn&apos;t have{' '}
+        The difference in price and capabilities is unknown: the model list doesn&apos;t have{' '}
         {first === undefined && instead === undefined ? 'either model' : 'one of the models'}.
       </p>
     );

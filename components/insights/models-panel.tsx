@@ -16,7 +16,7 @@ export function ModelsPanel({ insights: { models }, rowsLink }: { insights: Insi
             key: model,
             head: <span className="text-id break-all">{model}</span>,
             figures,
-            requests: { narrowing: { model }, label: 'Show the requests it was asked for or tried in' },
+            requests: { narrowing: { model }, label: 'Show the requests that requested or tried it' },
             attempt: { model },
           }))}
         />

@@ -61,7 +61,7 @@ export function NoInsights({
         </>
       }
     >
-      Once requests go through Understudy, this shows who answered them and what went wrong on the way.
+      Once requests go through Understudy, this page shows which models answered them and what went wrong.
     </EmptyState>
   );
 }

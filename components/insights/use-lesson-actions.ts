@@ -29,7 +29,7 @@ export function useLessonActions() {
       putCategory(changed.slug, { models, version: changed.version }),
     onSuccess: async (category) => {
       await renew(category);
-      toast({ title: `${category.name} has its previous order back` });
+      toast({ title: `Previous order of ${category.name} restored` });
     },
     onError: fail,
   });

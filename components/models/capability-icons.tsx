@@ -20,7 +20,7 @@ export function CapabilityIcons({
     return (
       <span
         data-slot="capability-icons"
-        title="What it can do beyond text is unknown. It is tried."
+        title="Its capabilities beyond text are unknown. It will still be tried."
         className={cn('text-xs text-fg-faint', className)}
       >
         unknown

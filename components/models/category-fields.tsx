@@ -78,8 +78,8 @@ export function NeedsChoice({
         ))}
       </ToggleGroup>
       <p className="mt-1.5 text-xs text-fg-faint">
-        Optional. Models without them are flagged in the picker and never suggested. Each request is checked
-        for what it needs anyway.
+        Optional. Models without them are flagged in the picker and never suggested. The needs of each request
+        are checked in any case.
       </p>
     </fieldset>
   );

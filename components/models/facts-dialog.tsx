@@ -37,7 +37,7 @@ export function FactsDialog({
       <DialogHeader title={`Facts about ${name}`}>
         {model.borrowedFrom === null
           ? 'From the model list of its connection. Correct what is wrong or missing.'
-          : `What its connection doesn’t say is taken from ${model.borrowedFrom} in OpenRouter’s list. Correct what is wrong or missing.`}
+          : `Facts its connection doesn’t report come from ${model.borrowedFrom} in OpenRouter’s list. Correct what is wrong or missing.`}
       </DialogHeader>
       {set.data === undefined ? (
         <DialogBody>{set.isError ? describeFailure(set.error) : <Skeleton className="h-72" />}</DialogBody>
@@ -142,7 +142,7 @@ function FactsForm({
           </Field>
         </div>
         <Modalities
-          label="Takes"
+          label="Input"
           words={inputWords}
           always="text"
           own={facts.inputModalities}
@@ -150,7 +150,7 @@ function FactsForm({
           onChange={(value) => change('inputModalities', value)}
         />
         <Modalities
-          label="Gives"
+          label="Output"
           words={outputWords}
           own={facts.outputModalities}
           listed={model.outputModalities}

@@ -19,13 +19,13 @@ export function describeForecast(forecast: GuardForecast): {
       };
     case 'sometimes':
       return {
-        words: `skipped at times: ${shortReason(forecast.cause)}`,
+        words: `sometimes skipped: ${shortReason(forecast.cause)}`,
         full: `Skipped for some requests: ${reasonOf(forecast.cause)}.`,
         isHeld: true,
       };
     case 'asks':
       return {
-        words: `asks ${forecast.isAlways ? 'first' : 'at times'}: ${shortReason(forecast.cause)}`,
+        words: `${forecast.isAlways ? 'asks first' : 'sometimes asks'}: ${shortReason(forecast.cause)}`,
         full: `Waits for approval ${forecast.isAlways ? 'before it is used' : 'before some requests'}: ${reasonOf(forecast.cause)}.`,
         isHeld: true,
       };
@@ -78,13 +78,13 @@ export function reasonOf(cause: Cause): string {
     case 'times_first':
       return `a request costs about ${cause.times.toFixed(1)} times as much as with your first choice, and the limit is ${cause.mostTimes} times`;
     case 'not_free':
-      return `${cause.isPriceKnown ? 'it isn’t free' : 'its price is unknown'}, and a chain with a free first choice stays free here`;
+      return `${cause.isPriceKnown ? 'it isn’t free' : 'its price is unknown'}, and this category uses only free models after a free first choice`;
     case 'no_longer_free':
-      return 'it was free when you chose it and has a price now, and a chain with a free first choice stays free here';
+      return 'it was free when you chose it and has a price now, and this category uses only free models after a free first choice';
     case 'tier':
       return `it is in a lower tier (${cause.tier}) than your first choice (${cause.floor})`;
     case 'always_reasons':
-      return 'it always reasons, and reasoning is off here';
+      return 'it always reasons, and this category turns reasoning off';
   }
 }
 

@@ -11,7 +11,7 @@ export function LimitFields({ policy, onChange }: { policy: Policy; onChange: Ch
     <>
       <PolicyRow
         title="Maximum output tokens"
-        hint="Per answer, reasoning included. Requests for more are lowered; the history shows it."
+        hint="Per answer, reasoning included. Higher values in a request are lowered, and the history records it."
         isNarrow
       >
         <NumberInput
@@ -26,7 +26,7 @@ export function LimitFields({ policy, onChange }: { policy: Policy; onChange: Ch
       </PolicyRow>
       <PolicyChoice
         title="Maximum reasoning effort"
-        hint="Requests for more are lowered; the history shows it."
+        hint="Higher values in a request are lowered, and the history records it."
         value={maxReasoningEffort ?? 'any'}
         options={effortOptions}
         onChange={(effort) =>

@@ -9,7 +9,7 @@ const askOptions = [
   {
     value: 'ask',
     label: 'Ask for approval',
-    hint: 'The request waits while somebody answers on the screen. No answer is a no.',
+    hint: 'The request waits until someone answers under Approvals. No answer counts as a refusal.',
   },
 ] as const;
 
@@ -62,7 +62,7 @@ export function PolicyAsk({ policy, onChange }: { policy: Policy; onChange: Chan
           </PolicyRow>
           <PolicyRow
             title="Maximum amount of an approval"
-            hint="A request that may cost more is skipped without a question."
+            hint="If a call may cost more, the model is skipped without asking."
             isNarrow
           >
             <NumberInput

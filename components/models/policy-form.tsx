@@ -166,7 +166,7 @@ export function PolicyForm({
           }
         />
         <PolicyChoice
-          title="If the balance or key limit doesn’t pay for the answer"
+          title="If the balance or key limit doesn’t cover the answer"
           value={policy.askForFewerTokens ? 'ask' : 'fail'}
           options={unaffordableOptions}
           onChange={(value) =>
@@ -292,11 +292,15 @@ const freeOptions = [
 ] as const;
 
 const unaffordableOptions = [
-  { value: 'fail', label: 'Give up or switch', hint: 'The call fails as OpenRouter answers it.' },
+  {
+    value: 'fail',
+    label: 'Give up or switch',
+    hint: 'OpenRouter’s refusal is handled like any other failure.',
+  },
   {
     value: 'ask',
     label: 'Ask for fewer tokens',
-    hint: `The same model is asked once more for as many tokens as the money left pays for, at least ${fewestTokensWorthAsking}. The answer may be cut off there. The history says so.`,
+    hint: `The same model is called again for as many tokens as the remaining money covers, at least ${fewestTokensWorthAsking}. The answer may be cut off there, and the history records it.`,
   },
 ] as const;
 
@@ -317,7 +321,7 @@ const waits = [
   {
     field: 'patienceMs',
     title: 'Wait for your own limits',
-    hint: 'In total per request. For a provider’s limit there is no wait: the next model takes over at once.',
+    hint: 'In total per request. Understudy never waits for a provider’s limit: the next model takes over immediately.',
   },
   {
     field: 'firstTokenMs',

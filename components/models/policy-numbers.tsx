@@ -53,7 +53,7 @@ export function PolicyCount({ title, hint, field, policy, onChange }: NumberRowP
 export function PolicyConcurrency({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
   const title = 'Maximum concurrent requests';
   return (
-    <PolicyRow title={title} hint="More requests wait their turn, until the request deadline." isNarrow>
+    <PolicyRow title={title} hint="Further requests wait in a queue until the request deadline." isNarrow>
       <NumberInput
         value={policy.maxConcurrent}
         placeholder="No limit"

@@ -15,8 +15,8 @@ export function UseItDialog({ name, model, onClose }: { name: string; model: str
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-2xl">
       <DialogHeader title={`Use ${name} in your programs`}>
-        Works with clients of OpenAI’s and Anthropic’s APIs. No key needed; if your client requires one, enter
-        anything.
+        Works with clients for OpenAI’s and Anthropic’s APIs. No key needed; if your client requires one,
+        enter anything.
       </DialogHeader>
       <DialogBody className="flex flex-col gap-3">
         {settings === undefined ? (

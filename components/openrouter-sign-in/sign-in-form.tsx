@@ -88,7 +88,7 @@ export function SignInForm({
         </Field>
       </div>
       <p className="text-xs text-fg-faint">
-        OpenRouter makes a key with these terms and holds it to them. Understudy stores it encrypted on this
+        OpenRouter creates a key with these limits and enforces them. Understudy stores it encrypted on this
         machine.
       </p>
       <div>

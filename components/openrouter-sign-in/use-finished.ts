@@ -17,7 +17,7 @@ export function useFinished(): (answer: FinishedSignIn) => void {
       toast({
         tone: 'danger',
         title: `The key has no ${missing.includes('limit') ? 'such limit' : 'expiry'}`,
-        description: `The key is saved, but OpenRouter made it without the ${missing.map((one) => (one === 'limit' ? 'spending limit' : 'expiry')).join(' and ')} that you chose. Set this at openrouter.ai/settings/keys.`,
+        description: `The key is saved, but OpenRouter created it without the ${missing.map((one) => (one === 'limit' ? 'spending limit' : 'expiry')).join(' and ')} that you chose. Set this at openrouter.ai/settings/keys.`,
       });
     else
       toast({

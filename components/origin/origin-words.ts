@@ -32,12 +32,12 @@ export const originWords: Record<Origin, OriginWords> = {
   },
   openrouter_account: {
     label: 'Your account',
-    meaning: 'A limit of your OpenRouter account or key.',
+    meaning: 'A limit on your OpenRouter account or key.',
     Icon: CircleUser,
   },
   openrouter_free_tier: {
     label: 'Free tier',
-    meaning: 'The one counter that all free models of your account share.',
+    meaning: 'The quota that all free models share in your account.',
     Icon: Ticket,
   },
   openrouter: { label: 'OpenRouter', meaning: 'OpenRouter itself.', Icon: Waypoints },
@@ -58,11 +58,11 @@ export const originWords: Record<Origin, OriginWords> = {
   },
   routing: {
     label: 'Routing',
-    meaning: 'No provider can serve the request as it was asked for.',
+    meaning: 'No provider can serve the request under its conditions.',
     Icon: Signpost,
   },
   request: { label: 'Request', meaning: 'Something in the request itself.', Icon: FileWarning },
-  network: { label: 'Network', meaning: 'The connection on the way.', Icon: Unplug },
+  network: { label: 'Network', meaning: 'The network between Understudy and the server.', Icon: Unplug },
   understudy: {
     label: 'Understudy',
     meaning: 'Understudy itself: a limit you set, or a problem inside Understudy.',

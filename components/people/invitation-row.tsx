@@ -15,7 +15,7 @@ export function InvitationRow({ invitation: { id, email, role, createdAt } }: { 
   const queryClient = useQueryClient();
   const withdraw = useMutation({
     mutationFn: () => withdrawInvitation(id),
-    onSuccess: () => void toast({ title: `Invitation of ${email} withdrawn` }),
+    onSuccess: () => void toast({ title: `Invitation for ${email} withdrawn` }),
     onError: (error) =>
       toast({
         tone: 'danger',
@@ -26,7 +26,7 @@ export function InvitationRow({ invitation: { id, email, role, createdAt } }: { 
   });
   return (
     <li
-      aria-label={`Invitation of ${email}`}
+      aria-label={`Invitation for ${email}`}
       className="flex min-h-14 items-center justify-between gap-4 py-2.5"
     >
       <div className="min-w-0">
@@ -43,7 +43,7 @@ export function InvitationRow({ invitation: { id, email, role, createdAt } }: { 
         </p>
       </div>
       <IconButton
-        label={`Withdraw the invitation of ${email}`}
+        label={`Withdraw the invitation for ${email}`}
         disabled={withdraw.isPending}
         onClick={() => withdraw.mutate()}
       >

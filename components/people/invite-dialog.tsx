@@ -39,7 +39,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           }}
         >
           <DialogHeader title="Invite someone">
-            You get a link to send to them. They create their account with it.
+            You get a link to send to them. They use it to create their account.
           </DialogHeader>
           <DialogBody className="flex flex-col gap-4">
             <Field label="Email" error={problem}>

@@ -36,7 +36,7 @@ export function PeopleSection() {
       <SettingSection title="People">
         <SettingRow
           title="No accounts"
-          hint="Whoever uses this machine can do everything. With an account, everyone has to sign in."
+          hint="Anyone who uses this machine can do everything. Once there is an account, everyone has to sign in."
         >
           <Button
             render={<a href={firstLink}>Create the owner account</a>}

@@ -120,10 +120,10 @@ function RemoveDialog({
       <DialogBody className="flex flex-col gap-2 text-fg-muted">
         <p>
           {isMe
-            ? 'You are signed out at once and can return only with a new invitation.'
-            : 'They are signed out at once and can return only with a new invitation.'}
+            ? 'You are signed out immediately and can return only with a new invitation.'
+            : 'They are signed out immediately and can return only with a new invitation.'}
         </p>
-        <p>What they did stays: lists, history and clients are kept, and so are the keys of clients.</p>
+        <p>Their categories, history, clients and client keys are kept.</p>
         {remove.isError ? (
           <InlineNotice tone="danger" title="Nobody was removed">
             {describeFailure(remove.error)}

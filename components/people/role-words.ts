@@ -2,8 +2,8 @@ import { Role } from '#lib/contracts/person';
 
 const words: Record<Role, { readonly label: string; readonly hint: string }> = {
   owner: { label: 'Owner', hint: 'Everything, including connections, keys and people' },
-  member: { label: 'Member', hint: 'Uses Understudy and edits its lists' },
-  viewer: { label: 'Viewer', hint: 'Looks at lists, history and insights' },
+  member: { label: 'Member', hint: 'Uses Understudy and edits its categories' },
+  viewer: { label: 'Viewer', hint: 'Sees categories, history and insights' },
 };
 
 export function roleLabel(role: Role): string {

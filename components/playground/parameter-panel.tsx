@@ -64,7 +64,7 @@ export function ParameterPanel({
             className="self-start"
             onClick={() => onChange(defaultParameters)}
           >
-            Back to the defaults
+            Reset to defaults
           </Button>
         )}
       </div>

@@ -49,7 +49,7 @@ export function BillTable({
       <p className="pb-1 pl-6 text-fg-muted">
         {scope === 'key'
           ? 'What OpenRouter billed for calls with this key. Days are in UTC.'
-          : 'OpenRouter told no calls of this key, so this is the bill of the whole account. Days are in UTC.'}
+          : 'OpenRouter reported no calls with this key, so this is the bill for the whole account. Days are in UTC.'}
       </p>
       <Table>
         <thead>

@@ -13,7 +13,7 @@ function sayCause(cause: DifferenceCause, { ours, theirs }: ReconciliationRow, s
     case 'day_open':
       return 'The day (UTC) is not over, so there is no bill yet.';
     case 'history_deleted':
-      return 'The history may lack requests of this day: they were deleted, or made before it began.';
+      return 'The history may lack requests from this day: they were deleted, or made before the history began.';
     case 'calls_elsewhere': {
       const more = (theirs?.calls ?? 0) - ours.calls;
       const counted = more > 0 ? `OpenRouter counts ${countCalls(more)} more. ` : '';
@@ -26,7 +26,7 @@ function sayCause(cause: DifferenceCause, { ours, theirs }: ReconciliationRow, s
     case 'estimated_costs':
       return `The history only has an estimate for ${countCalls(ours.estimated)}.`;
     case 'cut_short':
-      return `Understudy was ended during ${countCalls(ours.cutShort)}, so what was billed for this is not certain.`;
+      return `Understudy was stopped during ${countCalls(ours.cutShort)}, so the amount billed for this is uncertain.`;
     case 'byok':
       return 'Providers bill part of this to your own keys. OpenRouter only estimates that part.';
     case 'other_name':

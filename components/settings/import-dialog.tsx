@@ -73,8 +73,8 @@ export function ImportDialog({
               ))}
             </ul>
             <p className="pt-1 text-xs text-fg-faint">
-              Keys and header values are never part of a file. Those stored here are kept unless the list
-              above says otherwise.
+              A file never contains keys or header values. Those stored here are kept unless the list above
+              says otherwise.
             </p>
           </div>
         )}

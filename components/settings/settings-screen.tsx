@@ -47,7 +47,7 @@ export function SettingsScreen() {
           <SettingSection title="Endpoints">
             <SettingRow
               title="Gateway"
-              hint="Point clients of OpenAI’s or Anthropic’s API here; the latter leave out /v1."
+              hint="The base URL for clients of OpenAI’s and Anthropic’s APIs. Anthropic clients use it without /v1."
             >
               <Address url={settings.data.gatewayBaseUrl} label="Copy the gateway address" />
             </SettingRow>

@@ -20,7 +20,7 @@ test('a limit shows what is left, its reset and whether own provider keys count'
     '$0 of $1.00 left',
   );
   expect(describeLimit({ limitUsd: 5, remainingUsd: null, resets: 'weekly', countsByok: null })).toBe(
-    '$5.00, what is left is unknown, resets on Mondays at 00:00 UTC',
+    '$5.00, remaining amount unknown, resets on Mondays at 00:00 UTC',
   );
 });
 

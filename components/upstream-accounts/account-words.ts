@@ -23,7 +23,7 @@ export function describeLimit(limit: Limit | null): string {
   const { limitUsd, remainingUsd, resets, countsByok } = limit;
   return [
     remainingUsd === null
-      ? `${formatUsd(limitUsd)}, what is left is unknown`
+      ? `${formatUsd(limitUsd)}, remaining amount unknown`
       : `${formatUsd(remainingUsd)} of ${formatUsd(limitUsd)} left`,
     resetWords[resets],
     countsByok === null ? null : `${countsByok ? 'includes' : 'excludes'} calls with your own provider keys`,

@@ -169,7 +169,7 @@ function QuietFields({ draft, problems, onChange }: FieldsProps) {
           spellCheck={false}
         />
       </Field>
-      <Field label="Send at once">
+      <Field label="Send immediately">
         <Select
           value={draft.exceptFrom}
           onValueChange={(exceptFrom) => change({ exceptFrom })}

@@ -28,7 +28,7 @@ export function explainState({ paused, problem, failingSince, waiting }: Webhook
 
 export function describeKinds({ kinds, sendsResolved }: Webhook): string {
   const what = kinds === null ? 'all kinds' : kinds.map((kind) => noticeKindNames[kind]).join(', ');
-  return sendsResolved ? what : `${what}, without their end`;
+  return sendsResolved ? what : `${what}, without resolutions`;
 }
 
 export const exceptionNames: Readonly<Record<NoticeText['severity'] | 'none', string>> = {

@@ -104,7 +104,7 @@ export function WebhooksSection() {
         )
       ) : webhooks.data.length === 0 ? (
         <EmptyState icon={<WebhookIcon />} title="No webhooks yet" className="py-6">
-          A webhook posts notices to a chat, a pager or a program of your own.
+          A webhook posts notices to a chat, a pager or your own program.
         </EmptyState>
       ) : (
         <ul aria-label="Webhooks" className="divide-y">
@@ -177,7 +177,7 @@ function OpenDialog({
           focusAfter={focusAfter}
         >
           {open.webhook.name} gets a new secret. For 24 hours messages are signed with the old one too, so
-          that you can change the receiver meanwhile.
+          that you have time to update the receiver.
         </WebhookQuestion>
       );
     case 'delete':

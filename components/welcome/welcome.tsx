@@ -30,7 +30,7 @@ export function Welcome() {
           Recommended: a key with a limit
         </h2>
         <p className="mt-1 mb-3 text-fg-muted">
-          Sign in with OpenRouter, and it makes a key that can’t spend more than you choose here.
+          Sign in with OpenRouter, and it creates a key that can’t spend more than you choose here.
         </p>
         <SignInForm from="welcome" isPrimary />
       </section>
@@ -43,7 +43,7 @@ export function Welcome() {
             toast({
               tone: 'ok',
               title: 'The key works',
-              description: 'Next, pick the models of your categories.',
+              description: 'Next, choose the models for your categories.',
             });
           }}
         />

@@ -99,7 +99,7 @@ test('an owner invites someone by link, changes their role and removes them', as
   await dialog.getByRole('button', { name: 'Create link' }).click();
   const link = (await dialog.getByText('/set-up?token=').textContent()) ?? '';
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await expect(people(page).getByRole('listitem', { name: 'Invitation of max@example.com' })).toBeVisible();
+  await expect(people(page).getByRole('listitem', { name: 'Invitation for max@example.com' })).toBeVisible();
 
   const context = await browser.newContext({ baseURL: guarded.url });
   const other = await context.newPage();

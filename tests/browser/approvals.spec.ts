@@ -52,7 +52,7 @@ test('a question shows on every screen without a reload, is read out, and is ans
   await expect(region(page)).toBeVisible();
   await expect(card(page)).toContainText("above this category's limit of $1");
   await expect(card(page).getByRole('table')).toContainText(CHEAP);
-  await expect(card(page)).toContainText('1 request waits');
+  await expect(card(page)).toContainText('1 request is waiting');
   const told = page.locator('[aria-live=assertive]').filter({ hasText: `Approve ${DEAR} for main?` });
   await expect(told).toHaveCount(1);
   await page.getByRole('link', { name: 'Skip to content' }).focus();
@@ -96,7 +96,7 @@ test('an hour is approved up to an amount, shows with what is spent of it, and i
   await expect(answers).toContainText(/\$0\.0+\d+ of \$0\.50 spent/);
   await answers.getByRole('button', { name: 'Withdraw' }).click();
   await expect(answers).toBeHidden();
-  await expect(page.getByRole('heading', { name: 'Answers that apply' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Answers in effect' })).toBeFocused();
 });
 
 test('a no refuses the request, and the address of the question says that it is over', async ({
@@ -109,7 +109,7 @@ test('a no refuses the request, and the address of the question says that it is 
   await page.goto(`/approvals?question=${question?.id}`);
   await card(page).getByRole('button', { name: 'Refuse' }).click();
   expect(await asked).not.toBe(200);
-  await expect(page.getByText('This question is over')).toBeVisible();
+  await expect(page.getByText('This question is closed')).toBeVisible();
 });
 
 test('a run of the playground shows its question, and so does its row in the history', async ({

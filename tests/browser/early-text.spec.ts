@@ -43,7 +43,7 @@ test.describe('text typed before the scripts of a page run', () => {
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
     release();
     await page.getByRole('button', { name: 'Check and start' }).click();
-    await expect(page.getByText('This is too short for a key.')).toBeVisible();
+    await expect(page.getByText('This is too short to be a key.')).toBeVisible();
   });
 
   test('is kept in the spending limit of the first visit and used', async ({ page, afterPage }) => {

@@ -9,7 +9,7 @@ test('the form says what a rule about data does to the chain', async ({ page, st
   await stage.api.putCategory('main', { models: [KIMI, FREE], policy: { provider: {}, tierFloor: 'none' } });
   await page.goto('/?policy=open');
   await page.getByRole('button', { name: /^OpenRouter provider routing/ }).click();
-  await expect(page.getByText('1 of the 2 models of this chain is not offered this way')).toBeVisible();
+  await expect(page.getByText('1 of the 2 models in this chain is not offered this way')).toBeVisible();
   await expect(page.getByText(/can make all \d+ :free models unavailable, among them/)).toBeVisible();
   await page.getByRole('switch', { name: 'Require zero data retention' }).click();
   await expect

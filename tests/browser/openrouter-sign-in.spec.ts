@@ -60,7 +60,7 @@ test.describe('a sign-in that nobody started', () => {
 
   test('is refused, and its code leaves the address', async ({ page, visit }) => {
     await page.goto(`${visit.url}/openrouter/signed-in?state=abc&code=def`);
-    await expect(page.getByRole('main').getByRole('alert')).toContainText('This sign-in is over');
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('This sign-in is no longer valid');
     expect(page.url()).toBe(`${visit.url}/openrouter/signed-in`);
   });
 });

@@ -62,7 +62,7 @@ test.describe('a key that does not work', () => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
     await page.getByRole('button', { name: 'Check and start' }).click();
-    await expect(page.getByText('This is too short for a key.')).toBeVisible();
+    await expect(page.getByText('This is too short to be a key.')).toBeVisible();
   });
 });
 
