@@ -38,7 +38,7 @@ import { openVerbs, type OpenVerbs } from '#lib/services/verb';
 
 const usage = `npm run config -- export FILE            writes connections, categories and webhooks to a .yaml or .json file
 npm run config -- import FILE [--dry-run] imports a file; with --dry-run, only shows what would change
-npm run config -- check FILE             fails if a chain names a model that is gone or about to go`;
+npm run config -- check FILE             fails if a chain names a model that is gone or will be removed`;
 
 /** An error that the user can fix. The message explains how. */
 class Refusal extends Error {}
@@ -101,15 +101,15 @@ function previewLines(preview: ConfigPreview): string[] {
   const { connections, categories, orderChange, tierChanges, webhooks, untouched } = preview;
   const ofConnections = connections.flatMap(({ slug, outcome, changes, toEnter }) => [
     ...(outcome === 'same'
-      ? [`connection ${slug}: stays as it is.`]
+      ? [`connection ${slug}: unchanged.`]
       : changes.map((change) => `connection ${slug}: ${change}`)),
     ...(toEnter === null ? [] : [`connection ${slug}: ${toEnter}`]),
   ]);
   const lines = categories.flatMap(({ slug, outcome, changes, unknownModels }) => [
-    ...(outcome === 'same' ? [`${slug}: stays as it is.`] : changes.map((change) => `${slug}: ${change}`)),
+    ...(outcome === 'same' ? [`${slug}: unchanged.`] : changes.map((change) => `${slug}: ${change}`)),
     ...unknownModels.map((id) => `${slug}: ${id} is not in the catalogue as last fetched.`),
   ]);
-  const rest = untouched.length === 0 ? [] : [`Not in the file, and left alone: ${untouched.join(', ')}.`];
+  const rest = untouched.length === 0 ? [] : [`Not in the file, so unchanged: ${untouched.join(', ')}.`];
   return [
     ...ofConnections,
     ...lines,
@@ -265,7 +265,7 @@ function writeText(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new Refusal(`${file} could not be written. Is there such a folder, and may you write in it?`, {
+    throw new Refusal(`${file} could not be written. Check that its folder exists and is writable.`, {
       cause: error,
     });
   }

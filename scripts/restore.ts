@@ -40,7 +40,7 @@ async function run(args: readonly string[]): Promise<number> {
         putInPlace(folder, dataDir);
       } catch (error) {
         putBack(kept, dataDir);
-        return fail(`The restore failed, and your data was put back as it was. ${reasonOf(error)}`);
+        return fail(`The restore failed, and your data was restored unchanged. ${reasonOf(error)}`);
       }
       const where = kept === null ? '' : ` The old data is in ${kept}.`;
       stdout.write(`Restored ${countOf(facts.requests)} into ${dataDir}.${where}\n`);

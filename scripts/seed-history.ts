@@ -12,7 +12,7 @@ import { generateHistory } from '#lib/server/demo-seed/generate-history';
 const usage = `npm run seed:history -- [--requests 1000000] [--days 90] [--seed 1] [--data-dir ./data/demo]
 
 Adds made-up requests, marked as demo, to the history in a data folder. Without --data-dir (or DATA_DIR)
-that is the demo's, so that it does not mix with yours; look at it with npm run demo.`;
+that is the demo's, so that it does not mix with yours. To see it, run npm run demo.`;
 
 /** Large enough for cheap commits, and small enough not to block a running Understudy. */
 const BATCH = 4_000;

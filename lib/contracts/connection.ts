@@ -164,7 +164,7 @@ export const HeaderName = z
   .trim()
   .toLowerCase()
   .max(100)
-  .regex(/^[!#$%&'*+\-.^_`|~0-9a-z]+$/, 'This is not the name of a header.')
+  .regex(/^[!#$%&'*+\-.^_`|~0-9a-z]+$/, 'This is not a valid header name.')
   .refine((name) => !heldHeaders.has(name), 'Understudy sets this header itself.');
 const HeaderValue = z
   .string()
@@ -211,7 +211,7 @@ export const SpeaksList = z
 export const MaxConcurrent = z
   .int('Enter a whole number.')
   .min(1, 'Enter at least 1 concurrent call.')
-  .max(10_000, 'At most 10,000 concurrent calls.');
+  .max(10_000, 'Enter at most 10,000 concurrent calls.');
 
 /** Only the process itself makes a demo. */
 export const CreateConnection = z.strictObject({

@@ -35,7 +35,7 @@ export const PutOpenRouterKey = z.strictObject({
   key: z
     .string()
     .trim()
-    .min(8, 'This is too short for a key.')
+    .min(8, 'This is too short to be a key.')
     .max(400)
     // A header carries nothing else, and what is pasted may bring characters that no one sees.
     .regex(/^[\x21-\x7e]+$/, 'This key contains a space or a hidden character. Copy it again.'),

@@ -11,4 +11,4 @@ export const TimeZone = z
     } catch {
       return false;
     }
-  }, 'That is no time zone; one looks like Europe/Berlin.');
+  }, 'Enter a time zone such as Europe/Berlin.');

@@ -45,7 +45,7 @@ export const QuietHours = z
   })
   .refine(({ from, to }) => from !== to, {
     path: ['to'],
-    message: 'Enter an end that differs from the beginning.',
+    message: 'The end must differ from the start.',
   });
 export type QuietHours = z.infer<typeof QuietHours>;
 

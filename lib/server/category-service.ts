@@ -124,7 +124,7 @@ export async function createCategoryService({
       case 'conflict':
         throw new ApiError(
           'conflict',
-          `"${outcome.current.name}" was changed somewhere else since this page read it. Nothing was overwritten.`,
+          `"${outcome.current.name}" was changed elsewhere after this page loaded it. Nothing was overwritten.`,
           { beside: { category: show(outcome.current) } },
         );
       case 'missing':
@@ -228,7 +228,10 @@ export function readTargets(
   const keys = written.map((one) => {
     const target = targets.readTarget(one);
     if (target.outcome === 'unknown_connection')
-      throw new ApiError('invalid_request', `There is no connection "${target.slug}", which ${one} names.`);
+      throw new ApiError(
+        'invalid_request',
+        `${one} names the connection "${target.slug}", which does not exist.`,
+      );
     return target.key;
   });
   if (new Set(keys).size < keys.length)

@@ -81,7 +81,7 @@ export function createEndpointService({
       const waiting = ids.filter((id) => {
         const known = held.get(id);
         if (!isOfDefault(id)) {
-          answers.set(id, unknown(id, 'Only OpenRouter tells who runs a model.'));
+          answers.set(id, unknown(id, 'Only OpenRouter reports which providers run a model.'));
           return false;
         }
         const isFresh = known !== undefined && isWithinLast(FRESH_MS, known.fetchedAtMs, now());

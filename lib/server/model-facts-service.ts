@@ -51,7 +51,7 @@ export async function createModelFactsService({ store, targets }: FactsInput): P
       if (found.outcome === 'unknown_connection')
         throw new ApiError(
           'invalid_request',
-          `There is no connection "${found.slug}", which ${target} names.`,
+          `${target} names the connection "${found.slug}", which does not exist.`,
         );
       const { connection, model } = targetOf(found.key);
       await store.writeFacts(connection, model, Object.keys(facts).length === 0 ? null : facts);

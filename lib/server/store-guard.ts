@@ -42,7 +42,7 @@ export function createStoreGuard({ dataDir, health, log }: GuardInput): StoreGua
     if (fault === null) return;
     fault = null;
     words = null;
-    log('Understudy can write its database again.');
+    log('Understudy can write to its database again.');
   }
 
   function noteError(error: unknown): boolean {

@@ -22,13 +22,14 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const release = await holdFolder({
     folder,
     patienceMs: LEAVING_MS,
-    onWait: () => void process.stderr.write(`Waiting for the Understudy that uses ${folder} to end…\n`),
+    onWait: () =>
+      void process.stderr.write(`Waiting for the Understudy process that uses ${folder} to stop…\n`),
   }).catch((cause: unknown) => {
     throw new Error(explainFailure(cause, folder), { cause });
   });
   if (release === null)
     throw new Error(
-      `Understudy is running on ${folder} already. Use that one, stop it, or start this one with another DATA_DIR.`,
+      `Understudy is already running on ${folder}. Use that process, stop it, or start this one with another DATA_DIR.`,
     );
   return { release, exposures: restrictFolder(folder) };
 }
@@ -38,15 +39,15 @@ function explainFailure(cause: unknown, folder: string): string {
   switch (code) {
     case 'EEXIST':
     case 'ENOTDIR':
-      return `The data folder ${folder} can't be made, because there is a file of that name. Move the file away, or start with another DATA_DIR.`;
+      return `The data folder ${folder} can't be created, because a file has that name. Move the file away, or start with another DATA_DIR.`;
     case 'EISDIR':
-      return `${join(folder, lockFile)} is a folder where Understudy keeps its lock file. Move it away, or start with another DATA_DIR.`;
+      return `${join(folder, lockFile)} is a folder, but Understudy needs a lock file there. Move it away, or start with another DATA_DIR.`;
     case 'SQLITE_NOTADB':
       return `${join(folder, lockFile)} is not a lock file that Understudy made. Delete it, or start with another DATA_DIR.`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `You may not write in the data folder ${folder}. Change its permissions, or start with another DATA_DIR.`;
+      return `You have no permission to write to the data folder ${folder}. Change its permissions, or start with another DATA_DIR.`;
     default:
       return explainRefusal(cause, folder) ?? `The data folder ${folder} can't be used: ${String(cause)}`;
   }

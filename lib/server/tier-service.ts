@@ -53,7 +53,10 @@ export async function createTierService({ store, targets, lookup }: TierInput): 
     async write({ id, tier }) {
       const read = targets.readTarget(id);
       if (read.outcome === 'unknown_connection')
-        throw new ApiError('invalid_request', `There is no connection "${read.slug}", which ${id} names.`);
+        throw new ApiError(
+          'invalid_request',
+          `${id} names the connection "${read.slug}", which does not exist.`,
+        );
       await store.writeOverride(read.key, tier);
       await reload();
       return overrides();

@@ -78,7 +78,7 @@ export function connectionVerbs(deps: ConnectionVerbsInput) {
         if (users.length > 0 && !force)
           throw new ApiError(
             'conflict',
-            `${name} is used in ${users.map((category) => `"${category.name}"`).join(', ')}. Take its models out first, or delete it together with them.`,
+            `${name} is used in ${users.map((category) => `"${category.name}"`).join(', ')}. Remove its models from the chains first, or delete it together with them.`,
             { beside: { categories: users.map((category) => category.slug) } },
           );
         await connections.remove(slug);

@@ -62,7 +62,7 @@ export function cooldownVerbs({ boards, connections, recoveries, now }: Cooldown
       ({ input }: Call<{ readonly id: string }>) => {
         const found = entries().find(({ slug, entry }) => shownId(entry, slug) === input.id);
         if (found === undefined || !boards.of(found.entry.connection).remove(found.entry.id))
-          throw new ApiError('not_found', 'This cooldown has ended already.');
+          throw new ApiError('not_found', 'This cooldown has already ended.');
       },
       ({ input }) => input.id,
     ),

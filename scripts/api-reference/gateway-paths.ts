@@ -127,7 +127,7 @@ export const answerHeaderTexts: Readonly<Record<string, string>> = {
   'x-understudy-category': 'The category, or `none`.',
   'x-understudy-served-model': 'The model that answered, or `none`.',
   'x-understudy-provider':
-    'The provider that ran it: `none` if no model answered, `unknown` if upstream did not say.',
+    'The provider that ran it: `none` if no model answered, `unknown` if the upstream did not report it.',
   'x-understudy-connection': 'The slug of the connection that answered, or `none`.',
   'x-understudy-attempts': 'The number of attempts.',
   'x-understudy-switch': 'After a switch: its origin and both models, as `<origin>; <from> -> <to>`.',

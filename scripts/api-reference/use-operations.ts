@@ -159,7 +159,7 @@ export const useOperations: Operations = {
     {
       method: 'GET',
       path: '/api/budgets',
-      summary: 'Lists the budgets with what is spent and held in the current period.',
+      summary: 'Lists the budgets with the amounts spent and held in the current period.',
       right: 'screens.read',
       answer: ok(BudgetsAnswer),
     },
@@ -253,7 +253,7 @@ export const useOperations: Operations = {
     {
       method: 'POST',
       path: '/api/webhooks/{id}/rotate',
-      summary: 'Makes a new signing secret. For a day, messages carry signatures of both.',
+      summary: 'Creates a new signing secret. For a day, messages carry signatures of both secrets.',
       right: 'webhooks.manage',
       answer: ok(WebhookWithSecret),
     },

@@ -229,7 +229,7 @@ function approvedBy(decision: Decision): Evidence {
   return {
     field: 'policy askWhenDearer',
     value: `approved: ${describeApproval(decision)}`,
-    meaning: 'the call breaks a price limit of the category, and a person approved that',
+    meaning: 'the call exceeds a price limit of the category, and a person approved it',
   };
 }
 
@@ -237,7 +237,7 @@ const noTiming: CallTiming = { index: 0, waitMs: 0, startedAtMs: 0 };
 
 const nothingHeld: Evidence = {
   field: 'budget',
-  value: 'nothing held',
+  value: 'nothing reserved',
   meaning: 'the price of this model is unknown, so nothing was reserved for the call',
 };
 

@@ -69,7 +69,7 @@ function findCurrent(wanted: ConfigConnection, now: readonly KnownConnection[]):
     return sameSlug;
   }
   if (sameSlug !== null && sameSlug.id !== OPENROUTER)
-    refuse('Another connection has this slug, so it can’t be that of the default connection.');
+    refuse('Another connection has this slug, so the default connection can’t use it.');
   return now.find(({ id }) => id === OPENROUTER) ?? null;
 }
 

@@ -281,17 +281,17 @@ function readAmount(
   if (!isPriceKnown && scope !== 'request')
     throw new ApiError(
       'invalid_request',
-      'The price of this model is unknown, so an amount can’t be kept to. Approve the waiting requests only.',
+      'The price of this model is unknown, so Understudy can’t enforce an amount. Approve only the waiting requests.',
     );
   const sumNano = estimates.reduce<NanoUsd>((sum, estimate) => sum + Math.max(1, estimate ?? 0), 0);
   const usualUsd = scope === 'request' ? null : mostUsd;
   const givenUsd = uptoUsd ?? usualUsd;
   if (givenUsd === null) {
     if (scope === 'request') return isPriceKnown ? sumNano : null;
-    throw new ApiError('invalid_request', 'Say how much this approval may cost, in "uptoUsd".');
+    throw new ApiError('invalid_request', 'Set "uptoUsd" to the most that this approval may cost.');
   }
   if (mostUsd !== null && givenUsd > mostUsd)
-    throw new ApiError('invalid_request', `This category lets one approval cover at most $${mostUsd}.`);
+    throw new ApiError('invalid_request', `In this category, an approval covers at most $${mostUsd}.`);
   const leastNano = Math.min(...estimates.map((estimate) => Math.max(1, estimate ?? 0)));
   if (nanoOf(givenUsd) < leastNano)
     throw new ApiError(
@@ -343,14 +343,14 @@ function nanoOf(usd: number): NanoUsd {
 }
 
 function alreadyAnswered({ by, answer }: StoredConsent): ApiError {
-  const who = by ?? 'Somebody at this machine';
+  const who = by ?? 'Someone at this machine';
   return new ApiError('conflict', `${who} has already ${answer === 'yes' ? 'approved' : 'refused'} this.`);
 }
 
 function isOver(): ApiError {
-  return new ApiError('not_found', 'This question is over: no request is waiting for its answer any more.');
+  return new ApiError('not_found', 'This question is closed: no request is waiting for an answer.');
 }
 
 function notFound(): ApiError {
-  return new ApiError('not_found', 'There is no such answer. It may have ended.');
+  return new ApiError('not_found', 'There is no such answer. It may have expired.');
 }

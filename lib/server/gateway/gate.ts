@@ -147,7 +147,7 @@ const unavailableOutcome: Outcome = {
 function explainWithheld(soFar: string | null, problem: string | null): string {
   return [
     ...(soFar === null || soFar === '' ? [] : [soFar]),
-    'The answer was not handed over in full, because Understudy could not write this request to its history.',
+    'The answer was not delivered in full, because Understudy could not write this request to its history.',
     ...(problem === null ? [] : [problem]),
   ].join(' ');
 }

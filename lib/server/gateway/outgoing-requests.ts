@@ -298,7 +298,7 @@ const reasoningUnknown: Carried = {
 const foreignLoop: Unfit = {
   action: 'switch_model',
   reason:
-    'Another model began the tool calls that this request continues. This model would refuse to continue thinking, and this category does not let it answer without thinking.',
+    "Another model began the tool calls that this request continues. This model would refuse to continue thinking, and this category doesn't allow an answer without thinking.",
   field: 'policy thinkingInLoop',
   value: 'switch',
 };

@@ -86,7 +86,7 @@ export function resolveChain({
         400,
         'invalid_request',
         'category_in_models',
-        `"models" holds model ids; "${stray}" is a category. Name it as "model".`,
+        `"models" accepts only model ids, and "${stray}" is a category. Set it as "model".`,
         'models',
       ),
     };
@@ -164,8 +164,8 @@ export function resolveChain({
           'invalid_request',
           'empty_chain',
           category.isSwitchedOff && models === undefined
-            ? `Every model in "${slug}" is off. Turn one on in the Models screen.`
-            : `The category "${slug}" is empty. Add a model to it in the Models screen.`,
+            ? `Every model in "${slug}" is off. Turn one on in Models.`
+            : `The category "${slug}" is empty. Add a model to it in Models.`,
           'model',
         ),
         category: slug,
@@ -200,7 +200,7 @@ function readTargets(
   for (const one of written) {
     const target = targets.readTarget(one);
     if (target.outcome === 'unknown_connection') {
-      const message = `There is no connection "${target.slug}", which "${one}" names. Add it in Settings, or use a bare model id for the default connection.`;
+      const message = `"${one}" names the connection "${target.slug}", which does not exist. Add it in Settings, or use a bare model id for the default connection.`;
       const refusal = refuse(404, 'invalid_request', 'unknown_connection', message, 'model');
       return { outcome: 'refused', refusal: category === null ? refusal : { ...refusal, category } };
     }

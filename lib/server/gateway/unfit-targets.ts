@@ -28,7 +28,7 @@ const requestWords: Readonly<Record<Speaks, string>> = {
 export function unspoken(name: string, speaks: readonly Speaks[], dialect: DialectName): Unfit {
   return {
     action: 'switch_model',
-    reason: `Your ${name} connection doesn't take ${requestWords[speaksFor[dialect]]}.`,
+    reason: `Your ${name} connection doesn't support ${requestWords[speaksFor[dialect]]}.`,
     field: 'connection speaks',
     value: speaks.join(', '),
   };

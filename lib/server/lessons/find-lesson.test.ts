@@ -65,17 +65,17 @@ test('if the fallback did not answer all requests, the lesson says how many', ()
 test('failures that are mostly not limits are not called limits', () => {
   const requests = [...limited(9, { isLimited: false }), ...limited(3), ...some(8)];
   expect(findLesson({ ...facts, requests })?.sentence).toContain(
-    'a/first was kept from answering by its provider in 12 of the last 20 requests',
+    'a/first failed at its provider in 12 of the last 20 requests',
   );
 });
 
 test('a cooldown after a limit is described as one, and is not a limit by itself', () => {
   const requests = [...limited(1), ...limited(11, { isLimited: null }), ...some(8)];
   expect(findLesson({ ...facts, requests })?.sentence).toContain(
-    'a/first was limited upstream, or in cooldown after that, in 12 of the last 20 requests',
+    'a/first was limited upstream, or in cooldown afterwards, in 12 of the last 20 requests',
   );
   const resting = [...limited(12, { isLimited: null }), ...some(8)];
-  expect(findLesson({ ...facts, requests: resting })?.sentence).toContain('was kept from answering');
+  expect(findLesson({ ...facts, requests: resting })?.sentence).toContain('failed at its provider');
 });
 
 test('a suggestion keeps its id when counts change, and another suggestion has another id', () => {

@@ -50,8 +50,8 @@ export function findLesson(facts: LessonFacts): Lesson | null {
   const called = heldUp.filter(({ isLimited }) => isLimited !== null);
   const limited = called.filter(({ isLimited }) => isLimited);
   const isLimit = limited.length > 0 && limited.length * 2 >= called.length;
-  const verb = isLimit ? 'was limited upstream' : 'was kept from answering by its provider';
-  const rest = called.length === heldUp.length ? '' : ', or in cooldown after that,';
+  const verb = isLimit ? 'was limited upstream' : 'failed at its provider';
+  const rest = called.length === heldUp.length ? '' : ', or in cooldown afterwards,';
   const when = hours === null ? '' : `, mostly ${hours.from}–${hours.to} h`;
   const how = firstTokenP50Ms === null ? '' : ` with a typical first token of ${seconds(firstTokenP50Ms)}`;
   const whom = answers.length === heldUp.length ? 'all of them' : `${answers.length} of them`;

@@ -96,7 +96,7 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
         case 'refused':
           throw new ApiError(
             'credentials',
-            'OpenRouter didn’t accept the code. It works once, and only for the sign-in it was made for. Sign in again.',
+            'OpenRouter didn’t accept the code. It works only once, and only for its own sign-in. Sign in again.',
           );
         case 'unreachable':
           // Nothing was exchanged, so the same code may still work.
@@ -118,7 +118,7 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
       if (!isApiError(error)) throw error;
       throw new ApiError(
         error.code,
-        `${error.message} OpenRouter has made a key by now. Delete it at openrouter.ai/settings/keys, then sign in again.`,
+        `${error.message} OpenRouter has already created a key. Delete it at openrouter.ai/settings/keys, then sign in again.`,
       );
     }
   }
@@ -154,6 +154,6 @@ function nameOf(caller: Caller): string {
 function overOrUnknown(): ApiError {
   return new ApiError(
     'conflict',
-    'This sign-in is over: it was finished already, took more than an hour, or was started by someone else. Sign in again.',
+    'This sign-in is no longer valid: it was already finished, took more than an hour, or was started by someone else. Sign in again.',
   );
 }

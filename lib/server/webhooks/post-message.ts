@@ -21,9 +21,9 @@ const MOST_ANSWER_BYTES = 16_384;
 
 const faultWords: Readonly<Partial<Record<TransportFault, string>>> = {
   dns: 'The address was not found.',
-  refused: 'Nothing answers at the address.',
+  refused: 'Nothing is listening at the address.',
   tls: 'The certificate was rejected.',
-  reset: 'The connection was lost before an answer came.',
+  reset: 'The connection was lost before an answer arrived.',
   too_large: 'The headers of the answer were too large.',
   malformed: 'The answer was not valid HTTP.',
 };
