@@ -11,7 +11,7 @@ function change(id: string, by: 1 | -1): void {
   if (count === 0) shown.delete(id);
   else shown.set(id, count);
   ids = new Set(shown.keys());
-  for (const tell of listeners) tell();
+  for (const listener of listeners) listener();
 }
 
 /** Says that the calling component shows a question. */

@@ -33,7 +33,7 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
 
   const put = (slug: string, state: DraftState) => {
     drafts = new Map(drafts).set(slug, state);
-    for (const tell of listeners) tell();
+    for (const listener of listeners) listener();
   };
 
   const step = (slug: string, event: DraftEvent) => {
@@ -60,7 +60,7 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
     const rest = new Map(drafts);
     rest.delete(slug);
     drafts = rest;
-    for (const tell of listeners) tell();
+    for (const listener of listeners) listener();
   };
 
   const letGo = (slug: string) => {

@@ -19,7 +19,7 @@ function listen(paceMs: number, listener: () => void): () => void {
   clock.now = Date.now();
   clock.timer ??= setInterval(() => {
     clock.now = Date.now();
-    for (const tell of clock.listeners) tell();
+    for (const each of clock.listeners) each();
   }, paceMs);
   return () => {
     clock.listeners.delete(listener);
