@@ -12,7 +12,7 @@ import { refuse } from '#lib/server/gateway/gateway-error';
 import { rehearse } from '#lib/server/gateway/rehearse';
 import { cutOffStalledClient, STALLED_CLIENT_MS } from '#lib/server/gateway/stalled-client';
 import { sendEarly } from '#lib/server/gateway/send-json';
-import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
+import { findListenFailure, explainListenFailure } from '#lib/server/listen-failure';
 import { logText } from '#lib/server/log-text';
 import { ownUrl } from '#lib/server/own-url';
 import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-requests';
@@ -111,7 +111,7 @@ const app = next({
 });
 const [nextHandler] = await Promise.all([app.prepare().then(() => app.getRequestHandler()), runtime.start()]);
 
-server.on('error', (error) => exitWith(tellListenFailure(error, environment)));
+server.on('error', (error) => exitWith(explainListenFailure(error, environment)));
 server.listen(environment.port, environment.host, () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') port = address.port;

@@ -9,7 +9,7 @@ type Answered = Named & { readonly given: AnswerConsent };
 
 export function consentVerbs(consents: ConsentService) {
   const nameOf = ({ input }: Call<Named>) => consents.nameOf(input.id);
-  const tellAnswer = ({ input: { id, given } }: Call<Answered>): string => {
+  const describeAnswer = ({ input: { id, given } }: Call<Answered>): string => {
     const { answer, scope = 'request', uptoUsd } = given;
     const amount = uptoUsd === undefined ? '' : `, up to $${uptoUsd}`;
     return `${consents.nameOf(id) ?? id}: ${answer}, ${scopeWords[scope]}${amount}`;
@@ -19,7 +19,7 @@ export function consentVerbs(consents: ConsentService) {
     answer: change(
       'consents.answer',
       ({ ctx, input }: Call<Answered>) => consents.answer(input.id, input.given, nameOfCaller(ctx.caller)),
-      tellAnswer,
+      describeAnswer,
     ),
     revoke: change('consents.answer', ({ input }: Call<Named>) => consents.revoke(input.id), nameOf),
   };

@@ -36,7 +36,7 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
   const { requestIdHeader } = input.dialect;
   if (requestIdHeader !== null) headers[requestIdHeader] = input.requestId;
   if (input.overheadMs !== null) headers['x-understudy-overhead-ms'] = input.overheadMs.toFixed(2);
-  const skipped = tellSkipped(input.attempts);
+  const skipped = describeSkipped(input.attempts);
   if (skipped !== '') headers['x-understudy-skipped'] = headerText(skipped);
   const carried = input.carried.reduce((sum, { count }) => sum + count, 0);
   if (carried > 0) headers['x-understudy-carried'] = String(carried);
@@ -55,7 +55,7 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
 const MOST_SKIPPED = 8;
 
 /** The models that were skipped before any call, each with its cause. */
-function tellSkipped(attempts: readonly Attempt[]): string {
+function describeSkipped(attempts: readonly Attempt[]): string {
   const skipped = attempts.filter((attempt) => attempt.outcome === 'skipped');
   const told = skipped.slice(0, MOST_SKIPPED).map(({ model, cause }) => `${model} (${cause})`);
   const more = skipped.length - told.length;

@@ -74,7 +74,7 @@ function estimateCost(
     return {
       costUsd: heldUsd,
       evidence: [
-        tellEstimate(heldUsd, 'the cost of the call is unknown, so its estimate is counted instead'),
+        estimateEvidence(heldUsd, 'the cost of the call is unknown, so its estimate is counted instead'),
       ],
     };
   if (facts === null || receivedCharacters === 0) return null;
@@ -84,7 +84,7 @@ function estimateCost(
     : {
         costUsd,
         evidence: [
-          tellEstimate(
+          estimateEvidence(
             costUsd,
             'the cost was not reported, so it is estimated from the size of the request and the text that arrived',
           ),
@@ -92,6 +92,6 @@ function estimateCost(
       };
 }
 
-function tellEstimate(usd: number, meaning: string): Evidence {
+function estimateEvidence(usd: number, meaning: string): Evidence {
   return { field: 'cost', value: `$${Number(usd.toPrecision(6))}, estimated`, meaning };
 }

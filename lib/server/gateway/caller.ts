@@ -62,7 +62,7 @@ export function identifyCaller(
     );
   traces.noteUse(client.id);
   const standing = limits.standing(client);
-  if (standing !== null) tellStanding(response, standing);
+  if (standing !== null) setLimitHeaders(response, standing);
   return { outcome: 'known', client, ctx: { caller: { kind: 'client', id: client.id, name: client.name } } };
 }
 
@@ -92,7 +92,7 @@ export function takeRequest(
 ): GatewayRefusal | null {
   const taken = client === null ? null : limits.take(client);
   if (client === null || taken === null) return null;
-  tellStanding(response, taken.standing);
+  setLimitHeaders(response, taken.standing);
   if (!taken.isOver) return null;
   const { limit, freeInMs } = taken.standing;
   return {
@@ -117,7 +117,7 @@ export function noteRefusal(
 }
 
 /** OpenAI's headers. Set ahead of the answer, so that every answer has them, whatever it turns out to be. */
-function tellStanding(response: ServerResponse, { limit, remaining, resetMs }: Standing): void {
+function setLimitHeaders(response: ServerResponse, { limit, remaining, resetMs }: Standing): void {
   response.setHeader('x-ratelimit-limit-requests', limit);
   response.setHeader('x-ratelimit-remaining-requests', remaining);
   response.setHeader('x-ratelimit-reset-requests', durationText(resetMs));

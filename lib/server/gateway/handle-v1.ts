@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
 import { countTokens } from './count-tokens.ts';
-import { dialectAt, errorDialectAt, servedPaths, speaksMessages, takesForms } from './doors.ts';
+import { dialectAt, errorDialectAt, servedPaths, speaksMessages, takesForms } from './dialect-paths.ts';
 import { refusalError } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleGeneration } from './handle-generation.ts';

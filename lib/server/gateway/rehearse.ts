@@ -76,12 +76,12 @@ export async function rehearse(runtime: Runtime, url: string): Promise<void> {
   const stage = createServer({ keepAliveTimeout: 1_000 });
   try {
     const stageUrl = await openStage(stage, runtime, dispatcher);
-    // With accounts the door needs a key, and would count that this one has none.
-    const door = serverAt(runtime.accounts.areRequired() ? stageUrl : url);
-    const sent = await send(dispatcher, door, NO_CATEGORY, { ...chat, stream: false });
+    // With accounts the server needs a key, and would count that this one has none.
+    const server = serverAt(runtime.accounts.areRequired() ? stageUrl : url);
+    const sent = await send(dispatcher, server, NO_CATEGORY, { ...chat, stream: false });
     if (sent.kind === 'failed') {
-      const classification = upstream.classify(sent.reply, door, systemNowMs());
-      upstream.explain(classification, door, NO_CATEGORY);
+      const classification = upstream.classify(sent.reply, server, systemNowMs());
+      upstream.explain(classification, server, NO_CATEGORY);
     }
     const rounds = Array.from({ length: ROUNDS }, () => chat);
     for (const one of [...rounds, ...others]) {

@@ -33,7 +33,7 @@ import { abortWith, sleepUnlessAborted } from './abort-with.ts';
 import { type Conversation, findConversation, lastAnswerOf, readConversation } from './find-conversation.ts';
 import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
-import { tellFewerTokens } from './tell-fewer-tokens.ts';
+import { listFewerTokens } from './list-fewer-tokens.ts';
 import { nothingStored, textToStore } from './keep-text.ts';
 import { recordCrash, recordRequest, recordRunning } from './history-record.ts';
 import { mayUseServerTools } from './server-tools.ts';
@@ -290,7 +290,7 @@ async function execute(
               request.dialect.wire,
             );
       const learned = learnMakers(sent, { call, ...outgoing.spoken }, services.provenance.learn);
-      return tellFewerTokens(outgoing.readResult(learned), request, call);
+      return listFewerTokens(outgoing.readResult(learned), request, call);
     },
     findUnfit({ connection, id: model }) {
       const callable = callableOf(connection.id);

@@ -9,7 +9,7 @@ import { transcriptions } from '#lib/dialects/transcriptions/transcriptions';
 import type { Dialect } from '#lib/dialects/dialect';
 
 /** The path of each dialect. */
-const doors: ReadonlyMap<string, Dialect> = new Map([
+const dialectByPath: ReadonlyMap<string, Dialect> = new Map([
   ['/v1/chat/completions', chatCompletions],
   ['/v1/messages', messages],
   ['/v1/responses', responses],
@@ -21,17 +21,17 @@ const doors: ReadonlyMap<string, Dialect> = new Map([
 
 /** Whether a body may come as a form, with files. */
 export function takesForms(path: string): boolean {
-  return doors.get(path) === transcriptions;
+  return dialectByPath.get(path) === transcriptions;
 }
 
 /** The dialect of a path; null if the path serves no answers. */
 export function dialectAt(path: string): Dialect | null {
-  return doors.get(path) ?? null;
+  return dialectByPath.get(path) ?? null;
 }
 
 /** The dialect for an error: by path, or else by the request headers. */
 export function errorDialectAt(path: string, headers: IncomingHttpHeaders): Dialect {
-  const spoken = doors.get(path);
+  const spoken = dialectByPath.get(path);
   if (spoken !== undefined) return spoken;
   return speaksMessages(headers) || path.startsWith('/v1/messages/') ? messages : chatCompletions;
 }
@@ -42,5 +42,5 @@ export function speaksMessages(headers: IncomingHttpHeaders): boolean {
 }
 
 export function servedPaths(): readonly string[] {
-  return [...doors.keys()];
+  return [...dialectByPath.keys()];
 }

@@ -4,7 +4,7 @@ import { mapFacts } from '#lib/upstreams/call/map-facts';
 import type { UpstreamRequest } from '#lib/upstreams/upstream';
 
 /** Lists a maximum that was lowered, or added, with the other changes to the request. */
-export function tellFewerTokens(
+export function listFewerTokens(
   sent: CallResult,
   { dialect, body }: Pick<UpstreamRequest, 'dialect' | 'body'>,
   { fewerTokens }: Pick<Call, 'fewerTokens'>,
