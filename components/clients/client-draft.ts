@@ -41,7 +41,7 @@ export function draftOf(client: Client): ClientDraft {
 
 /** What to send for a new client, or what is wrong with it. */
 export function readCreation(draft: ClientDraft): DraftRead<CreateClient> {
-  return judge(CreateClient.safeParse(bodyOf(draft)), problemsOf(draft));
+  return readParsed(CreateClient.safeParse(bodyOf(draft)), problemsOf(draft));
 }
 
 /** What to send for a changed client: only what is different. */
@@ -55,7 +55,7 @@ export function readChange(client: Client, draft: ClientDraft): DraftRead<PutCli
     ...(maxConcurrent === before.maxConcurrent ? {} : { maxConcurrent }),
     ...(expiresAt === before.expiresAt ? {} : { expiresAt }),
   };
-  return judge(PutClient.safeParse(change), problemsOf(draft));
+  return readParsed(PutClient.safeParse(change), problemsOf(draft));
 }
 
 function isSameList(one: readonly string[] | null, other: readonly string[] | null): boolean {
@@ -94,7 +94,7 @@ function dayBefore(endMs: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-function judge<Input>(parsed: z.ZodSafeParseResult<Input>, wrong: DraftProblems): DraftRead<Input> {
+function readParsed<Input>(parsed: z.ZodSafeParseResult<Input>, wrong: DraftProblems): DraftRead<Input> {
   const problems = { ...wrong };
   for (const { path, message } of parsed.error?.issues ?? []) {
     const [field] = path;

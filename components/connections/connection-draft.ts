@@ -113,7 +113,7 @@ export function readCreation(draft: ConnectionDraft, taken: readonly string[]): 
       ? {}
       : { headers: Object.fromEntries(headers.map((one) => [one.name, one.value])) }),
   };
-  return judge(CreateConnection.safeParse(body), wrong);
+  return readParsed(CreateConnection.safeParse(body), wrong);
 }
 
 /** What to send for a changed connection: only what is different. */
@@ -152,7 +152,7 @@ export function readChange(
       ? {}
       : { speaks: [...speaks] }),
   };
-  return judge(PutConnection.safeParse(body), {
+  return readParsed(PutConnection.safeParse(body), {
     ...movedSecretsIn(connection, draft),
     ...problemsOf(draft, taken),
   });
@@ -193,7 +193,7 @@ function problemsOf({ slug, headers }: ConnectionDraft, taken: readonly string[]
   return problems;
 }
 
-function judge<Input>(parsed: z.ZodSafeParseResult<Input>, problems: DraftProblems): DraftRead<Input> {
+function readParsed<Input>(parsed: z.ZodSafeParseResult<Input>, problems: DraftProblems): DraftRead<Input> {
   const all = { ...problems };
   for (const { path, message } of parsed.error?.issues ?? []) {
     const [field, header] = path;

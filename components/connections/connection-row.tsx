@@ -49,7 +49,7 @@ export function ConnectionRow({
   const words = stateWords[state];
   const nameId = `connection-${connection.id}`;
   // What the badge says already needs no sentence.
-  const told = state === 'problem' || (state === 'stood_in' && problem !== null) ? problem : null;
+  const shownProblem = state === 'problem' || (state === 'stood_in' && problem !== null) ? problem : null;
   return (
     <li aria-labelledby={nameId} className="py-2.5">
       <div className="flex items-start justify-between gap-x-4">
@@ -86,8 +86,8 @@ export function ConnectionRow({
           {menu ?? <span className="w-(--control-small)" />}
         </div>
       </div>
-      {told === null || check?.status === 'done' ? null : (
-        <p className="mt-1 text-xs text-fg-muted wrap-anywhere">{told}</p>
+      {shownProblem === null || check?.status === 'done' ? null : (
+        <p className="mt-1 text-xs text-fg-muted wrap-anywhere">{shownProblem}</p>
       )}
       {onCheck === null ? null : <CheckNote connection={connection} check={check} />}
       {children}

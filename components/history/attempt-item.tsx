@@ -96,9 +96,9 @@ export function AttemptItem({
         {serviceTierTold === null ? null : <p className="mt-1 max-w-3xl text-fg-muted">{serviceTierTold}</p>}
         {carriedTold.length === 0 ? null : (
           <ul aria-label="Changes to the request" className="mt-1 max-w-3xl text-fg-muted">
-            {carriedTold.map((told) => (
-              <li key={told} className="break-words">
-                {told}
+            {carriedTold.map((sentence) => (
+              <li key={sentence} className="break-words">
+                {sentence}
               </li>
             ))}
           </ul>

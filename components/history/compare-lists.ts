@@ -13,13 +13,13 @@ export function compareLists(
   const kept = (chain: readonly string[], other: readonly string[]) =>
     chain.filter((id) => other.includes(id)).join(' ');
   const isReordered = kept(then.chain, today.chain) !== kept(today.chain, then.chain);
-  const told = [
+  const sentences = [
     added.length === 0 ? null : `${list(added)} ${added.length === 1 ? 'was' : 'were'} added.`,
     gone.length === 0 ? null : `${list(gone)} ${gone.length === 1 ? 'was' : 'were'} removed.`,
     isReordered ? 'The order changed.' : null,
     isSame(then.policy, today.policy) ? null : 'The policy changed.',
   ];
-  return told.filter((sentence) => sentence !== null);
+  return sentences.filter((sentence) => sentence !== null);
 }
 
 function list(ids: readonly string[]): string {

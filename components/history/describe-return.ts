@@ -16,7 +16,7 @@ export function describeReturn({
     choice === 'stayed'
       ? `The conversation stayed with ${lastModel}`
       : `The conversation returned from ${lastModel} to ${firstModel}`;
-  return [`${began}${reasons[because](idleMs)}.`, tellCost(stayUsd, backUsd), tellCache(cachedTokens)]
+  return [`${began}${reasons[because](idleMs)}.`, describeCost(stayUsd, backUsd), describeCache(cachedTokens)]
     .filter((sentence) => sentence !== null)
     .join(' ');
 }
@@ -28,12 +28,12 @@ const reasons: Record<ReturnChoice['because'], (idleMs: number) => string> = {
   cheaper: () => ', because staying would have cost more than starting with a cold cache',
 };
 
-function tellCost(stayUsd: number | null, backUsd: number | null): string {
+function describeCost(stayUsd: number | null, backUsd: number | null): string {
   if (stayUsd === null || backUsd === null) return 'The price of one of these models is unknown.';
   return `Estimated cost: ${formatUsd(stayUsd)} to stay, ${formatUsd(backUsd)} to return.`;
 }
 
-function tellCache(cachedTokens: number | null): string | null {
+function describeCache(cachedTokens: number | null): string | null {
   if (cachedTokens === null) return 'The last answer did not report cached tokens.';
   return `The last answer used ${formatCount(cachedTokens)} cached ${cachedTokens === 1 ? 'token' : 'tokens'}.`;
 }

@@ -30,7 +30,7 @@ export function HistoryList({
   onOpen: (id: string) => void;
 }) {
   const list = useRef<HTMLUListElement>(null);
-  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, keptIds: [tabStopId, openedId] });
+  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, pinnedIds: [tabStopId, openedId] });
   return (
     <ul ref={list} className="-mx-4 md:-mx-6">
       {rows.map(({ request, index, gapPx }) => (

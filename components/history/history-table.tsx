@@ -39,7 +39,7 @@ export function HistoryTable({
   onOpen: (id: string) => void;
 }) {
   const list = useRef<HTMLTableSectionElement>(null);
-  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, keptIds: [tabStopId, openedId] });
+  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, pinnedIds: [tabStopId, openedId] });
   return (
     <Table className="table-fixed" hasStickyHead aria-rowcount={requests.length + 1}>
       <thead>

@@ -13,14 +13,14 @@ export type RowWindow = {
   readonly measure: RefCallback<HTMLElement>;
 };
 
-/** The visible rows and a few around them. Rows in `keptIds` are always rendered. */
+/** The visible rows and a few around them. Rows in `pinnedIds` are always rendered. */
 export function useRowWindow(
   requests: readonly HistoryRequest[],
   {
     list,
     rowPx,
-    keptIds,
-  }: { list: RefObject<HTMLElement | null>; rowPx: number; keptIds: readonly (string | null)[] },
+    pinnedIds,
+  }: { list: RefObject<HTMLElement | null>; rowPx: number; pinnedIds: readonly (string | null)[] },
 ): RowWindow {
   const [topPx, setTopPx] = useState(0);
   useLayoutEffect(() => {
@@ -40,7 +40,7 @@ export function useRowWindow(
     // For the first render, before anything is measured.
     initialRect: { width: 1_440, height: 900 },
     rangeExtractor: (range) => {
-      const kept = keptIds
+      const kept = pinnedIds
         .map((id) => (id === null ? -1 : requests.findIndex((request) => request.id === id)))
         .filter((index) => index >= 0);
       return [...new Set([...defaultRangeExtractor(range), ...kept])].toSorted((a, b) => a - b);

@@ -122,7 +122,9 @@ export function ChainList({
               }
               health={healthOf === null ? null : { model: healthOf.get(id) ?? null }}
               cooldown={cooldown}
-              isCooldownTold={order.slice(0, place).some((other) => cooldownAt(other)?.id === cooldown?.id)}
+              isCooldownShownAbove={order
+                .slice(0, place)
+                .some((other) => cooldownAt(other)?.id === cooldown?.id)}
               bracket={groups.map((group) => (
                 <FateBracket
                   key={`${group.kind} ${group.provider ?? ''}`}

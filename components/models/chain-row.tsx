@@ -61,7 +61,7 @@ export type ChainRowProps = {
   health: { model: ModelHealth | null } | null;
   cooldown: Cooldown | null;
   /** A row above says why, and how it can be ended. */
-  isCooldownTold: boolean;
+  isCooldownShownAbove: boolean;
   /** Beside the row: its marks of shared limits. */
   bracket?: ReactNode;
   /** A line below: what happened to the model. */
@@ -88,7 +88,7 @@ export function ChainRow({
   tier,
   health,
   cooldown,
-  isCooldownTold,
+  isCooldownShownAbove,
   bracket,
   note,
   actions,
@@ -202,7 +202,7 @@ export function ChainRow({
         </div>
       )}
       {cooldown === null ? null : (
-        <CooldownNote cooldown={cooldown} isTold={isCooldownTold} className={noteCell} />
+        <CooldownNote cooldown={cooldown} isShownAbove={isCooldownShownAbove} className={noteCell} />
       )}
       {note}
     </div>

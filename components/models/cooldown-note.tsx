@@ -15,12 +15,12 @@ import { useNow } from '../ui/use-now.ts';
 /** Why a model is cooling down, for how long, and the way to end it. */
 export function CooldownNote({
   cooldown,
-  isTold = false,
+  isShownAbove = false,
   className,
 }: {
   cooldown: Cooldown;
   /** A row above has the same one in full. */
-  isTold?: boolean;
+  isShownAbove?: boolean;
   className?: string;
 }) {
   const queryClient = useQueryClient();
@@ -37,9 +37,9 @@ export function CooldownNote({
     <div className={cn('flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-xs', className)}>
       <span className="flex items-center gap-1.5 text-warn">
         <Hourglass aria-hidden className="size-3.5" />
-        {isTold ? 'Cooling down as above' : scopeWords(cooldown)}, {formatSetDuration(left)} left
+        {isShownAbove ? 'Cooling down as above' : scopeWords(cooldown)}, {formatSetDuration(left)} left
       </span>
-      {isTold ? null : (
+      {isShownAbove ? null : (
         <>
           <OriginBadge origin={cooldown.origin} />
           <span

@@ -86,9 +86,9 @@ export function DoctorNotice({
 }
 
 function PressingWord({ row }: { row: DoctorRow }) {
-  const told = mostPressing(row);
-  return told === null ? null : (
-    <span className={told.isBad ? 'text-warn' : 'text-fg-muted'}>{told.word}</span>
+  const main = mostPressing(row);
+  return main === null ? null : (
+    <span className={main.isBad ? 'text-warn' : 'text-fg-muted'}>{main.word}</span>
   );
 }
 

@@ -19,12 +19,12 @@ const findingWords: Record<Exclude<FindingKind, 'repriced' | 'context_changed'>,
 
 /** The most urgent finding about a row's model, in a word or two and in a sentence. */
 export function mostPressing({ state, findings }: DoctorRow): (Word & { readonly text: string }) | null {
-  const told =
+  const main =
     findings.find(({ kind }) => kind === state) ??
     findings.find(({ kind }) => kind === 'lost_capability') ??
     findings.find((finding) => wordOf(finding).isBad) ??
     findings[0];
-  return told === undefined ? null : { ...wordOf(told), text: told.text };
+  return main === undefined ? null : { ...wordOf(main), text: main.text };
 }
 
 function wordOf({ kind, before, after }: Finding): Word {

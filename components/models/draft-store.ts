@@ -63,7 +63,7 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
     for (const listener of listeners) listener();
   };
 
-  const letGo = (slug: string) => {
+  const discard = (slug: string) => {
     const state = drafts.get(slug);
     forget(slug);
     if (state !== undefined) ports.onGone(slug, state.draft);
@@ -82,7 +82,7 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
       } catch (error) {
         const event = await settle(slug, error);
         if (event === 'gone') {
-          letGo(slug);
+          discard(slug);
           return;
         }
         step(slug, event);

@@ -32,6 +32,6 @@ export function copyInto(target: ModelList, source: ModelList, way: CopyWay): Mo
 }
 
 export function isSameList(a: ModelList, b: ModelList): boolean {
-  const tell = ({ models, disabled }: ModelList) => models.map((id) => [id, disabled.includes(id)]);
-  return JSON.stringify(tell(a)) === JSON.stringify(tell(b));
+  const entriesOf = ({ models, disabled }: ModelList) => models.map((id) => [id, disabled.includes(id)]);
+  return JSON.stringify(entriesOf(a)) === JSON.stringify(entriesOf(b));
 }

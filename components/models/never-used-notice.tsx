@@ -24,9 +24,9 @@ export function NeverUsedNotice({
       const forecast = forecastOf(target, first);
       return forecast?.kind === 'never' ? { target, cause: forecast.cause } : [];
     });
-  const [told] = excluded;
-  if (told === undefined) return null;
-  const { target, cause } = told;
+  const [named] = excluded;
+  if (named === undefined) return null;
+  const { target, cause } = named;
   const name = nameOf(target);
   const others = excluded.length - 1;
   const reason = reasonOf(cause);

@@ -49,8 +49,8 @@ export function PickerList({
     overscan: 3,
     initialRect: { width: 0, height: listHeight },
     // Without a height while closed; its rows are kept ready.
-    observeElementRect: (instance, tell) =>
-      observeElementRect(instance, (rect) => (rect.height === 0 ? undefined : tell(rect))),
+    observeElementRect: (instance, report) =>
+      observeElementRect(instance, (rect) => (rect.height === 0 ? undefined : report(rect))),
     paddingStart: 4,
     paddingEnd: 4,
     useFlushSync: false,

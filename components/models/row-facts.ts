@@ -40,7 +40,7 @@ export function describeDifference(
   );
   const others = lost.filter((kind) => !named.includes(capabilityWords[kind]));
   const [worst] = others;
-  const price = isWorthTelling(priceRatio)
+  const price = isNotable(priceRatio)
     ? `${formatRatio(priceRatio)} price`
     : first.isFree && priceWords !== null
       ? model.isFree
@@ -50,7 +50,7 @@ export function describeDifference(
         ? 'same price'
         : priceWords;
   return {
-    words: [price, isWorthTelling(contextRatio) ? `${formatRatio(contextRatio)} context` : null].filter(
+    words: [price, isNotable(contextRatio) ? `${formatRatio(contextRatio)} context` : null].filter(
       (words) => words !== null,
     ),
     lost:
@@ -60,7 +60,7 @@ export function describeDifference(
     full: [
       priceWords === null
         ? null
-        : `${priceWords}${isWorthTelling(priceRatio) ? ' (at three input tokens per output token)' : ''}`,
+        : `${priceWords}${isNotable(priceRatio) ? ' (at three input tokens per output token)' : ''}`,
       contextWords,
       lostWords,
     ]
@@ -89,6 +89,6 @@ export function formatServed(served: number, total: number): string {
   return `${percent}% served`;
 }
 
-function isWorthTelling(ratio: number | null): ratio is number {
+function isNotable(ratio: number | null): ratio is number {
   return ratio !== null && ratio > 0 && !isSame(ratio);
 }

@@ -14,18 +14,18 @@ export function RowFinding({
   className?: string;
   children: ReactNode;
 }) {
-  const told = mostPressing(row);
-  if (told === null) return null;
+  const main = mostPressing(row);
+  if (main === null) return null;
   const moreCount = row.findings.length - 1;
-  const tone = told.isBad ? 'text-warn' : 'text-fg-muted';
+  const tone = main.isBad ? 'text-warn' : 'text-fg-muted';
   return (
     <div className={cn('flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 pt-1 text-xs', className)}>
       <span className="flex min-w-0 flex-1 basis-60 items-start gap-1.5">
         <Stethoscope aria-hidden className={cn('mt-px size-3.5 shrink-0', tone)} />
         <span className="min-w-0">
-          <span className={cn('font-medium', tone)}>{told.word}</span>{' '}
+          <span className={cn('font-medium', tone)}>{main.word}</span>{' '}
           <span className="text-fg-muted">
-            {told.text}
+            {main.text}
             {moreCount === 0 ? '' : ` ${moreCount} more ${moreCount === 1 ? 'change' : 'changes'}.`}
           </span>
         </span>

@@ -6,12 +6,12 @@ import type { DraftState } from './chain-draft.ts';
 export function SaveState({ state }: { state: DraftState }) {
   return (
     <span role="status" className="flex items-center gap-1.5 text-xs text-fg-muted">
-      {tell(state)}
+      {describe(state)}
     </span>
   );
 }
 
-function tell(state: DraftState) {
+function describe(state: DraftState) {
   if (state.problem !== null) return <span className="text-warn">Not saved</span>;
   if (state.sending !== null) {
     return (

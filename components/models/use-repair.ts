@@ -10,7 +10,7 @@ import { changeDraft, useDraftStore } from './use-draft.ts';
 
 export type RepairRow = (row: DoctorRow, repair: Repair) => void;
 
-type Judgement = { row: DoctorRow; kind: 'accept' | 'take_back' };
+type Decision = { row: DoctorRow; kind: 'accept' | 'take_back' };
 
 /**
  * Repairs a row. A change to the chain is made like one by hand, so that it is saved, undone and redone like any
@@ -19,8 +19,8 @@ type Judgement = { row: DoctorRow; kind: 'accept' | 'take_back' };
 export function useRepair(categories: readonly Category[], nameOf: (id: string) => string): RepairRow {
   const queryClient = useQueryClient();
   const store = useDraftStore();
-  const { mutate: judge } = useMutation({
-    mutationFn: ({ row: { category, model }, kind }: Judgement) =>
+  const { mutate: decide } = useMutation({
+    mutationFn: ({ row: { category, model }, kind }: Decision) =>
       postRepair({ category, model, repair: { kind } }),
     onMutate: async ({ row, kind }) => {
       if (kind === 'take_back') return;
@@ -35,7 +35,7 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
       else {
         toast({
           title: `${name} kept as is`,
-          action: { label: 'Undo', onClick: () => judge({ row, kind: 'take_back' }) },
+          action: { label: 'Undo', onClick: () => decide({ row, kind: 'take_back' }) },
         });
       }
     },
@@ -44,7 +44,7 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
   });
   return (row, repair) => {
     if (repair.kind === 'accept') {
-      judge({ row, kind: 'accept' });
+      decide({ row, kind: 'accept' });
       return;
     }
     const category = categories.find(({ slug }) => slug === row.category);

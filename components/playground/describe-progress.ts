@@ -44,11 +44,11 @@ export function describeEnding(run: RunState, ending: RunEnding): string {
     case 'lost':
       return 'The connection to Understudy was lost. The history shows how the request ended.';
     case 'left':
-      return tellLeft(run);
+      return describePageLeft(run);
   }
 }
 
-function tellLeft({ requestId, answer }: RunState): string {
+function describePageLeft({ requestId, answer }: RunState): string {
   if (requestId === null)
     return "This page was reloaded or closed right after sending, so it isn't known here whether the request ran. The history shows it if it did.";
   return `This page was reloaded or closed before the answer was complete, which cancelled the request. ${

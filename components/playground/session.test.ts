@@ -54,7 +54,7 @@ function makeStage(first: 'streams' | 'refuses' | 'is down' = 'streams') {
     session,
     inputs,
     frameCount: () => frames.length,
-    tell: (...events: PlaygroundEvent[]) => {
+    emit: (...events: PlaygroundEvent[]) => {
       for (const event of events) controller?.enqueue(event);
     },
     close: () => controller?.close(),
@@ -70,32 +70,32 @@ function makeStage(first: 'streams' | 'refuses' | 'is down' = 'streams') {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test('sending twice while busy sends one request', async () => {
-  const { session, inputs, tell, close } = makeStage();
+  const { session, inputs, emit, close } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
   session.edit({ draft: 'Hi again' });
   await session.send({ category: 'main' });
   expect(inputs).toHaveLength(1);
-  tell(start, trying, hello, served);
+  emit(start, trying, hello, served);
   close();
   await sent;
   expect(session.read().form.draft).toBe('Hi again');
 });
 
 test('many events cause one update per frame', async () => {
-  const { session, tell, close, drawFrame, frameCount } = makeStage();
+  const { session, emit, close, drawFrame, frameCount } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
   await settle();
   let changes = 0;
   session.subscribe(() => changes++);
-  tell(start, trying, hello, hello, hello);
+  emit(start, trying, hello, hello, hello);
   await settle();
   expect([changes, frameCount()]).toEqual([0, 1]);
   drawFrame();
   expect(changes).toBe(1);
   expect(session.read().turns[0]?.run.answer).toBe('HelloHelloHello');
-  tell(served);
+  emit(served);
   close();
   await sent;
   expect(isBusy(session.read().turns)).toBe(false);
@@ -113,7 +113,7 @@ test('a follow-up sends the conversation without unanswered turns', async () => 
     session.edit({ draft: question });
     const sent = session.send({ models: ['a/one', 'b/two'] });
     await settle();
-    stage.tell(...events);
+    stage.emit(...events);
     stage.close();
     await sent;
   }
@@ -130,11 +130,11 @@ test('a follow-up sends the conversation without unanswered turns', async () => 
 });
 
 test('stopping keeps the received text and allows the next request', async () => {
-  const { session, tell, inputs } = makeStage();
+  const { session, emit, inputs } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
   await settle();
-  tell(start, trying, hello);
+  emit(start, trying, hello);
   await settle();
   session.stop();
   await sent;
@@ -146,11 +146,11 @@ test('stopping keeps the received text and allows the next request', async () =>
 });
 
 test('a stream without its last event is lost, not served', async () => {
-  const { session, tell, close } = makeStage();
+  const { session, emit, close } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
   await settle();
-  tell(start, trying);
+  emit(start, trying);
   close();
   await sent;
   expect(session.read().turns[0]?.run.ending).toEqual({ kind: 'lost' });
@@ -170,11 +170,11 @@ test.each(['refuses', 'is down'] as const)(
 );
 
 test('a cleared conversation ignores further events', async () => {
-  const { session, tell } = makeStage();
+  const { session, emit } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
   await settle();
-  tell(start, hello);
+  emit(start, hello);
   session.clear();
   await sent;
   expect(session.read().turns).toEqual([]);

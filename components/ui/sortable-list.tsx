@@ -97,25 +97,25 @@ export function SortableList({
   // If the list has changed since the row was picked up, its own order wins.
   if (held !== null && !isSameList(held.ids, ids)) setHeld(null);
   const order = held?.order ?? ids;
-  const tell = (id: string, what: string) => setAnnouncement(`${labelOf(id)}, ${what}`);
+  const announce = (id: string, what: string) => setAnnouncement(`${labelOf(id)}, ${what}`);
   const placeOf = (index: number) => `position ${index + 1} of ${ids.length}`;
 
   const pickUp = (id: string, by: Held['by']) => {
-    tell(id, `picked up. ${placeOf(ids.indexOf(id))}`);
+    announce(id, `picked up. ${placeOf(ids.indexOf(id))}`);
     setHeld({ id, by, ids, order: ids });
   };
   const carry = (id: string, by: Held['by'], to: number) => {
     if (to < 0 || to >= order.length || to === order.indexOf(id)) return;
-    tell(id, placeOf(to));
+    announce(id, placeOf(to));
     setHeld({ id, by, ids, order: withPlace(order, id, to) });
   };
   const putDown = (id: string, to: number) => {
     setHeld(null);
     if (to === ids.indexOf(id)) {
-      tell(id, `left where it was. ${placeOf(to)}`);
+      announce(id, `left where it was. ${placeOf(to)}`);
       return;
     }
-    tell(id, `put down. ${placeOf(to)}`);
+    announce(id, `put down. ${placeOf(to)}`);
     onMove(id, to);
   };
 

@@ -52,11 +52,11 @@ export function draftOf(webhook: Webhook, timeZone: string): WebhookDraft {
 }
 
 export function readCreation(draft: WebhookDraft): FormRead<CreateWebhook, DraftProblems> {
-  return judge(CreateWebhook.safeParse(bodyOf(draft)));
+  return readParsed(CreateWebhook.safeParse(bodyOf(draft)));
 }
 
 export function readChange(draft: WebhookDraft): FormRead<PutWebhook, DraftProblems> {
-  return judge(PutWebhook.safeParse(bodyOf(draft)));
+  return readParsed(PutWebhook.safeParse(bodyOf(draft)));
 }
 
 function bodyOf({ name, url, isSelected, kinds, sendsResolved, isQuiet, ...quiet }: WebhookDraft) {
@@ -72,7 +72,7 @@ function bodyOf({ name, url, isSelected, kinds, sendsResolved, isQuiet, ...quiet
   };
 }
 
-function judge<Input>(parsed: z.ZodSafeParseResult<Input>): FormRead<Input, DraftProblems> {
+function readParsed<Input>(parsed: z.ZodSafeParseResult<Input>): FormRead<Input, DraftProblems> {
   if (parsed.success) return { outcome: 'read', input: parsed.data };
   const problems: DraftProblems = {};
   for (const { path, message } of parsed.error.issues) {

@@ -40,11 +40,11 @@ export function performAnswer(
   if (isWritten(scenario)) return playWritten(response, scenario, state.gates);
 
   const { facts } = routed;
-  const toldModel = routed.strategy === 'direct' ? prepared.id : facts.id;
+  const reportedModel = routed.strategy === 'direct' ? prepared.id : facts.id;
   const head: AnswerHead = {
     id: generation.id,
     created: generation.created,
-    model: scenario.kind === 'dated_model' ? facts.canonicalSlug : toldModel,
+    model: scenario.kind === 'dated_model' ? facts.canonicalSlug : reportedModel,
     provider: prepared.choice.provider,
     serviceTier: billedTier(request.body.service_tier),
   };

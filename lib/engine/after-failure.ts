@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 /** A call that failed, judged. */
-export type JudgedFailure = {
+export type ClassifiedFailure = {
   readonly classification: Classification;
   readonly reply: UpstreamReply;
   readonly facts: CallFacts;
@@ -30,7 +30,7 @@ export type Decision =
 type DecisionInput = {
   readonly candidate: Candidate;
   readonly rest: readonly Candidate[];
-  readonly failure: JudgedFailure;
+  readonly failure: ClassifiedFailure;
   readonly callStartedAtMs: number;
   readonly retriesMade: number;
   readonly continuation: Continuation | null;
@@ -122,7 +122,7 @@ function isOverTime({ fault }: UpstreamReply): boolean {
  * A prefilled model that adds nothing may have found the answer complete, or not have understood. Asked in words it
  * has to repeat the last words first, which tells the two apart.
  */
-function saidNothing({ reply }: JudgedFailure): boolean {
+function saidNothing({ reply }: ClassifiedFailure): boolean {
   return reply.fault === 'empty';
 }
 

@@ -176,12 +176,12 @@ export function servedAttempt(
   facts: CallFacts,
   end: CallEnd,
 ): ServedAttempt {
-  const evidence = [...facts.leftBehind, ...untoldTokens(facts)];
+  const evidence = [...facts.leftBehind, ...unreportedTokens(facts)];
   return { ...calledAt(timing, candidate, facts, end), evidence, outcome: 'served' };
 }
 
 /** A good answer whose server did not say what it used. */
-function untoldTokens({ usage }: CallFacts): readonly Evidence[] {
+function unreportedTokens({ usage }: CallFacts): readonly Evidence[] {
   return usage === null
     ? [
         {

@@ -22,7 +22,7 @@ const FIRST_MS = 5_000;
 const LONGEST_UNTOLD_MS = 30_000;
 /** A key that was refused is wrong until somebody changes it, which lifts this. */
 const REFUSED_KEY_MS = 60_000;
-const LONGEST_TOLD_MS = 24 * 60 * 60 * 1_000;
+const LONGEST_REPORTED_MS = 24 * 60 * 60 * 1_000;
 /** A run of failures is forgotten this long after its last cooldown ended. */
 export const FORGET_AFTER_MS = 10 * 60 * 1_000;
 
@@ -61,12 +61,14 @@ export function cooldownAfter({
   const isInARow = before !== null && nowMs - before.endsAtMs < FORGET_AFTER_MS;
   // Of calls made side by side all may fail for the one reason: together they count once.
   const failures = isInARow ? before.failures + (callStartedAtMs < before.startedAtMs ? 0 : 1) : 1;
-  const told = classification.retryAfterMs;
+  const reportedMs = classification.retryAfterMs;
   const grownMs = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_UNTOLD_MS);
-  const untoldMs = classification.origin === 'credentials' ? REFUSED_KEY_MS : grownMs;
+  const defaultMs = classification.origin === 'credentials' ? REFUSED_KEY_MS : grownMs;
   // Jitter only shortens, so that the longest wait stays the longest.
   const lengthMs =
-    told !== null && told > 0 ? Math.min(told, LONGEST_TOLD_MS) : untoldMs * (0.8 + 0.2 * random);
+    reportedMs !== null && reportedMs > 0
+      ? Math.min(reportedMs, LONGEST_REPORTED_MS)
+      : defaultMs * (0.8 + 0.2 * random);
   return {
     id,
     connection: candidate.connection.id,

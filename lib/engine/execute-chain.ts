@@ -1,4 +1,4 @@
-import { decideAfterFailure, type JudgedFailure } from './after-failure.ts';
+import { decideAfterFailure, type ClassifiedFailure } from './after-failure.ts';
 import { continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import type { Permit } from './breaker.ts';
 import { breakOff, endUncalled, exhaustedType, giveUp } from './end-run.ts';
@@ -228,7 +228,7 @@ async function waitBeforeRetry(
 
 type ResultEnd =
   | { readonly do: 'end'; readonly outcome: Outcome }
-  | ({ readonly do: 'judge' } & JudgedFailure);
+  | ({ readonly do: 'failed' } & ClassifiedFailure);
 
 /** A call that was made, and by whose leave. */
 type Called = { readonly candidate: Candidate; readonly timing: CallTiming; readonly permit: Permit };
@@ -242,7 +242,7 @@ async function takeResult(run: Run, called: Called, result: CallResult): Promise
       const endedAtMs = ports.now();
       const isContinuation = hasWords(run.delivered);
       if (isContinuation && ports.answers.addsNothing(result.answer))
-        return judge(run, candidate, emptyReply, result.facts, null);
+        return classifyFailure(run, candidate, emptyReply, result.facts, null);
       permit.settle('ok');
       enter(run, {
         type: 'attempt-serve',
@@ -277,7 +277,7 @@ async function takeResult(run: Run, called: Called, result: CallResult): Promise
         timeToFirstTokenMs: null,
       });
     case 'failed':
-      return judge(run, candidate, result.reply, result.facts, null);
+      return classifyFailure(run, candidate, result.reply, result.facts, null);
   }
 }
 
@@ -294,19 +294,19 @@ function breakOffCall(
   return { do: 'end', outcome: breakOff(run, cause, hasContent ? facts : (run.delivered?.facts ?? null)) };
 }
 
-function judge(
+function classifyFailure(
   run: Run,
   candidate: Candidate,
   reply: UpstreamReply,
   facts: CallFacts,
   timeToFirstTokenMs: number | null,
-): { readonly do: 'judge' } & JudgedFailure {
+): { readonly do: 'failed' } & ClassifiedFailure {
   const classification = redactPrompt(
     run.ports.classify(reply, candidate, run.ports.now()),
     run.plan.ownTexts(),
   );
   return {
-    do: 'judge',
+    do: 'failed',
     classification,
     reply,
     facts,
@@ -371,7 +371,7 @@ async function takeStream(run: Run, called: Called, stream: AnswerStream): Promi
         isContinuable: end.delivered.isContinuable && run.plan.isContinuable,
       };
       run.deadlineAtMs = ports.now() + Math.min(run.plan.policy.deadlineMs, streamLeftMs(run));
-      return judge(run, candidate, end.reply, end.facts, firstTokenMs);
+      return classifyFailure(run, candidate, end.reply, end.facts, firstTokenMs);
     }
   }
 }

@@ -126,10 +126,10 @@ function leaveConnection({ candidate, hasOtherConnection }: StepInput, errorType
 function afterTransientFault(input: StepInput): Step {
   const { classification, fault, policy, retriesMade, leftMs, tookMs, random } = input;
   const afterMs = QUICK_RETRY_MS.from + QUICK_RETRY_MS.spread * random;
-  const toldMs = classification.retryAfterMs;
+  const reportedMs = classification.retryAfterMs;
   // An upstream that asks for a longer pause is not worth waiting for while another model is free.
   // Nor is one that took long to fail: the same again may take as long.
-  const isQuick = (toldMs === null || toldMs <= afterMs) && tookMs <= policy.firstTokenMs;
+  const isQuick = (reportedMs === null || reportedMs <= afterMs) && tookMs <= policy.firstTokenMs;
   if (isQuick && retriesMade < policy.retries && afterMs < leftMs)
     return { do: 'retry', afterMs, because: 'transient_fault' };
   // When the server itself can't be reached, no model behind it can.

@@ -1,4 +1,4 @@
-import { actionDone, type Decision, type JudgedFailure } from './after-failure.ts';
+import { actionDone, type Decision, type ClassifiedFailure } from './after-failure.ts';
 import { type CallTiming, failedAttempt, type FailedAttempt } from './attempt.ts';
 import type { Candidate } from './candidate.ts';
 import { cooldownAfter, passesWithTime } from './cooldown.ts';
@@ -7,7 +7,7 @@ import { enter, type Run } from './run.ts';
 type RecordedFailure = {
   readonly candidate: Candidate;
   readonly timing: CallTiming;
-  readonly failure: JudgedFailure;
+  readonly failure: ClassifiedFailure;
   readonly decision: Decision;
 };
 

@@ -146,12 +146,12 @@ function describePrices(before: string, after: string): string {
   ];
   const changed = parts.filter(({ from, to }) => isRepriced(from, to));
   const stays = parts.filter(({ from, to }) => !isRepriced(from, to));
-  const told = changed.map(({ way, from, to }) => {
+  const changes = changed.map(({ way, from, to }) => {
     const change = from === 0 ? '' : ` (${percent(to / from - 1)})`;
     return `${way} from ${formatApart(from, to).join(' to ')}${change}`;
   });
   const rest = stays.map(({ way, to }) => `, ${way} unchanged at ${formatUsd(to)}`);
-  return `Price per million tokens: ${told.join(', ')}${rest.join('')}.`;
+  return `Price per million tokens: ${changes.join(', ')}${rest.join('')}.`;
 }
 
 /** Formats two prices with as many digits as needed to tell them apart. */

@@ -31,7 +31,7 @@ export function zeroRetentionEffect(
   const routed = chain.filter(({ routerId }) => routerId !== null);
   if (models === null)
     return {
-      text: join(['It is unknown which models OpenRouter offers this way.', tellUnmarked(strangers)]),
+      text: join(['It is unknown which models OpenRouter offers this way.', describeUnmarked(strangers)]),
       excludes: strangers.length > 0,
     };
   const without = routed.filter(({ routerId }) => routerId !== null && !models.has(routerId));
@@ -42,7 +42,7 @@ export function zeroRetentionEffect(
           ? null
           : 'Every OpenRouter model in this chain is offered this way.'
         : `${shareOf(without, chain)} ${without.length === 1 ? 'is' : 'are'} not offered this way: ${namesOf(without)}.`,
-      tellUnmarked(strangers),
+      describeUnmarked(strangers),
     ]),
     excludes: without.length + strangers.length > 0,
   };
@@ -62,7 +62,7 @@ export function dataCollectionEffect(
       freeInCatalogue === 0
         ? null
         : `Free models often run only on providers that do: this can make all ${freeInCatalogue} :free models unavailable${free.length === 0 ? '' : `, including ${namesOf(free)}`}.`,
-      tellUnmarked(strangers),
+      describeUnmarked(strangers),
     ]),
     excludes: strangers.length > 0,
   };
@@ -117,7 +117,7 @@ function unmarked(chain: readonly RoutedModel[]): readonly RoutedModel[] {
   return chain.filter(({ routerId, keepsDataPolicy }) => routerId === null && !keepsDataPolicy);
 }
 
-function tellUnmarked(strangers: readonly RoutedModel[]): string | null {
+function describeUnmarked(strangers: readonly RoutedModel[]): string | null {
   return strangers.length === 0
     ? null
     : `Skipped, because ${strangers.length === 1 ? 'its connection is' : 'their connections are'} not marked as following this rule: ${namesOf(strangers)}.`;

@@ -1,5 +1,5 @@
-import { tellCarried } from '#lib/words/carried';
-import { tellServiceTier } from '#lib/words/service-tier';
+import { describeCarried } from '#lib/words/carried';
+import { describeServiceTier } from '#lib/words/service-tier';
 import type {
   HistoryAttempt,
   HistoryDetail,
@@ -103,9 +103,9 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       advice: [...row.advice],
       routerAttempts: [...row.routerAttempts],
       carried: [...row.carried],
-      carriedTold: [...tellCarried(row.carried)],
+      carriedTold: [...describeCarried(row.carried)],
       serviceTier: row.serviceTier,
-      serviceTierTold: row.serviceTier === null ? null : tellServiceTier(row.serviceTier),
+      serviceTierTold: row.serviceTier === null ? null : describeServiceTier(row.serviceTier),
       ownCalls: row.ownCalls,
     };
   }

@@ -16,9 +16,9 @@ export function ownCallsOf(attempt: FailedAttempt, counts: CallCounts): OwnCalls
 function limitOf(attempt: FailedAttempt): Limit | null {
   const isFreeTier = attempt.origin === 'openrouter_free_tier';
   if (!isFreeTier && attempt.origin !== 'openrouter_account') return null;
-  const told = attempt.limit?.requests ?? null;
+  const reported = attempt.limit?.requests ?? null;
   const per = isFreeTier ? periodOf(attempt) : 'unknown';
-  if (told !== null) return { requests: told, per, from: 'header', resetsAt: resetsAt(attempt) };
+  if (reported !== null) return { requests: reported, per, from: 'header', resetsAt: resetsAt(attempt) };
   if (!isFreeTier || per === 'unknown') return null;
   return {
     requests: per === 'minute' ? FREE_PER_MINUTE : null,

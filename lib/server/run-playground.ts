@@ -107,8 +107,8 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
               chain: resolved.chain.map((candidate) => candidate.id),
             }),
           onEvent(event) {
-            const told = toPlaygroundEvent(event);
-            if (told !== null) void send(told);
+            const shown = toPlaygroundEvent(event);
+            if (shown !== null) void send(shown);
           },
         },
       ),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { Carried } from '#lib/contracts/carried';
-import { tellCarried } from './carried.ts';
+import { describeCarried } from './carried.ts';
 
 const CLAUDE = 'anthropic/claude-sonnet-5';
 
 test('dropped state is listed with its maker and the reason', () => {
   expect(
-    tellCarried([
+    describeCarried([
       { kind: 'reasoning', action: 'dropped', maker: CLAUDE, count: 2 },
       { kind: 'reasoning', action: 'dropped', maker: null, count: 1 },
       { kind: 'tool_id', action: 'renamed', maker: CLAUDE, count: 1 },
@@ -19,7 +19,7 @@ test('dropped state is listed with its maker and the reason', () => {
 });
 
 test.each(Carried.shape.kind.options)('a change of the kind %s is one complete sentence', (kind) => {
-  const [sentence = ''] = tellCarried([
+  const [sentence = ''] = describeCarried([
     { kind, action: kind === 'turn' ? 'added' : 'dropped', maker: null, count: 3 },
   ]);
   expect(sentence).toMatch(/^[A-Z][^.]*\.$/);

@@ -1,11 +1,11 @@
 import type { Carried } from '#lib/contracts/carried';
 
 /** The changes to a request before it was sent to a model, one sentence each. */
-export function tellCarried(carried: readonly Carried[]): readonly string[] {
-  return carried.map(tell);
+export function describeCarried(carried: readonly Carried[]): readonly string[] {
+  return carried.map(describe);
 }
 
-function tell({ kind, action, maker, count, detail = '' }: Carried): string {
+function describe({ kind, action, maker, count, detail = '' }: Carried): string {
   const of = maker === null ? ' of unknown origin' : ` from ${maker}`;
   switch (kind) {
     case 'reasoning':
@@ -23,17 +23,17 @@ function tell({ kind, action, maker, count, detail = '' }: Carried): string {
     case 'thinking':
       return 'Turned thinking off for this call: the model refuses to think in a tool loop that another model started.';
     case 'limit':
-      return tellLimit(action, detail);
+      return describeLimit(action, detail);
     case 'low_balance':
-      return tellFewer(action, detail, 'balance');
+      return describeFewer(action, detail, 'balance');
     case 'low_key_limit':
-      return tellFewer(action, detail, 'spending limit of the key');
+      return describeFewer(action, detail, 'spending limit of the key');
     case 'routing':
       return `Changed the routing of ${counted(count, 'turn')}.`;
   }
 }
 
-function tellLimit(action: Carried['action'], detail: string): string {
+function describeLimit(action: Carried['action'], detail: string): string {
   switch (action) {
     case 'added':
       return `Set ${detail}, this category’s limit.`;
@@ -44,7 +44,7 @@ function tellLimit(action: Carried['action'], detail: string): string {
   }
 }
 
-function tellFewer(action: Carried['action'], detail: string, money: string): string {
+function describeFewer(action: Carried['action'], detail: string, money: string): string {
   return `${action === 'added' ? 'Set' : 'Lowered'} ${detail}: the ${money} covers no more.`;
 }
 

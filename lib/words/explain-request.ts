@@ -74,9 +74,9 @@ export function explainRequest(facts: RequestFacts): string {
 /** The reason of a skip already names the price limit; for a call, it is added here. */
 function explainConsent(asked: Asked): string {
   const { candidate, guard, end } = asked;
-  const told = explainAsked(asked, seconds);
+  const sentence = explainAsked(asked, seconds);
   const isSkip = end.is !== 'broken_off' && !(end.is === 'decided' && end.decision.answer === 'yes');
-  return isSkip ? told : `${explainSkip(guard, candidate).reason} ${told}`;
+  return isSkip ? sentence : `${explainSkip(guard, candidate).reason} ${sentence}`;
 }
 
 /** A shorter wait goes unnoticed. */

@@ -4,7 +4,7 @@ import { explainKey } from './key.ts';
 import { explainLimit } from './limit.ts';
 import { explainMoney } from './money.ts';
 import { explainNothing } from './nothing.ts';
-import type { CalledServer, Past, Telling } from './phrasing.ts';
+import type { CalledServer, Past, NamedVerdict } from './phrasing.ts';
 import { explainRequestFault } from './request-fault.ts';
 import { explainRouting } from './routing.ts';
 import { explainRule } from './rule.ts';
@@ -20,7 +20,7 @@ export function explainVerdict(
   past: Past | null = null,
   server: CalledServer | null = null,
 ): Explanation {
-  const { title, explanation, advice } = explain(tellingOf(classification, { modelId, past, server }));
+  const { title, explanation, advice } = explain(nameParties(classification, { modelId, past, server }));
   return { title: capitalize(title), explanation: capitalize(explanation), advice };
 }
 
@@ -30,7 +30,7 @@ type Asked = {
   readonly server: CalledServer | null;
 };
 
-function tellingOf(classification: Classification, { modelId, past, server }: Asked): Telling {
+function nameParties(classification: Classification, { modelId, past, server }: Asked): NamedVerdict {
   const { facts, company, party } = classification;
   const model = modelId ?? facts.model;
   const isBehindOpenRouter = party === 'provider' || party === 'own_key' || party === 'openrouter';
@@ -66,8 +66,8 @@ function runnerOf(provider: string | null, model: string | null, isBehindOpenRou
   return model === null || !isBehindOpenRouter ? provider : `${provider}, which runs ${model},`;
 }
 
-function explain(telling: Telling): Explanation {
-  switch (telling.cause) {
+function explain(verdict: NamedVerdict): Explanation {
+  switch (verdict.cause) {
     case 'rate_limit':
     case 'free_daily_limit':
     case 'free_minute_limit':
@@ -75,18 +75,18 @@ function explain(telling: Telling): Explanation {
     case 'slowed_down':
     case 'credits_in_use':
     case 'byok_free_limit':
-      return explainLimit(telling, telling.cause);
+      return explainLimit(verdict, verdict.cause);
     case 'balance':
     case 'request_cost':
     case 'minimum_balance':
     case 'key_limit':
     case 'budget':
-      return explainMoney(telling, telling.cause);
+      return explainMoney(verdict, verdict.cause);
     case 'key':
     case 'key_rights':
     case 'forbidden':
     case 'account_blocked':
-      return explainKey(telling, telling.cause);
+      return explainKey(verdict, verdict.cause);
     case 'moderation':
     case 'guardrail':
     case 'content_filter':
@@ -94,7 +94,7 @@ function explain(telling: Telling): Explanation {
     case 'region':
     case 'privacy':
     case 'confirmation':
-      return explainRule(telling, telling.cause);
+      return explainRule(verdict, verdict.cause);
     case 'no_provider':
     case 'provider_choice':
     case 'price_limit':
@@ -103,7 +103,7 @@ function explain(telling: Telling): Explanation {
     case 'unknown_model':
     case 'model_unavailable':
     case 'model_access':
-      return explainRouting(telling, telling.cause);
+      return explainRouting(verdict, verdict.cause);
     case 'context_length':
     case 'output_length':
     case 'tokens_spent_thinking':
@@ -116,7 +116,7 @@ function explain(telling: Telling): Explanation {
     case 'bad_request':
     case 'wrong_address':
     case 'not_ready':
-      return explainRequestFault(telling, telling.cause);
+      return explainRequestFault(verdict, verdict.cause);
     case 'overloaded':
     case 'server_error':
     case 'timeout':
@@ -128,14 +128,14 @@ function explain(telling: Telling): Explanation {
     case 'connection_lost':
     case 'web_page':
     case 'redirect':
-      return explainFailure(telling, telling.cause);
+      return explainFailure(verdict, verdict.cause);
     case 'answer_too_large':
     case 'deadline':
     case 'own_guard':
     case 'unknown':
     case 'no_failure':
     case 'not_an_api_error':
-      return explainNothing(telling, telling.cause);
+      return explainNothing(verdict, verdict.cause);
   }
 }
 

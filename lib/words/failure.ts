@@ -8,7 +8,7 @@ import {
   otherServer,
   sayWait,
   type CalledServer,
-  type Telling,
+  type NamedVerdict,
 } from './phrasing.ts';
 
 type FailureCause =
@@ -25,28 +25,28 @@ type FailureCause =
   | 'redirect';
 
 /** A server failed, or the connection to it. */
-export function explainFailure(telling: Telling, cause: FailureCause): Explanation {
-  switch (telling.origin) {
+export function explainFailure(verdict: NamedVerdict, cause: FailureCause): Explanation {
+  switch (verdict.origin) {
     case 'openrouter':
-      return explainOpenRouter(telling, cause);
+      return explainOpenRouter(verdict, cause);
     case 'network':
-      return explainNetwork(telling, cause);
+      return explainNetwork(verdict, cause);
     default:
-      return explainServer(telling, cause);
+      return explainServer(verdict, cause);
   }
 }
 
 /** A provider behind OpenRouter, or a company called directly. */
-function explainServer(telling: Telling, cause: FailureCause): Explanation {
-  const { certain, runner, model, past } = telling;
+function explainServer(verdict: NamedVerdict, cause: FailureCause): Explanation {
+  const { certain, runner, model, past } = verdict;
   const provider =
-    telling.party === 'direct' || telling.party === 'relay' ? telling.vendor : telling.provider;
+    verdict.party === 'direct' || verdict.party === 'relay' ? verdict.vendor : verdict.provider;
   const probably = certain ? '' : 'probably ';
   const doubt = certain ? '' : '. Nothing in the answer proves this, but it is the most likely explanation';
-  const { retryAfterMs } = telling;
+  const { retryAfterMs } = verdict;
   const retry = past === null && retryAfterMs !== null && retryAfterMs > 0;
   const advice = [
-    ...startAdvice(telling, cause),
+    ...startAdvice(verdict, cause),
     ...(retry ? [`Try the model again in ${sayWait(retryAfterMs)}.`] : []),
     addFallback,
     ...(retry ? [] : ['Try the model again later.']),
@@ -106,8 +106,8 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
 }
 
 /** The reader can fix a server on their own machine. */
-function startAdvice(telling: Telling, cause: FailureCause): readonly string[] {
-  const other = otherServer(telling);
+function startAdvice(verdict: NamedVerdict, cause: FailureCause): readonly string[] {
+  const other = otherServer(verdict);
   if (other?.isLocal !== true) return [];
   const what = `${other.program ?? 'the server'} at ${other.address}`;
   return cause === 'unreachable' || cause === 'server_error'
@@ -116,7 +116,7 @@ function startAdvice(telling: Telling, cause: FailureCause): readonly string[] {
 }
 
 /** OpenRouter itself, before any provider is named. */
-function explainOpenRouter({ certain }: Telling, cause: FailureCause): Explanation {
+function explainOpenRouter({ certain }: NamedVerdict, cause: FailureCause): Explanation {
   const doubt = certain ? '' : '. The error names no provider, so a provider may also have caused it';
   const advice = [
     'Try again in a moment.',
@@ -158,18 +158,18 @@ const whyUnreached: Partial<Record<TransportFault, string>> = {
 };
 
 /** The network between Understudy and the server. */
-function explainNetwork(telling: Telling, cause: FailureCause): Explanation {
-  const { facts, certain, server } = telling;
-  const check = checksOf(telling);
+function explainNetwork(verdict: NamedVerdict, cause: FailureCause): Explanation {
+  const { facts, certain, server } = verdict;
+  const check = checksOf(verdict);
   const tryAgain = ['Try again: nothing is wrong with your account.', addFallback];
   const from = facts.host === null ? '' : ` from ${facts.host}`;
   switch (cause) {
     case 'unreachable':
-      if (server !== null && facts.host === null) return explainUnreached(telling, server);
+      if (server !== null && facts.host === null) return explainUnreached(verdict, server);
       if (facts.host !== null)
         return {
           title: `${facts.host} is probably down`,
-          explanation: `${facts.host} sent an error page instead of an answer: the server behind it failed or is down.${otherServer(telling) === null ? " OpenRouter wasn't involved." : ''}`,
+          explanation: `${facts.host} sent an error page instead of an answer: the server behind it failed or is down.${otherServer(verdict) === null ? " OpenRouter wasn't involved." : ''}`,
           advice: [`Check that the server at ${facts.host} is running.`, 'Try again in a moment.'],
         };
       return {
@@ -221,21 +221,21 @@ function explainNetwork(telling: Telling, cause: FailureCause): Explanation {
 }
 
 /** Our own call to a known server that couldn't be reached. */
-function explainUnreached(telling: Telling, server: CalledServer): Explanation {
-  const { facts, certain } = telling;
+function explainUnreached(verdict: NamedVerdict, server: CalledServer): Explanation {
+  const { facts, certain } = verdict;
   const subject = server.isOpenRouter ? server.name : `Your ${server.name} connection`;
   const why = (facts.fault === null ? undefined : whyUnreached[facts.fault]) ?? '';
   const is = certain ? 'is unreachable' : 'is probably unreachable';
   return {
     title: `${subject} ${is}`,
     explanation: `${subject} ${is}${why}.`,
-    advice: checksOf(telling),
+    advice: checksOf(verdict),
   };
 }
 
 /** The person's own server may simply not be running. */
-function checksOf(telling: Telling): readonly string[] {
-  const other = otherServer(telling);
+function checksOf(verdict: NamedVerdict): readonly string[] {
+  const other = otherServer(verdict);
   if (other === null)
     return [
       'Check the internet connection, proxy or firewall of this machine.',

@@ -1,12 +1,12 @@
 import { consoleAdvice } from './console.ts';
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, nameConnection, otherServer, type Telling } from './phrasing.ts';
+import { addFallback, nameConnection, otherServer, type NamedVerdict } from './phrasing.ts';
 
 type KeyCause = 'key' | 'key_rights' | 'forbidden' | 'account_blocked';
 
 /** A rejected key or account, or denied access. */
-export function explainKey(telling: Telling, cause: KeyCause): Explanation {
-  const { origin, provider, runner, certain } = telling;
+export function explainKey(verdict: NamedVerdict, cause: KeyCause): Explanation {
+  const { origin, provider, runner, certain } = verdict;
   if (cause === 'key_rights') {
     return {
       title: 'This needs a management key',
@@ -37,17 +37,17 @@ export function explainKey(telling: Telling, cause: KeyCause): Explanation {
   }
   switch (cause) {
     case 'forbidden':
-      return explainForbidden(telling);
+      return explainForbidden(verdict);
     case 'account_blocked':
-      return explainBlockedAccount(telling);
+      return explainBlockedAccount(verdict);
     case 'key':
-      return explainOwnKey(telling);
+      return explainOwnKey(verdict);
   }
 }
 
-function explainOwnKey(telling: Telling): Explanation {
-  const { isOpenRouter, certain, company, vendor } = telling;
-  const other = otherServer(telling);
+function explainOwnKey(verdict: NamedVerdict): Explanation {
+  const { isOpenRouter, certain, company, vendor } = verdict;
+  const other = otherServer(verdict);
   if (isOpenRouter) {
     return {
       title: certain
@@ -68,7 +68,7 @@ function explainOwnKey(telling: Telling): Explanation {
       explanation: `The key of ${nameConnection(other)} is missing, mistyped, disabled or deleted. No model there can be used with it.`,
       advice: [
         `Check the key of ${nameConnection(other)} in Settings.`,
-        ...consoleAdvice(telling, 'If it was deleted, create a new one'),
+        ...consoleAdvice(verdict, 'If it was deleted, create a new one'),
       ],
     };
   }
@@ -83,13 +83,13 @@ function explainOwnKey(telling: Telling): Explanation {
       company === null
         ? "The API key is missing, mistyped, disabled or deleted. The error doesn't say which company rejected it."
         : `The key for ${vendor} is missing, mistyped, disabled or deleted. OpenRouter wasn't involved.`,
-    advice: consoleAdvice(telling, 'Check the key, or create a new one,'),
+    advice: consoleAdvice(verdict, 'Check the key, or create a new one,'),
   };
 }
 
-function explainBlockedAccount(telling: Telling): Explanation {
-  const { company, vendor, isOpenRouter } = telling;
-  const other = otherServer(telling);
+function explainBlockedAccount(verdict: NamedVerdict): Explanation {
+  const { company, vendor, isOpenRouter } = verdict;
+  const other = otherServer(verdict);
   const whose = isOpenRouter ? 'OpenRouter' : vendor;
   return {
     title:
@@ -97,13 +97,13 @@ function explainBlockedAccount(telling: Telling): Explanation {
         ? 'The account is blocked or not active'
         : `Your account at ${whose} is blocked or not active`,
     explanation: `The account ${other === null ? 'that this key belongs to' : `of ${nameConnection(other)}`} is suspended, deactivated or not yet active. Other models on the same account would be refused too.`,
-    advice: consoleAdvice(telling, 'Check your account, or ask support,'),
+    advice: consoleAdvice(verdict, 'Check your account, or ask support,'),
   };
 }
 
-function explainForbidden(telling: Telling): Explanation {
-  const { origin, facts, isOpenRouter, vendor } = telling;
-  const other = otherServer(telling);
+function explainForbidden(verdict: NamedVerdict): Explanation {
+  const { origin, facts, isOpenRouter, vendor } = verdict;
+  const other = otherServer(verdict);
   const call = other === null ? 'the call' : `the call from ${nameConnection(other)}`;
   if (origin === 'credentials') {
     return {
@@ -112,7 +112,7 @@ function explainForbidden(telling: Telling): Explanation {
       advice: [
         ...(isOpenRouter
           ? ['Check the key in Settings, or create a new one at https://openrouter.ai/settings/keys.']
-          : consoleAdvice(telling, 'Check the key and its permissions')),
+          : consoleAdvice(verdict, 'Check the key and its permissions')),
         addFallback,
       ],
     };

@@ -7,7 +7,7 @@ import {
   sayClearing,
   sayDate,
   sayWait,
-  type Telling,
+  type NamedVerdict,
 } from './phrasing.ts';
 import { consoleAdvice } from './console.ts';
 
@@ -24,12 +24,12 @@ const creditsPage = 'https://openrouter.ai/settings/credits';
 const addPaid = "Add a paid model below the free ones: paid models don't share this limit.";
 
 /** Rate limits: how many requests are allowed, and whose limit it is. */
-export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
-  const { certain, model, past } = telling;
-  const clearing = sayClearing(telling);
+export function explainLimit(verdict: NamedVerdict, cause: LimitCause): Explanation {
+  const { certain, model, past } = verdict;
+  const clearing = sayClearing(verdict);
   switch (cause) {
     case 'rate_limit':
-      return explainRateLimit(telling);
+      return explainRateLimit(verdict);
     case 'free_daily_limit':
       return {
         title:
@@ -54,7 +54,7 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
           ? 'Too many free requests in one minute'
           : 'Probably too many free requests in one minute',
         explanation: `OpenRouter allows 20 free requests a minute per account, shared by all models ending in :free${clearing}.`,
-        advice: [waitAdvice(telling, "Wait up to a minute. Another :free model won't help."), addPaid],
+        advice: [waitAdvice(verdict, "Wait up to a minute. Another :free model won't help."), addPaid],
       };
     case 'model_limit':
       return {
@@ -67,7 +67,7 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
         title: 'OpenRouter slowed your account down',
         explanation: `OpenRouter was briefly limiting your account. No provider was involved, and nothing was charged${clearing}.`,
         advice: [
-          waitAdvice(telling, 'Wait a moment and try again.'),
+          waitAdvice(verdict, 'Wait a moment and try again.'),
           'Send fewer requests at the same time.',
           `Check your balance: OpenRouter checks credits more strictly while it is low. ${creditsPage}.`,
         ],
@@ -79,7 +79,7 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
           ? `OpenRouter sets credits aside for requests that are still running, which leaves too little for this one. Your credits aren't used up${clearing === '' ? '; they are freed when those requests end' : clearing}.`
           : `OpenRouter asked for payment and said when to try again, as it does when running requests hold the credits. The error doesn't prove this${clearing}.`,
         advice: [
-          waitAdvice(telling, 'Wait a moment and try again.'),
+          waitAdvice(verdict, 'Wait a moment and try again.'),
           'Send fewer requests at the same time.',
           `More credits allow more requests at once: ${creditsPage}.`,
         ],
@@ -94,21 +94,21 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
   }
 }
 
-function waitAdvice({ past, retryAfterMs }: Telling, otherwise: string): string {
+function waitAdvice({ past, retryAfterMs }: NamedVerdict, otherwise: string): string {
   if (past !== null) return 'Try again: the limit has since cleared.';
   return retryAfterMs === null || retryAfterMs <= 0 ? otherwise : `Try again in ${sayWait(retryAfterMs)}.`;
 }
 
-function explainRateLimit(telling: Telling): Explanation {
-  const { origin, certain, party, provider, runner, vendor, company, past } = telling;
-  const clearing = sayClearing(telling);
-  const other = otherServer(telling);
+function explainRateLimit(verdict: NamedVerdict): Explanation {
+  const { origin, certain, party, provider, runner, vendor, company, past } = verdict;
+  const clearing = sayClearing(verdict);
+  const other = otherServer(verdict);
   const wait =
     past !== null
       ? ['Try the model again: the limit has since cleared.']
-      : telling.retryAfterMs === null || telling.retryAfterMs <= 0
+      : verdict.retryAfterMs === null || verdict.retryAfterMs <= 0
         ? []
-        : [`Try the model again in ${sayWait(telling.retryAfterMs)}.`];
+        : [`Try the model again in ${sayWait(verdict.retryAfterMs)}.`];
 
   if (origin === 'upstream_provider' && party === 'relay') {
     return {
@@ -158,7 +158,7 @@ function explainRateLimit(telling: Telling): Explanation {
         explanation: certain
           ? `${vendor} limited the account of ${nameConnection(other)}${clearing}.`
           : `${vendor} answered a call from ${nameConnection(other)} with "too many requests". This is probably a limit on your account there, but the error doesn't prove it${clearing}.`,
-        advice: [...wait, ...consoleAdvice(telling, 'Check the limits on your account'), addFallback],
+        advice: [...wait, ...consoleAdvice(verdict, 'Check the limits on your account'), addFallback],
       };
     }
     const place = company === null ? '' : ` at ${company}`;
@@ -169,7 +169,7 @@ function explainRateLimit(telling: Telling): Explanation {
       explanation: certain
         ? `${vendor} limited the account or organization that this key belongs to. OpenRouter wasn't involved${clearing}.`
         : `The error looks like a limit on your own account${place}, in a call that didn't go through OpenRouter. It doesn't prove whose limit this was${clearing}.`,
-      advice: [...wait, ...consoleAdvice(telling, 'Check the limits on your account'), addFallback],
+      advice: [...wait, ...consoleAdvice(verdict, 'Check the limits on your account'), addFallback],
     };
   }
   return certain
@@ -177,7 +177,7 @@ function explainRateLimit(telling: Telling): Explanation {
         title: 'OpenRouter rate-limited your account',
         explanation: `OpenRouter was limiting requests from your account. No provider was involved${clearing}.`,
         advice: [
-          waitAdvice(telling, 'Wait a moment and try again.'),
+          waitAdvice(verdict, 'Wait a moment and try again.'),
           'Send fewer requests at the same time.',
         ],
       }
@@ -185,7 +185,7 @@ function explainRateLimit(telling: Telling): Explanation {
         title: 'Rate limited, source unknown',
         explanation: `The error says only that there were too many requests, not whose limit this was. A limit on your OpenRouter account is the most likely cause, but nothing proves it${clearing}.`,
         advice: [
-          waitAdvice(telling, 'Wait a moment and try again.'),
+          waitAdvice(verdict, 'Wait a moment and try again.'),
           'If it keeps failing, try a model from a different provider: a limit of one provider would not apply there.',
         ],
       };

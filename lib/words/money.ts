@@ -1,6 +1,6 @@
 import { consoleAdvice } from './console.ts';
 import type { Affordable, Explanation } from '#lib/engine/classification';
-import { addFallback, nameConnection, otherServer, type Telling } from './phrasing.ts';
+import { addFallback, nameConnection, otherServer, type NamedVerdict } from './phrasing.ts';
 import { sayTokens } from './request-fault.ts';
 
 type MoneyCause = 'balance' | 'request_cost' | 'minimum_balance' | 'key_limit' | 'budget';
@@ -42,16 +42,16 @@ const raiseKey =
   'Raise or remove the limit of this key at https://openrouter.ai/settings/keys, or use another key.';
 
 /** The balance of an account, a key's own limit, or a budget. */
-export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
-  if (telling.origin === 'upstream_provider') return explainOpenRoutersAccount(telling);
-  if (telling.origin === 'upstream_byok') return explainOwnAccountThere(telling);
-  const { isOpenRouter, vendor, company, facts } = telling;
-  const other = otherServer(telling);
+export function explainMoney(verdict: NamedVerdict, cause: MoneyCause): Explanation {
+  if (verdict.origin === 'upstream_provider') return explainOpenRoutersAccount(verdict);
+  if (verdict.origin === 'upstream_byok') return explainOwnAccountThere(verdict);
+  const { isOpenRouter, vendor, company, facts } = verdict;
+  const other = otherServer(verdict);
   const resets = facts.resetsAt === null ? '' : ` It resets at ${facts.resetsAt}.`;
   if (isOpenRouter && facts.affordable !== null) return explainAffordable(facts.affordable);
   switch (cause) {
     case 'balance':
-      return explainBalance(telling);
+      return explainBalance(verdict);
     case 'request_cost':
       return {
         title: 'This request may cost more than your balance allows',
@@ -79,7 +79,7 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
       return {
         title: "The API key's spending limit is reached",
         explanation: `The key ${other === null ? 'in use' : `of ${nameConnection(other)}`} has its own spending limit${company === null ? '' : ` at ${vendor}`}, and it is used up. The account it belongs to may still have money.${resets}`,
-        advice: consoleAdvice(telling, 'Raise the limit of this key, or use another key,'),
+        advice: consoleAdvice(verdict, 'Raise the limit of this key, or use another key,'),
       };
     case 'budget':
       if (isOpenRouter) {
@@ -94,14 +94,14 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
       return {
         title: 'A spending limit is reached',
         explanation: `A spending limit set${company === null ? ' for this key or account' : ` at ${vendor}`} ${other === null ? '' : `for the account of ${nameConnection(other)} `}is reached.${resets}`,
-        advice: consoleAdvice(telling, 'Raise the spending limit, or wait until it resets,'),
+        advice: consoleAdvice(verdict, 'Raise the spending limit, or wait until it resets,'),
       };
   }
 }
 
-function explainBalance(telling: Telling): Explanation {
-  const { isOpenRouter, certain, company, vendor, party } = telling;
-  const other = otherServer(telling);
+function explainBalance(verdict: NamedVerdict): Explanation {
+  const { isOpenRouter, certain, company, vendor, party } = verdict;
+  const other = otherServer(verdict);
   if (isOpenRouter) {
     return {
       title: certain ? 'Not enough OpenRouter credits' : 'Probably not enough OpenRouter credits',
@@ -129,14 +129,14 @@ function explainBalance(telling: Telling): Explanation {
         ? `The account at ${vendor} that this key belongs to has too little money left. OpenRouter wasn't involved.`
         : `The account of ${nameConnection(other)} has too little money left.`,
     advice: [
-      ...consoleAdvice(telling, 'Check your balance and billing'),
+      ...consoleAdvice(verdict, 'Check your balance and billing'),
       'Or use a model from another company.',
     ],
   };
 }
 
 /** The provider rejected OpenRouter's own account. */
-function explainOpenRoutersAccount({ provider, runner, certain }: Telling): Explanation {
+function explainOpenRoutersAccount({ provider, runner, certain }: NamedVerdict): Explanation {
   return {
     title: `${provider} ${certain ? 'rejected' : 'probably rejected'} OpenRouter's account`,
     explanation: `${runner} refused to serve OpenRouter's own account there. Your key and credits are fine.`,
@@ -147,7 +147,7 @@ function explainOpenRoutersAccount({ provider, runner, certain }: Telling): Expl
   };
 }
 
-function explainOwnAccountThere({ provider }: Telling): Explanation {
+function explainOwnAccountThere({ provider }: NamedVerdict): Explanation {
   return {
     title: `Your account at ${provider} is out of money`,
     explanation: `The call used the key you gave OpenRouter for ${provider}, and that account has too little money left. Your OpenRouter credits are fine.`,

@@ -1,5 +1,5 @@
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, sayReason, type Telling } from './phrasing.ts';
+import { addFallback, sayReason, type NamedVerdict } from './phrasing.ts';
 
 type OtherCause =
   | 'answer_too_large'
@@ -10,7 +10,10 @@ type OtherCause =
   | 'not_an_api_error';
 
 /** Understudy's own limits, and errors whose cause is unknown. */
-export function explainNothing({ facts, origin, provider, party }: Telling, cause: OtherCause): Explanation {
+export function explainNothing(
+  { facts, origin, provider, party }: NamedVerdict,
+  cause: OtherCause,
+): Explanation {
   switch (cause) {
     case 'answer_too_large':
       return {

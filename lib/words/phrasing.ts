@@ -22,7 +22,7 @@ export type CalledServer = {
 };
 
 /** A classification with the names that sentences use for the model, the provider and the connection. */
-export type Telling = Classification & {
+export type NamedVerdict = Classification & {
   /** The model's id, else "this model". */
   readonly model: string;
   /** The provider's name, else "the provider". */
@@ -42,7 +42,7 @@ export const notYou = "It wasn't caused by your usage or your account";
 export const notYourDoing = "It wasn't caused by anything you did";
 
 /** The server that was called, where it is known and not OpenRouter. */
-export function otherServer({ server }: Pick<Telling, 'server'>): CalledServer | null {
+export function otherServer({ server }: Pick<NamedVerdict, 'server'>): CalledServer | null {
   return server?.isOpenRouter === false ? server : null;
 }
 
@@ -71,7 +71,7 @@ export function sayWait(waitMs: number): string {
 }
 
 /** The end of a sentence about a limit: when it clears, or that it has. */
-export function sayClearing({ retryAfterMs, past }: Telling): string {
+export function sayClearing({ retryAfterMs, past }: NamedVerdict): string {
   if (past !== null)
     return past.is === 'reset'
       ? `; it reset on ${sayDate(past.atMs)}`

@@ -1,5 +1,5 @@
 import type { Explanation } from '#lib/engine/classification';
-import { nounOf, nameConnection, otherServer, sayReason, type Telling } from './phrasing.ts';
+import { nounOf, nameConnection, otherServer, sayReason, type NamedVerdict } from './phrasing.ts';
 
 type RequestCause =
   | 'context_length'
@@ -18,13 +18,13 @@ type RequestCause =
 const findCapable = 'Add a model that can. The model picker shows what each model supports.';
 
 /** Faults in the request itself: this model can't serve it, or none can. */
-export function explainRequestFault(telling: Telling, cause: RequestCause): Explanation {
-  const { model, facts, certain, origin } = telling;
+export function explainRequestFault(verdict: NamedVerdict, cause: RequestCause): Explanation {
+  const { model, facts, certain, origin } = verdict;
   const reason = sayReason(facts);
-  const other = otherServer(telling);
+  const other = otherServer(verdict);
   switch (cause) {
     case 'context_length':
-      return explainTooLong(telling);
+      return explainTooLong(verdict);
     case 'output_length':
       return {
         title: `The requested answer is too long for ${model}`,
@@ -124,7 +124,7 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
   }
 }
 
-function explainTooLong({ model, facts }: Telling): Explanation {
+function explainTooLong({ model, facts }: NamedVerdict): Explanation {
   const { contextTokens, inputTokens } = facts;
   const window = contextTokens === null ? '' : `, which takes ${sayTokens(contextTokens)} tokens`;
   if (contextTokens !== null && inputTokens !== null && inputTokens < contextTokens) {
@@ -156,7 +156,7 @@ export function sayTokens(tokens: number): string {
 }
 
 /** OpenAI's newer models refuse `max_tokens` and say so: `Use 'max_completion_tokens' instead.` */
-function renameAdvice({ message }: Telling['facts']): readonly string[] {
+function renameAdvice({ message }: NamedVerdict['facts']): readonly string[] {
   const match = /'([a-z][\w.]{2,40})' is not supported\b.{0,80}\bUse '([a-z][\w.]{2,40})' instead/.exec(
     message ?? '',
   );

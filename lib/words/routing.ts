@@ -1,6 +1,6 @@
 import { consoleAdvice } from './console.ts';
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, nameConnection, notYourDoing, otherServer, type Telling } from './phrasing.ts';
+import { addFallback, nameConnection, notYourDoing, otherServer, type NamedVerdict } from './phrasing.ts';
 
 type RoutingCause =
   | 'no_provider'
@@ -13,12 +13,12 @@ type RoutingCause =
   | 'model_access';
 
 /** No provider can serve the model, or none under the conditions of the request. */
-export function explainRouting(telling: Telling, cause: RoutingCause): Explanation {
-  const { model, party, provider, runner, vendor, company, origin, certain } = telling;
-  const other = otherServer(telling);
+export function explainRouting(verdict: NamedVerdict, cause: RoutingCause): Explanation {
+  const { model, party, provider, runner, vendor, company, origin, certain } = verdict;
+  const other = otherServer(verdict);
   switch (cause) {
     case 'no_provider':
-      if (origin === 'upstream_provider') return explainWithdrawn(telling);
+      if (origin === 'upstream_provider') return explainWithdrawn(verdict);
       if (party === 'relay' || party === 'direct') {
         return {
           title: `${vendor} has no provider for ${model}`,
@@ -68,7 +68,7 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
         return {
           title: `Your account${company === null ? '' : ` at ${company}`} ${certain ? '' : 'probably '}can't use ${model}`,
           explanation: `${vendor} reported that the account ${other === null ? 'this key belongs to' : `of ${nameConnection(other)}`} has no access to ${model}. Other models aren't affected.`,
-          advice: [...consoleAdvice(telling, 'Ask for access to the model'), addFallback],
+          advice: [...consoleAdvice(verdict, 'Ask for access to the model'), addFallback],
         };
       }
       return origin === 'routing'
@@ -84,12 +84,12 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
           };
     case 'unknown_model':
     case 'model_unavailable':
-      if (origin === 'upstream_provider') return explainWithdrawn(telling);
+      if (origin === 'upstream_provider') return explainWithdrawn(verdict);
       return party === 'direct' || party === 'relay'
         ? {
             title: `${vendor} doesn't offer ${model}`,
             explanation: `${vendor} has no such model, or ${other === null ? 'your account there' : `the account of ${nameConnection(other)}`} has no access to it. Other models aren't affected.`,
-            advice: [findModel(telling), addFallback],
+            advice: [findModel(verdict), addFallback],
           }
         : {
             title: `${model} is not a known model`,
@@ -99,14 +99,14 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
   }
 }
 
-function findModel({ server, model }: Telling): string {
+function findModel({ server, model }: NamedVerdict): string {
   const program = server?.program ?? null;
   if (program === 'Ollama') return `Download it with "ollama pull ${model}", or check the model id.`;
   if (program !== null) return `Load the model in ${program}, or check the model id.`;
   return 'Check the model id, and whether your account there may use it.';
 }
 
-function explainWithdrawn({ provider, runner }: Telling): Explanation {
+function explainWithdrawn({ provider, runner }: NamedVerdict): Explanation {
   return {
     title: `${provider} doesn't offer the model right now`,
     explanation: `${runner} reported that it can't serve the model. ${notYourDoing}.`,

@@ -1,5 +1,5 @@
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, notYou, type Telling } from './phrasing.ts';
+import { addFallback, notYou, type NamedVerdict } from './phrasing.ts';
 
 type RuleCause =
   | 'moderation'
@@ -11,8 +11,8 @@ type RuleCause =
   | 'confirmation';
 
 /** A rule about content, places, privacy or people. */
-export function explainRule(telling: Telling, cause: RuleCause): Explanation {
-  const { origin, model, provider, runner, facts, certain, isOpenRouter } = telling;
+export function explainRule(verdict: NamedVerdict, cause: RuleCause): Explanation {
+  const { origin, model, provider, runner, facts, certain, isOpenRouter } = verdict;
   const rephrase = [
     'Change the wording of the request.',
     'Models differ in what they refuse; a category can be set to try the next one.',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellServiceTier } from './service-tier.ts';
+import { describeServiceTier } from './service-tier.ts';
 
 test.each([
   [null, null, null],
@@ -18,6 +18,6 @@ test.each([
     'priority',
     'The fastest providers were requested (:nitro), including more expensive service tiers; “priority” was billed.',
   ],
-])('asked for %s, billed %s', (asked, billed, told) => {
-  expect(tellServiceTier({ asked, billed })).toBe(told);
+])('asked for %s, billed %s', (asked, billed, sentence) => {
+  expect(describeServiceTier({ asked, billed })).toBe(sentence);
 });

@@ -2,7 +2,7 @@ import type { Evidence } from '#lib/contracts/verdict';
 import { isSpecialTier, type ServiceTier } from '#lib/contracts/service-tier';
 
 /** The requested and the billed tier in one sentence; null if both are standard. */
-export function tellServiceTier({ asked, billed }: ServiceTier): string | null {
+export function describeServiceTier({ asked, billed }: ServiceTier): string | null {
   if (!isSpecialTier(asked))
     return isSpecialTier(billed) ? `Billed at the service tier “${billed}”, which was not requested.` : null;
   const wish = wishes.get(asked) ?? `The service tier “${asked}” was requested`;

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, type Stage, test } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, SCREENS, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, SCREENS, THEMES, emulate } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -28,7 +28,7 @@ for (const theme of THEMES) {
     for (const { name, path } of [...SCREENS, { name: 'Request', path: null }]) {
       test(`the screen ${name} is accessible: ${theme}, ${width}`, async ({ page, stage }) => {
         const id = await fill(stage);
-        await wishFor(page, theme, width);
+        await emulate(page, theme, width);
         await page.goto(path ?? `/history/${id}`);
         await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
         await page.waitForLoadState('networkidle');
@@ -41,7 +41,7 @@ for (const theme of THEMES) {
   test.describe(`overlays are accessible: ${theme}`, () => {
     test.beforeEach(async ({ page, stage }) => {
       await fill(stage);
-      await wishFor(page, theme, 'desk');
+      await emulate(page, theme, 'desk');
       await page.goto('/');
     });
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, type Stage, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 
 const CHEAP = 'google/gemini-2.5-flash-lite';
 const DEAR = 'openai/gpt-4.1-mini';
@@ -53,8 +53,8 @@ test('a question shows on every screen without a reload, is read out, and is ans
   await expect(card(page)).toContainText("above this category's limit of $1");
   await expect(card(page).getByRole('table')).toContainText(CHEAP);
   await expect(card(page)).toContainText('1 request is waiting');
-  const told = page.locator('[aria-live=assertive]').filter({ hasText: `Approve ${DEAR} for main?` });
-  await expect(told).toHaveCount(1);
+  const announced = page.locator('[aria-live=assertive]').filter({ hasText: `Approve ${DEAR} for main?` });
+  await expect(announced).toHaveCount(1);
   await page.getByRole('link', { name: 'Skip to content' }).focus();
   for (let presses = 0; presses < 40; presses += 1) {
     await page.keyboard.press('Tab');
@@ -132,7 +132,7 @@ test('a run of the playground shows its question, and so does its row in the his
   await other.close();
 });
 
-test('a category is told to ask in its policy', async ({ page, stage }) => {
+test('a category is announced to ask in its policy', async ({ page, stage }) => {
   await stage.api.putCategory('main', { policy: { askWhenDearer: null } });
   await page.goto('/?category=main');
   await page.getByRole('button', { name: /^Policy/ }).click();
@@ -149,7 +149,7 @@ test('a category is told to ask in its policy', async ({ page, stage }) => {
 for (const theme of THEMES)
   for (const width of ['desk', 'phone'] as const)
     test(`questions are accessible and fit on a ${width}, ${theme}`, async ({ page, stage }, info) => {
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       const asked = ask(stage);
       await expect.poll(async () => (await stage.api.consents()).questions.length).toBe(1);
       for (const path of ['/history', '/approvals']) {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, type Stage, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 
 const LITE = 'google/gemini-2.5-flash-lite';
 
@@ -117,7 +117,7 @@ for (const theme of THEMES)
       await stage.api.createBudget({ scope: { kind: 'client', id: client.id }, period: 'day', limitUsd: 5 });
       await stage.api.createBudget({ scope: { kind: 'all' }, period: 'month', limitUsd: 0 });
       await stage.api.createBudget({ scope: { kind: 'all' }, period: 'request', limitUsd: 0.5, hard: false });
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto('/settings');
       await expect(section(page)).toContainText('Paused');
       await expectAccessible(page);

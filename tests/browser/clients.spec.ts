@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, type Stage, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 
 const LITE = 'google/gemini-2.5-flash-lite';
 
@@ -183,7 +183,7 @@ for (const theme of THEMES)
       await stage.api.createClient({ name: 'Old script', expiresAt: '2026-01-01T00:00:00Z' });
       await ask(stage, key);
       await ask(stage, `usk-${'z'.repeat(43)}`);
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto('/settings');
       await expect(row(page, 'CI')).toContainText('1 request refused');
       await expectAccessible(page);

@@ -2,9 +2,9 @@ import type { Page } from '@playwright/test';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { WrittenScenario } from '#lib/demo/written-scenario';
 import { expect, type Stage, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 import { startProduct } from '#tests/support/start-product';
-import { heldAnswer, jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { heldAnswer, jsonAnswer, receivedBy } from '#tests/support/written-answers';
 
 const DIRECT = 'llama-3.3-70b-versatile';
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -59,7 +59,7 @@ test('a connection is added and checked with its key, and only the end of the ke
   await expect(row(page, 'Groq')).toContainText('It works and lists one model.');
   await expect(row(page, 'Groq')).toContainText('cdef');
   await expect(row(page, 'Groq')).toContainText('On');
-  expect(seenBy(server).at(-1)).toBe(`GET /api/v1/models ${KEY}`);
+  expect(receivedBy(server).at(-1)).toBe(`GET /api/v1/models ${KEY}`);
   expect(await page.content()).not.toContain(KEY);
 });
 
@@ -185,7 +185,7 @@ test('a base URL on another server requires the key again and says why', async (
     await expect(dialog).toBeHidden();
     await expect(row(page, 'Groq')).toContainText('wxyz');
     await expect(row(page, 'Groq')).toContainText('It works');
-    expect(new Set(seenBy(other))).toEqual(new Set(['GET /api/v1/models gsk_other_wxyz']));
+    expect(new Set(receivedBy(other))).toEqual(new Set(['GET /api/v1/models gsk_other_wxyz']));
   } finally {
     await other.close();
   }
@@ -264,7 +264,7 @@ const answered: WrittenScenario = {
 for (const theme of THEMES)
   for (const width of ['phone', 'desk'] as const)
     test(`the connections and their form are accessible: ${theme}, ${width}`, async ({ page, server }) => {
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto('/settings');
       await add(page, 'Groq', server.url, KEY);
       await expect(row(page, 'Groq')).toContainText('It works');

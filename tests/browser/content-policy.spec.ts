@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '#tests/support/browser-test';
-import { SCREENS, wishFor } from '#tests/support/screens';
+import { SCREENS, emulate } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -26,7 +26,7 @@ test('no screen violates the content security policy', async ({ page, stage }) =
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
   for (const width of ['desk', 'phone'] as const) {
-    await wishFor(page, width === 'desk' ? 'light' : 'dark', width);
+    await emulate(page, width === 'desk' ? 'light' : 'dark', width);
     for (const { name, path } of SCREENS) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
@@ -40,7 +40,7 @@ test('no screen violates the content security policy', async ({ page, stage }) =
       await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
     }
   }
-  await wishFor(page, 'light', 'desk');
+  await emulate(page, 'light', 'desk');
   await page.goto('/');
   for (const name of ['New category', 'How to use it']) {
     await page.getByRole('button', { name }).click();

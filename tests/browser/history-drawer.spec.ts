@@ -1,5 +1,5 @@
 import { expect, type Stage, test } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -123,7 +123,7 @@ for (const theme of THEMES) {
       await stage.api.putCategory('main', { models: [LITE, KIMI] });
       stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
       const id = await send(stage, 'understudy/main');
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto(`/history?request=${id}`);
       const drawer = page.getByRole('dialog', { name: 'Request' });
       await expect(drawer.getByRole('region', { name: 'Attempts' })).toBeVisible();

@@ -3,7 +3,7 @@ import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { hostileTexts } from '#tests/fixtures/hostile-texts';
 import { expect, test as base } from '#tests/support/browser-test';
 import { connectHouse, hostile, nameEverything, runHostile } from '#tests/support/hostile-world';
-import { expectNoSideScroll, SCREENS, wishFor } from '#tests/support/screens';
+import { expectNoSideScroll, SCREENS, emulate } from '#tests/support/screens';
 import { startProduct } from '#tests/support/start-product';
 import { jsonAnswer } from '#tests/support/written-answers';
 
@@ -66,7 +66,7 @@ const shows = (page: Page, text: string) =>
 
 for (const width of ['phone', 'desk'] as const) {
   test.describe(`hostile names and texts are only ever text: ${width}`, () => {
-    test.beforeEach(({ page }) => wishFor(page, 'light', width));
+    test.beforeEach(({ page }) => emulate(page, 'light', width));
 
     for (const { name, path } of SCREENS)
       test(`on the screen ${name}`, async ({ page, world, inert }) => {

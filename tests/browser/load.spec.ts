@@ -1,6 +1,6 @@
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 import { heldAnswer, jsonAnswer } from '#tests/support/written-answers';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -60,7 +60,7 @@ for (const [theme, width] of [
     afterPage.defer(
       async () => void (await stage.api.putCategory('main', { policy: { maxConcurrent: null } })),
     );
-    await wishFor(page, theme, width);
+    await emulate(page, theme, width);
     await page.goto('/?policy=open');
     const field = page.getByRole('textbox', { name: 'Maximum concurrent requests' });
     await field.fill('1');

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, type Stage, test } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, emulate } from '#tests/support/screens';
 
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
@@ -109,9 +109,9 @@ test.describe('when the catalogue changes', () => {
     const doctor = page.getByRole('region', { name: 'Model changes' });
     await expect(doctor).toContainText('No longer in the catalogue');
     await expectAccessible(page);
-    await wishFor(page, 'dark', 'phone');
+    await emulate(page, 'dark', 'phone');
     await expectNoSideScroll(page);
-    await wishFor(page, 'light', 'desk');
+    await emulate(page, 'light', 'desk');
 
     await doctor.getByRole('button', { name: 'Replace with Mistral Small 4' }).click();
     await expect.poll(() => idsOf(stage, 'summarization')).toEqual(['mistralai/mistral-small-2603', MINI]);

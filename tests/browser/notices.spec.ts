@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, type Stage, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 import { isSignedWith, startReceiver } from '#tests/support/webhook-receiver';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -160,7 +160,7 @@ for (const theme of THEMES)
       await expect
         .poll(async () => (await stage.api.notices('?state=open')).notices.length)
         .toBeGreaterThan(0);
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto('/notices');
       await expect(notice(page)).toBeVisible();
       await expectAccessible(page);

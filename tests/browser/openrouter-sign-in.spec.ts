@@ -1,6 +1,6 @@
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 import { startProduct } from '#tests/support/start-product';
 
 type Visit = { url: string; upstream: DemoUpstream };
@@ -96,7 +96,7 @@ test('where OpenRouter can’t come back to, its code is pasted', async ({ page,
 for (const theme of THEMES)
   for (const width of ['phone', 'desk'] as const)
     test(`the sign-in can be used by everyone: ${theme}, ${width}`, async ({ page, visit }) => {
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto(visit.url);
       await expect(page.getByRole('button', { name: 'Sign in with OpenRouter' })).toBeVisible();
       await expectAccessible(page);

@@ -1,10 +1,10 @@
 import { lockDatabase } from '#tests/support/lock-database';
 import { expect, test } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, SCREENS, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, SCREENS, emulate } from '#tests/support/screens';
 
 test('while the database cannot be written, every screen says why, until it can', async ({ page, stage }) => {
   const bar = page.getByRole('alert', { name: 'Requests are refused' });
-  await wishFor(page, 'light', 'phone');
+  await emulate(page, 'light', 'phone');
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible();
   await expect(bar).toBeHidden();

@@ -1,6 +1,6 @@
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 
 const key = 'sk-or-v1-mine0123456789abcdef';
 const managementKey = 'sk-or-mgmt-mine0123456789abcdef';
@@ -69,7 +69,7 @@ for (const theme of THEMES)
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ managementKey }),
       });
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto(`/settings?bill=mine&day=${yesterday}`);
       await expect(page.getByRole('cell', { name: CHEAP })).toBeVisible();
       await expectAccessible(page);

@@ -1,6 +1,6 @@
 import { CooldownsAnswer, RecoveriesAnswer } from '#lib/contracts/cooldown';
 import { expect, type Stage, test } from '#tests/support/browser-test';
-import { wishFor } from '#tests/support/screens';
+import { emulate } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -68,7 +68,7 @@ for (const width of ['phone', 'desk'] as const) {
     page,
     stage,
   }) => {
-    await wishFor(page, 'light', width);
+    await emulate(page, 'light', width);
     await stage.api.putCategory('main', { models: [LITE, KIMI] });
     const id = await switchOnce(stage);
     await page.goto('/history?switched=true');

@@ -1,6 +1,6 @@
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
 
 const MINE = 'sk-or-v1-mine0123456789abcdef';
 
@@ -76,7 +76,7 @@ for (const theme of THEMES)
         expiresAtMs: Date.now() + 90_000_000,
         label: null,
       });
-      await wishFor(page, theme, width);
+      await emulate(page, theme, width);
       await page.goto('/settings');
       await expect(page.getByText('The balance of Mine is low')).toBeVisible();
       await expectAccessible(page);

@@ -16,7 +16,7 @@ import { targets } from '#tests/support/targets';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { readRecording } from '#tests/support/recordings';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
-import { heldAnswer, jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { heldAnswer, jsonAnswer, receivedBy } from '#tests/support/written-answers';
 
 const hourMs = 60 * 60 * 1_000;
 const listPath = 'GET /api/v1/models?output_modalities=all';
@@ -99,7 +99,7 @@ test('the first list is fetched in the background, and a concurrent read waits f
   const answer = await read();
   expect(idsOf(answer)).toEqual(['a/one', 'b/two']);
   expect(answer).toMatchObject({ source: 'live', fetchedAt: '2026-11-21T12:00:00.000Z', staleReason: null });
-  expect(seenBy(upstream)).toEqual([`${listPath} none`]);
+  expect(receivedBy(upstream)).toEqual([`${listPath} none`]);
 });
 
 test('before a connection is chosen, nothing is requested', async () => {
@@ -108,10 +108,10 @@ test('before a connection is chosen, nothing is requested', async () => {
   await open();
   catalogue.start();
   expect(await read()).toMatchObject({ models: [], fetchedAt: null, source: 'cache' });
-  expect(seenBy(upstream)).toEqual([]);
+  expect(receivedBy(upstream)).toEqual([]);
   use({ isChosen: true, apiKey: 'sk-or-good' });
   expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
-  expect(seenBy(upstream)).toEqual([`${listPath} sk-or-good`]);
+  expect(receivedBy(upstream)).toEqual([`${listPath} sk-or-good`]);
 });
 
 test('the list survives a restart and is fetched again after six hours', async () => {
@@ -125,14 +125,14 @@ test('the list survives a restart and is fetched again after six hours', async (
     staleReason: null,
     models: [{ id: 'a/one' }, { id: 'b/two' }],
   });
-  expect(seenBy(upstream)).toHaveLength(1);
+  expect(receivedBy(upstream)).toHaveLength(1);
   expect(planned?.afterMs).toBe(4 * hourMs);
 
   nowMs += 4 * hourMs;
   upstream.playEverywhere(jsonAnswer(200, { data: [entry('c/three')] }));
   planned?.run();
   expect(idsOf(decode(await catalogue.refresh()))).toEqual(['c/three']);
-  expect(seenBy(upstream)).toHaveLength(2);
+  expect(receivedBy(upstream)).toHaveLength(2);
   expect(planned?.afterMs).toBe(6 * hourMs);
 });
 
@@ -167,7 +167,7 @@ test('concurrent refreshes share one fetch', async () => {
   upstream.release('asked');
   const bodies = (await Promise.all(refreshes)).map(({ body }) => body);
   expect(new Set(bodies).size).toBe(1);
-  expect(seenBy(upstream)).toHaveLength(1);
+  expect(receivedBy(upstream)).toHaveLength(1);
 });
 
 test('the demo has its own list, and leaving it restores the other list unchanged', async () => {
@@ -186,7 +186,7 @@ test('the demo has its own list, and leaving it restores the other list unchange
     use({ id: 'openrouter', kind: 'openrouter', baseUrl: upstream.url, apiKey: null });
     expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
     expect(catalogue.lookup('a/one')?.name).toBe('The a/one');
-    expect(seenBy(upstream)).toHaveLength(1);
+    expect(receivedBy(upstream)).toHaveLength(1);
   } finally {
     await demo.close();
   }
@@ -270,7 +270,7 @@ test.each([301, 302, 303, 307, 308])(
       body: '',
     });
     const answer = ModelsAnswer.parse(JSON.parse((await catalogue.refresh()).body));
-    expect(seenBy(other)).toEqual([]);
+    expect(receivedBy(other)).toEqual([]);
     expect(answer.models).toEqual([]);
     expect(answer.staleReason).toContain('redirects to another one');
   },
@@ -311,7 +311,7 @@ test('every active connection is asked for its list with its own key, and all mo
     { slug: 'openrouter', isDefault: true, models: 2, staleReason: null },
     { slug: 'groq', isDefault: false, models: 2, staleReason: null, fetchedAt: '2026-11-21T12:00:00.000Z' },
   ]);
-  expect(seenBy(server)).toEqual(['GET /api/v1/models gsk-one']);
+  expect(receivedBy(server)).toEqual(['GET /api/v1/models gsk-one']);
   expect(catalogue.of('c1').lookup('plain-one')?.name).toBe('plain-one');
   expect(catalogue.lookup('plain-one')).toBeUndefined();
 });
@@ -353,7 +353,7 @@ test('a new connection is fetched at once, and a changed base URL is fetched aga
   others[0] = { ...others[0]!, apiKey: 'gsk-two' };
   for (const listener of listeners) listener();
   await expect
-    .poll(() => seenBy(server))
+    .poll(() => receivedBy(server))
     .toEqual(['GET /api/v1/models gsk-one', 'GET /api/v1/models gsk-two']);
 });
 
@@ -390,7 +390,7 @@ test('a plain list’s redirect is not followed, because it would expose the key
   for (const listener of listeners) listener();
   const answer = decode(await catalogue.refresh());
   expect(stateOf(answer, 'groq')?.staleReason).toContain('redirects');
-  expect(seenBy(elsewhere)).toEqual([]);
+  expect(receivedBy(elsewhere)).toEqual([]);
 });
 
 test('facts set by the user take precedence over every list, at once and after a refresh', async () => {

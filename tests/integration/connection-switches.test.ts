@@ -5,7 +5,7 @@ import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
 import { timeLapse } from '#tests/support/start-product';
-import { jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { jsonAnswer, receivedBy } from '#tests/support/written-answers';
 import { connectSecondServer, directModel, type SecondServer } from '#tests/support/second-server';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -182,9 +182,9 @@ test('another company’s server that refuses its key cools down until the key i
   ]);
   const [cooldown] = await cooldownsOf(stage);
   expect(cooldown).toMatchObject({ id: 'connection:groq', origin: 'credentials' });
-  const calls = seenBy(groq).length;
+  const calls = receivedBy(groq).length;
   await stage.ask(models);
-  expect(seenBy(groq)).toHaveLength(calls);
+  expect(receivedBy(groq)).toHaveLength(calls);
   await groq.change({ key: 'gsk_another0123456789abcdef' });
   expect(await cooldownsOf(stage)).toEqual([]);
 });

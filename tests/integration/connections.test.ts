@@ -5,7 +5,7 @@ import { ModelsAnswer } from '#lib/contracts/model';
 import type { OwnFacts } from '#lib/contracts/own-facts';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
-import { jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { jsonAnswer, receivedBy } from '#tests/support/written-answers';
 import { openGatewayStage, type GatewayStage, stageKey } from '#tests/support/gateway-stage';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -74,7 +74,7 @@ test('a connection is listed beside OpenRouter, and its key is never returned', 
 test('a check requests the model list with the key and explains what is wrong', async () => {
   const check = async () => ConnectionCheck.parse(await (await call('POST', '/groq/check')).json());
   expect(await check()).toEqual({ ok: true, problem: null, models: 1 });
-  expect(seenBy(groq).at(-1)).toBe(`GET /api/v1/models ${key}`);
+  expect(receivedBy(groq).at(-1)).toBe(`GET /api/v1/models ${key}`);
   groq.playAt('/models', jsonAnswer(401, { error: { message: 'Invalid API Key' } }));
   expect(await check()).toMatchObject({
     ok: false,
@@ -138,12 +138,12 @@ test('stored keys and header values are never sent to another server', async () 
       'the stored header values of Groq',
     );
     expect((await list()).find(({ slug }) => slug === 'groq')).toMatchObject({ baseUrl: groq.url });
-    expect(seenBy(other)).toEqual([]);
+    expect(receivedBy(other)).toEqual([]);
 
     expect((await call('PUT', '/groq', { baseUrl: `${groq.url}/v2` })).status).toBe(200);
     expect((await call('PUT', '/groq', { baseUrl, key: 'gsk-new', headers: null })).status).toBe(200);
     await call('POST', '/groq/check');
-    expect(new Set(seenBy(other))).toEqual(new Set(['GET /api/v1/models gsk-new']));
+    expect(new Set(receivedBy(other))).toEqual(new Set(['GET /api/v1/models gsk-new']));
     // Without a stored secret there is nothing to protect.
     await call('PUT', '/groq', { key: null });
     expect((await call('PUT', '/groq', { baseUrl: groq.url })).status).toBe(200);
@@ -184,9 +184,9 @@ test('a refused key cools its connection down until the key is changed', async (
   };
   expect((await ask()).model).toBe(FIRST);
   expect(await cooling()).toEqual(['connection:groq']);
-  const callsBefore = seenBy(groq).length;
+  const callsBefore = receivedBy(groq).length;
   expect((await ask()).model).toBe(FIRST);
-  expect(seenBy(groq)).toHaveLength(callsBefore);
+  expect(receivedBy(groq)).toHaveLength(callsBefore);
 
   groq.playAt('/chat/completions', answered);
   expect((await call('PUT', '/groq', { key: 'gsk_another0123456789abcd' })).status).toBe(200);

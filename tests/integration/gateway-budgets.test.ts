@@ -32,12 +32,12 @@ const only = async (): Promise<Budget> => {
 };
 const detailOf = (answer: ClientAnswer) =>
   stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
-type Told = {
+type ErrorBody = {
   type: string;
   message: string;
   metadata: { resets_at?: string; attempts: { model: string; outcome: string }[] };
 };
-const errorOf = ({ error }: ClientAnswer) => error as Told;
+const errorOf = ({ error }: ClientAnswer) => error as ErrorBody;
 /** A limit that any call exceeds. */
 const TINY = 0.000_000_5;
 

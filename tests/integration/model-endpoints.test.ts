@@ -9,7 +9,7 @@ import { createEndpointService, type EndpointService } from '#lib/server/endpoin
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
-import { jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { jsonAnswer, receivedBy } from '#tests/support/written-answers';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -88,17 +88,17 @@ test('the providers of a model are fetched once a day', async () => {
   });
   nowMs += dayMs - 1;
   expect(await read('moonshotai/kimi-k2')).toEqual([first]);
-  expect(seenBy(upstream)).toEqual(['GET /api/v1/models/moonshotai/kimi-k2/endpoints none']);
+  expect(receivedBy(upstream)).toEqual(['GET /api/v1/models/moonshotai/kimi-k2/endpoints none']);
   nowMs += 1;
   await read('moonshotai/kimi-k2');
-  expect(seenBy(upstream)).toHaveLength(2);
+  expect(receivedBy(upstream)).toHaveLength(2);
 });
 
 test('concurrent reads share one call, and the answers keep the requested order', async () => {
   const ids = ['f/six', 'e/five', 'd/four', 'c/three', 'b/two', 'a/one'];
   const answers = await Promise.all([read(...ids), read('a/one')]);
   expect(answers[0].map(({ id }) => id)).toEqual(ids);
-  expect(seenBy(upstream).filter((line) => line.includes('a/one'))).toHaveLength(1);
+  expect(receivedBy(upstream).filter((line) => line.includes('a/one'))).toHaveLength(1);
 });
 
 test('an alias is requested by its target, and a router is not requested', async () => {
@@ -110,7 +110,7 @@ test('an alias is requested by its target, and a router is not requested', async
     providers: null,
     reason: 'A router: the providers depend on the model it picks.',
   });
-  expect(seenBy(upstream)).toEqual(['GET /api/v1/models/a/five/endpoints none']);
+  expect(receivedBy(upstream)).toEqual(['GET /api/v1/models/a/five/endpoints none']);
 });
 
 test('if upstream fails, the old answer stays with a reason, and the next read asks again', async () => {
@@ -131,7 +131,7 @@ test('a model unknown to upstream is reported as unknown and not requested again
     { providers: null, reason: 'OpenRouter doesn’t know this model.' },
   ]);
   await read('typed/by-hand');
-  expect(seenBy(upstream)).toHaveLength(1);
+  expect(receivedBy(upstream)).toHaveLength(1);
 });
 
 test.each(['a/..', '../../key', './one'])(
@@ -140,12 +140,12 @@ test.each(['a/..', '../../key', './one'])(
     expect(await read(id)).toMatchObject([
       { providers: null, reason: 'OpenRouter doesn’t know this model.' },
     ]);
-    expect(seenBy(upstream)).toEqual([]);
+    expect(receivedBy(upstream)).toEqual([]);
   },
 );
 
 test('before a connection is chosen, nothing is requested', async () => {
   used = { ...used, isChosen: false };
   expect(await read('a/one')).toMatchObject([{ reason: 'No connection yet.' }]);
-  expect(seenBy(upstream)).toEqual([]);
+  expect(receivedBy(upstream)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
 import type { WrittenScenario } from '#lib/demo/written-scenario';
-import { jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { jsonAnswer, receivedBy } from '#tests/support/written-answers';
 import { connectSecondServer, directModel, type SecondServer } from '#tests/support/second-server';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -76,7 +76,7 @@ test('OpenRouter-only fields are dropped for another server and listed in the hi
 test('a request that another server would answer differently stays at OpenRouter, with the reason', async () => {
   const answer = await stage.ask({ models: [direct, FIRST], plugins: [{ id: 'web' }] });
   expect(answer).toMatchObject({ status: 200, model: FIRST });
-  expect(seenBy(groq).filter((line) => line.startsWith('POST'))).toEqual([]);
+  expect(receivedBy(groq).filter((line) => line.startsWith('POST'))).toEqual([]);
   const { attempts } = await recordOf(answer);
   expect(attempts[0]).toMatchObject({
     connection: 'groq',

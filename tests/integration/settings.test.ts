@@ -14,7 +14,7 @@ import { openVerbs, type OpenVerbs } from '#lib/services/verb';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { refusalOf } from '#tests/support/refusal-of';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
-import { jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { jsonAnswer, receivedBy } from '#tests/support/written-answers';
 import { ctx, noAudit } from '#tests/support/callers';
 
 const goodKey = 'sk-or-v1-0123456789abcdef';
@@ -94,13 +94,13 @@ test('at first no connection is chosen and there is no key', async () => {
     version: '0.1.0',
   });
   expect(current()).toBeNull();
-  expect(seenBy(upstream)).toEqual([]);
+  expect(receivedBy(upstream)).toEqual([]);
 });
 
 test('a valid key is checked, selects OpenRouter and survives a restart, and only its last four characters are returned', async () => {
   upstream.playEverywhere(goodAnswer);
   const after = await settings.putKey({ ctx, input: { key: goodKey } });
-  expect(seenBy(upstream)).toEqual([`GET /api/v1/key ${goodKey}`]);
+  expect(receivedBy(upstream)).toEqual([`GET /api/v1/key ${goodKey}`]);
   expect(after.connection).toBe('openrouter');
   expect(after.key).toEqual({
     source: 'stored',

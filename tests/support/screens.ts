@@ -17,7 +17,7 @@ export const WIDTHS = { phone: { width: 390, height: 844 }, desk: { width: 1440,
 export const THEMES = ['light', 'dark'] as const;
 
 /** Sets up the page for a theme and width, without motion, so that nothing is half faded in. */
-export async function wishFor(
+export async function emulate(
   page: Page,
   theme: (typeof THEMES)[number],
   width: keyof typeof WIDTHS,

@@ -16,7 +16,7 @@ export function heldAnswer(gate: string, body: unknown): RouteScenario {
 }
 
 /** The requests an upstream has received, as `GET /path key`. */
-export function seenBy(upstream: DemoUpstream): string[] {
+export function receivedBy(upstream: DemoUpstream): string[] {
   return upstream.requests().map(({ method, path, headers }) => {
     const key = headers.authorization?.replace('Bearer ', '') ?? 'none';
     return `${method} ${path} ${key}`;

@@ -40,7 +40,7 @@ function messagesUsage({ composed, facts }: DemoAnswer): Fields {
   };
 }
 
-type ToldBlock = {
+type StreamedBlock = {
   /** The block in its first event, and the complete block. */
   readonly start: Fields;
   readonly whole: Fields;
@@ -55,9 +55,9 @@ function sealOf({ details }: Composed): string | null {
   return seals.find((seal) => typeof seal === 'string') ?? null;
 }
 
-function blocksOf({ composed }: DemoAnswer): ToldBlock[] {
+function blocksOf({ composed }: DemoAnswer): StreamedBlock[] {
   const { reasoning, text, toolCall } = composed;
-  const blocks: ToldBlock[] = [];
+  const blocks: StreamedBlock[] = [];
   const seal = sealOf(composed);
   if (reasoning === null && seal !== null) {
     const sealed = { type: 'redacted_thinking', data: seal };

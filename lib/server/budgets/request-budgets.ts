@@ -103,7 +103,10 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
     };
   }
 
-  function tell({ budget, spentNano, heldNano, limitNano, endMs }: BudgetState, amountNano: NanoUsd | null) {
+  function whyFull(
+    { budget, spentNano, heldNano, limitNano, endMs }: BudgetState,
+    amountNano: NanoUsd | null,
+  ) {
     const isOnlyHeld = spentNano + Math.max(1, amountNano ?? 0) <= limitNano;
     const soonMs = isOnlyHeld ? now() + RETRY_WHEN_HELD_MS : Infinity;
     return {
@@ -131,7 +134,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
       if (isFree) return !budget.freeWhenPaused && spentNano + Math.max(1, refusedNano ?? 0) > limitNano;
       return spentNano + Math.max(1, amountNano ?? 0) > limitNano;
     });
-    return lastToReset(full.map((state) => tell(state, amountNano)));
+    return lastToReset(full.map((state) => whyFull(state, amountNano)));
   }
 
   const softEvidence = (states: readonly BudgetState[]): Evidence[] =>
@@ -187,7 +190,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
           if (held.outcome === 'refused') {
             const refusing = applying.filter(({ id }) => held.refusedBy.includes(id));
             if (refusing.length === 0) return 'approval_spent';
-            return lastToReset(refusing.map((budget) => tell(stateOf(budget, candidate), amountNano)));
+            return lastToReset(refusing.map((budget) => whyFull(stateOf(budget, candidate), amountNano)));
           }
           isHeld = true;
         }

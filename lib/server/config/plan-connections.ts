@@ -140,14 +140,14 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
       ? ['Removes its management key, which was entered for OpenRouter at the old URL.']
       : []),
   ];
-  const keptHeaders = dropsSecrets ? [] : Object.keys(current.headers);
+  const storedHeaders = dropsSecrets ? [] : Object.keys(current.headers);
   return {
     preview: {
       slug,
       name,
       outcome: changes.length === 0 ? 'same' : 'changed',
       changes,
-      toEnter: describeMissing(wanted, current.apiKey !== null && !dropsSecrets, keptHeaders),
+      toEnter: describeMissing(wanted, current.apiKey !== null && !dropsSecrets, storedHeaders),
     },
     write:
       changes.length === 0 ? null : { what: 'change', id: current.id, slug: current.slug, change: changed },
@@ -210,11 +210,11 @@ function listOf(speaks: readonly Speaks[]): string {
 function describeMissing(
   { kind, needsKey, headers }: ConfigConnection,
   hasKey: boolean,
-  keptHeaders: readonly string[],
+  storedHeaders: readonly string[],
 ): string | null {
   const missing = [
     ...((needsKey || kind === 'openrouter') && !hasKey ? ['a key'] : []),
-    ...headers.filter((name) => !keptHeaders.includes(name)).map((name) => `a value for ${name}`),
+    ...headers.filter((name) => !storedHeaders.includes(name)).map((name) => `a value for ${name}`),
   ];
   return missing.length === 0 ? null : `Needs ${missing.join(' and ')}, to be entered in Settings.`;
 }

@@ -57,9 +57,9 @@ const MOST_SKIPPED = 8;
 /** The models that were skipped before any call, each with its cause. */
 function describeSkipped(attempts: readonly Attempt[]): string {
   const skipped = attempts.filter((attempt) => attempt.outcome === 'skipped');
-  const told = skipped.slice(0, MOST_SKIPPED).map(({ model, cause }) => `${model} (${cause})`);
-  const more = skipped.length - told.length;
-  return [...told, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const named = skipped.slice(0, MOST_SKIPPED).map(({ model, cause }) => `${model} (${cause})`);
+  const more = skipped.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 /** A header takes Latin letters only; anything else is replaced, not dropped. */

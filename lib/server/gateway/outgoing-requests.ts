@@ -174,7 +174,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     return facts === undefined ? null : takesParameter(facts, 'reasoning');
   }
 
-  /** A request that doesn't say how much to reason is told only to models that would reason above the limit. */
+  /** A request that doesn't say how much to reason is limits only to models that would reason above the limit. */
   function limitedFor({ connection, model }: Pick<StripTarget, 'connection' | 'model'>): LimitedRequest {
     const { request, whenReasoning } = limited;
     const { maxReasoningEffort: limit } = policy;
@@ -211,8 +211,8 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   function readFor(target: OutgoingTarget): OutgoingRead {
     const other = findOtherModel(dialect, target.model, input.firstModel);
     if (other !== null) return { outcome: 'unfit', unfit: other };
-    const told = limitedFor(target);
-    const read = spokenAt(target.server, thinks(target.connection, target.model), told);
+    const limits = limitedFor(target);
+    const read = spokenAt(target.server, thinks(target.connection, target.model), limits);
     if (read.outcome === 'unfit') return read;
     const { spoken, readResult } = read;
     const stripped = target.history === 'stripped' ? strip(target, spoken) : null;
@@ -220,7 +220,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     if (passport.isThinkingOff && policy.thinkingInLoop === 'switch')
       return { outcome: 'unfit', unfit: foreignLoop };
     const { body: sentBody, isChanged } = passport;
-    const carried = [...told.changes, ...passport.carried];
+    const carried = [...limits.changes, ...passport.carried];
     const asked = askedTier(sentBody, target.model);
     return {
       outcome: 'ready',

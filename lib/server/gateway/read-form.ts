@@ -24,14 +24,14 @@ export async function readForm(bytes: Buffer, contentType: string): Promise<Json
   if (form === null) return refused('not_a_form', 'The body is not a valid form.');
   const fields = new Map<string, unknown>();
   for (const [field, value] of form) {
-    const told = typeof value === 'string' ? value : await fileOf(value);
+    const content = typeof value === 'string' ? value : await fileOf(value);
     if (!field.endsWith('[]')) {
       if (fields.has(field)) return refused('repeated_field', `The form has the field "${field}" twice.`);
-      fields.set(field, told);
+      fields.set(field, content);
     } else {
       const name = field.slice(0, -2);
       const list: unknown = fields.get(name);
-      fields.set(name, Array.isArray(list) ? [...(list as unknown[]), told] : [told]);
+      fields.set(name, Array.isArray(list) ? [...(list as unknown[]), content] : [content]);
     }
   }
   return { outcome: 'read', body: Object.fromEntries(fields) };

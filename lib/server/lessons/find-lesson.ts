@@ -28,7 +28,7 @@ export type LessonFacts = {
 /** Fewer than this may be chance. */
 const FEWEST_REQUESTS = 20;
 const FEWEST_HELD_UP = 8;
-const WORTH_TELLING = 0.2;
+const LEAST_SHARE = 0.2;
 /** The share of the held-up requests that the other model must have answered. */
 const RELIABLE = 0.8;
 const LONGEST_HOURS = 4;
@@ -37,7 +37,7 @@ const LONGEST_HOURS = 4;
 export function findLesson(facts: LessonFacts): Lesson | null {
   const { category, models, version, first, requests } = facts;
   const heldUp = requests.filter(({ isHeldUp }) => isHeldUp);
-  const isRare = heldUp.length < FEWEST_HELD_UP || heldUp.length / requests.length < WORTH_TELLING;
+  const isRare = heldUp.length < FEWEST_HELD_UP || heldUp.length / requests.length < LEAST_SHARE;
   const [newest, oldest] = [requests.at(0), requests.at(-1)];
   if (requests.length < FEWEST_REQUESTS || isRare || newest === undefined || oldest === undefined)
     return null;

@@ -60,7 +60,7 @@ export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueu
     }
   }
 
-  function letGo({ permits }: T): void {
+  function release({ permits }: T): void {
     for (const { key } of permits) {
       const held = keys.get(key);
       if (held === undefined) continue;
@@ -163,7 +163,7 @@ export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueu
       }
     if (newest === null) return null;
     remove(newest);
-    letGo(newest);
+    release(newest);
     return newest;
   }
 
@@ -177,7 +177,7 @@ export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueu
     leave(ticket) {
       if (running.delete(ticket)) count(ticket, -1);
       else if (!remove(ticket)) return [];
-      letGo(ticket);
+      release(ticket);
       return admitAll();
     },
     waiting: () => waiting,

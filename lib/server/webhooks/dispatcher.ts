@@ -71,8 +71,8 @@ export function createDispatcher(input: DispatcherInput): Dispatcher {
     attempts,
   }: ClaimedDelivery): Promise<Pick<DeliveryEnd, 'status' | 'problem' | 'outcome'> | null> {
     const receiver = receiverOf(webhookId);
-    const failed = (status: number | null, problem: string, toldMs: number | null = null) => {
-      const delayMs = retryDelayMs(attempts, random(), toldMs);
+    const failed = (status: number | null, problem: string, retryAfterMs: number | null = null) => {
+      const delayMs = retryDelayMs(attempts, random(), retryAfterMs);
       const outcome =
         delayMs === null
           ? { is: 'failed' as const, pause: 'failing' as const }

@@ -14,15 +14,19 @@ const delaysMs = [
 ] as const;
 
 export const MOST_ATTEMPTS = delaysMs.length + 1;
-const LONGEST_TOLD_MS = 12 * HOUR_MS;
+const LONGEST_REPORTED_MS = 12 * HOUR_MS;
 
 /**
  * How long to wait after so many failed attempts; null after the last one. `random` from 0 up to 1 spreads the waits by
  * up to a fifth. A receiver may ask for a longer wait.
  */
-export function retryDelayMs(failedAttempts: number, random: number, toldMs: number | null): number | null {
+export function retryDelayMs(
+  failedAttempts: number,
+  random: number,
+  retryAfterMs: number | null,
+): number | null {
   const delayMs = delaysMs[failedAttempts - 1];
   if (delayMs === undefined) return null;
   const spreadMs = Math.round(delayMs * (0.9 + 0.2 * random));
-  return Math.max(spreadMs, Math.min(toldMs ?? 0, LONGEST_TOLD_MS));
+  return Math.max(spreadMs, Math.min(retryAfterMs ?? 0, LONGEST_REPORTED_MS));
 }

@@ -104,7 +104,7 @@ function limitOf(data: KeyData): UpstreamAccountFacts['limit'] {
   return { limitUsd: data.limit, remainingUsd, resets, countsByok };
 }
 
-function resetOf(told: string | null | undefined): NonNullable<UpstreamAccountFacts['limit']>['resets'] {
-  if (told == null) return 'never';
-  return LimitReset.safeParse(told).data ?? 'unknown';
+function resetOf(value: string | null | undefined): NonNullable<UpstreamAccountFacts['limit']>['resets'] {
+  if (value == null) return 'never';
+  return LimitReset.safeParse(value).data ?? 'unknown';
 }

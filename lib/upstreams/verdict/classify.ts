@@ -19,7 +19,7 @@ import { byOwnAnswer } from './own-answer.ts';
 import { byPolicyBlock } from '#lib/upstreams/openrouter/verdict/policy-block';
 import { byPreviousErrors } from '#lib/upstreams/openrouter/verdict/previous-errors';
 import { byProvider } from './provider-error.ts';
-import { byRateLimitHeaders, readToldLimit } from '#lib/upstreams/openrouter/verdict/rate-limit-headers';
+import { byRateLimitHeaders, readReportedLimit } from '#lib/upstreams/openrouter/verdict/rate-limit-headers';
 import { asList, asText } from './read-json.ts';
 import { byRoutingStep } from '#lib/upstreams/openrouter/verdict/routing-step';
 import { byRoutingWords } from '#lib/upstreams/openrouter/verdict/routing-words';
@@ -213,11 +213,12 @@ function limitOf({ cause }: Finding, signals: Signals, againAtMs: number | null)
     });
     return { requests: spent.limit, per, resetsAtMs: againAtMs };
   }
-  const told = signals.party === 'openrouter' || signals.party === 'unknown' ? readToldLimit(signals) : null;
-  const requests = told?.limit.requests ?? null;
-  const resetsAtMs = told?.limit.resetsAtMs ?? null;
+  const reported =
+    signals.party === 'openrouter' || signals.party === 'unknown' ? readReportedLimit(signals) : null;
+  const requests = reported?.limit.requests ?? null;
+  const resetsAtMs = reported?.limit.resetsAtMs ?? null;
   const per = periodOf(cause, signals);
-  return told === null && per === 'unknown' ? null : { requests, per, resetsAtMs };
+  return reported === null && per === 'unknown' ? null : { requests, per, resetsAtMs };
 }
 
 /** The exhausted counters of the account at a company that is called directly. */
@@ -251,7 +252,7 @@ function withSupport(decisive: Items, signals: Signals, isLimit: boolean): Items
   const { status, metadata, provider, path, speaker } = signals;
   let items = decisive;
   if (status === 429 || isLimit)
-    for (const { field, value, meaning } of readToldLimit(signals)?.items ?? [])
+    for (const { field, value, meaning } of readReportedLimit(signals)?.items ?? [])
       items = withItem(items, field, value, meaning);
   if (isLimit)
     for (const { field } of countersOf(signals))

@@ -12,10 +12,10 @@ export const byOwnAnswer: Rule = (signals) => {
   const item = evidence('error.type', type.data, 'an answer from Understudy itself');
   const attempts = asList(metadata?.['attempts']).slice(0, 50).map(asRecord);
   const isMoney = type.data === 'budget_exceeded';
-  const told = attempts.findIndex((attempt) =>
+  const index = attempts.findIndex((attempt) =>
     isMoney ? attempt?.['origin'] === 'credits' : attempt !== null && attempt['origin'] !== null,
   );
-  const first = attempts[told];
+  const first = attempts[index];
   const origin = Origin.safeParse(first?.['origin']);
   if ((type.data === 'chain_exhausted' || isMoney) && origin.success) {
     return found(
@@ -23,7 +23,7 @@ export const byOwnAnswer: Rule = (signals) => {
       signals,
       [
         item,
-        evidence(`error.metadata.attempts[${told}].origin`, origin.data, 'why a model could not answer'),
+        evidence(`error.metadata.attempts[${index}].origin`, origin.data, 'why a model could not answer'),
       ],
       {
         origin: origin.data,

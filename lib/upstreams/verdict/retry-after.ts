@@ -56,10 +56,10 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
     if (value === undefined || value === null || value === '') continue;
     const waitMs = read(value);
     if (waitMs === null || !Number.isFinite(waitMs) || waitMs < 0 || waitMs > LONGEST_WAIT_MS) continue;
-    const told = { waitMs, field, value: read === wordedDelay ? `${waitMs / 1_000} s` : sayValue(value) };
-    if (waitMs > 0) return told;
+    const found = { waitMs, field, value: read === wordedDelay ? `${waitMs / 1_000} s` : sayValue(value) };
+    if (waitMs > 0) return found;
     // A wait of less than a second is often rounded to zero, so another field may be more exact.
-    atOnce ??= told;
+    atOnce ??= found;
   }
   return atOnce;
 }

@@ -20,13 +20,13 @@ export const byTransport: Rule = (signals) => {
   // A network error concerns no account.
   return found(cause, { party: 'unknown' }, items, {
     certain: true,
-    fault: faultTold(signals.fault, signals),
+    fault: refineFault(signals.fault, signals),
     ...extra,
   });
 };
 
 /** The fault to report. A reset in the middle of an answer means that it was cut. */
-function faultTold(fault: TransportFault, { streamed }: Signals): TransportFault {
+function refineFault(fault: TransportFault, { streamed }: Signals): TransportFault {
   return fault === 'reset' && streamed ? 'cut' : fault;
 }
 

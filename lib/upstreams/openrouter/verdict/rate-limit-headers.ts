@@ -18,21 +18,21 @@ const LATEST_MS = 8.64e15;
 export const byRateLimitHeaders: Rule = (signals) => {
   const { status, party } = signals;
   if (status !== 429 || (party !== 'openrouter' && party !== 'unknown')) return null;
-  const told = readToldLimit(signals);
-  if (told === null) return null;
-  const { requests, resetsAtMs } = told.limit;
+  const reported = readReportedLimit(signals);
+  if (reported === null) return null;
+  const { requests, resetsAtMs } = reported.limit;
   const isMidnight = resetsAtMs !== null && resetsAtMs % DAY_MS === 0;
   if (isMidnight && requests !== null && FREE_PER_DAY.has(requests))
-    return found('free_daily_limit', signals, told.items, { certain: false });
+    return found('free_daily_limit', signals, reported.items, { certain: false });
   if (requests === FREE_PER_MINUTE)
-    return found('free_minute_limit', signals, told.items, { certain: false });
-  return found('rate_limit', { party: 'openrouter' }, told.items, { certain: true });
+    return found('free_minute_limit', signals, reported.items, { certain: false });
+  return found('rate_limit', { party: 'openrouter' }, reported.items, { certain: true });
 };
 
-type ToldLimit = { readonly limit: Limit; readonly items: ReturnType<typeof evidence>[] };
+type ReportedLimit = { readonly limit: Limit; readonly items: ReturnType<typeof evidence>[] };
 
 /** The limit that OpenRouter's headers report, including headers inside the body. */
-export function readToldLimit({ headers, innerHeaders }: Signals): ToldLimit | null {
+export function readReportedLimit({ headers, innerHeaders }: Signals): ReportedLimit | null {
   const read = (name: string): string | null => headers[name] ?? innerHeaders[name] ?? null;
   const requests = read('x-ratelimit-limit');
   const reset = read('x-ratelimit-reset');
