@@ -16,7 +16,7 @@ import { AttemptBar } from './attempt-bar.tsx';
 import { failedMidAnswer, isCancelled } from './attempt-end.ts';
 import type { AttemptTiming } from './timeline.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
-import { OwnCalls } from './own-calls.tsx';
+import { UsageCounts } from './usage-counts.tsx';
 import { RouterAttempts } from './router-attempts.tsx';
 
 /** One attempt: its outcome and cause, what happened next, and the evidence in a disclosure. */
@@ -103,7 +103,7 @@ export function AttemptItem({
             ))}
           </ul>
         )}
-        {ownCalls == null ? null : <OwnCalls calls={ownCalls} attempt={attempt} />}
+        {ownCalls == null ? null : <UsageCounts calls={ownCalls} attempt={attempt} />}
         {foldLabel(attempt) === '' ? null : (
           <Disclosure title={foldLabel(attempt)} className="mt-1 -ml-1">
             <div className="mt-2 flex max-w-4xl flex-col gap-4 pb-1">

@@ -19,8 +19,8 @@ import { useMay } from '../shell/use-may.ts';
 import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
 import { describeOtherChange } from './describe-other-change.ts';
-import { FateNotes } from './fate-notes.tsx';
 import { forecastWith, wasFreeBy } from './guard-forecast.ts';
+import { SharedLimitNotes } from './shared-limit-notes.tsx';
 import { NeverUsedNotice } from './never-used-notice.tsx';
 import type { PickerHandle } from './model-picker.tsx';
 import { OneConnectionNote } from './one-connection-note.tsx';
@@ -31,7 +31,7 @@ import { UnderstudySuggestions } from './understudy-suggestions.tsx';
 import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
 import { useDuplicateCategory } from './use-duplicate-category.ts';
 import type { RepairRow } from './use-repair.ts';
-import { useSharedFate } from './use-shared-fate.ts';
+import { useSharedLimits } from './use-shared-limits.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
 
 // Not needed at first: loaded afterwards, or on demand.
@@ -87,7 +87,7 @@ export function CategoryPanel({
   const { draft, problem, otherChange } = editor.state;
   const modelName = `understudy/${category.slug}`;
   const needs = describeNeeds(draft.needs);
-  const groups = useSharedFate(category.slug, editor.state, modelOf);
+  const groups = useSharedLimits(category.slug, editor.state, modelOf);
   const overrides = useQuery(tierOverridesQuery).data;
   const ofCategory = doctorRows.filter((row) => row.category === category.slug);
   const wasFree = wasFreeBy(ofCategory);
@@ -259,7 +259,7 @@ export function CategoryPanel({
               Requests to <span className="text-id">{modelName}</span> fail until you switch one on.
             </InlineNotice>
           ) : null}
-          <FateNotes
+          <SharedLimitNotes
             groups={groups}
             onFix={({ kind, id, to }) => {
               const on = draft.models.filter((model) => !draft.disabled.includes(model));

@@ -17,7 +17,7 @@ import { tierOf } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { chainColumns, noteCell } from './chain-columns.ts';
 import { ChainRow } from './chain-row.tsx';
-import { FateBracket } from './fate-notes.tsx';
+import { SharedLimitBracket } from './shared-limit-notes.tsx';
 import { connectionNameOf } from './name-of-target.ts';
 import type { ForecastOf } from './guard-forecast.ts';
 import { RepairButtons } from './repair-buttons.tsx';
@@ -126,7 +126,7 @@ export function ChainList({
                 .slice(0, place)
                 .some((other) => cooldownAt(other)?.id === cooldown?.id)}
               bracket={groups.map((group) => (
-                <FateBracket
+                <SharedLimitBracket
                   key={`${group.kind} ${group.provider ?? ''}`}
                   group={group}
                   ids={order}

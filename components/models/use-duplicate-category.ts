@@ -3,7 +3,7 @@ import { categoriesQuery, createCategory, deleteCategory, withCategory } from '#
 import { describeFailure } from '#lib/client/fetch-json';
 import { toast } from '../ui/toast-manager.ts';
 import type { DraftContent } from './draft-content.ts';
-import { freeName } from './free-name.ts';
+import { copyName } from './copy-name.ts';
 
 /** Copies a category under a new name; undone from the toast. */
 export function useDuplicateCategory(onShow: (slug: string) => void) {
@@ -29,7 +29,7 @@ export function useDuplicateCategory(onShow: (slug: string) => void) {
     }) => {
       const { description, icon, models, disabled, policy } = content;
       return createCategory({
-        ...freeName(content.name, taken),
+        ...copyName(content.name, taken),
         copyOf: slug,
         description,
         icon,

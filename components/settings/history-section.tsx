@@ -14,7 +14,7 @@ import { useNow } from '../ui/use-now.ts';
 import { ClearHistoryRow } from './clear-history-row.tsx';
 import { DeletingDialog } from './deleting-dialog.tsx';
 import { countRequests } from './describe-retention.ts';
-import { KeptTextsRow } from './kept-texts-row.tsx';
+import { StoredTextsRow } from './stored-texts-row.tsx';
 import { SettingRow, SettingSection } from './setting-row.tsx';
 import { useClearing } from './use-clearing.ts';
 import { useRetention } from './use-retention.ts';
@@ -41,7 +41,7 @@ export function HistorySection() {
         <>
           <KeptNow answer={kept.data} isClearing={clearing !== null} />
           <Limits answer={kept.data} />
-          <KeptTextsRow />
+          <StoredTextsRow />
           <ClearHistoryRow history={kept.data.history} clearing={clearing} />
         </>
       )}

@@ -130,7 +130,7 @@ export type Ports = {
   readonly answers: Answers;
   readonly gate: Gate;
   /** The person's own calls when an attempt met a limit; null where it met none. */
-  readonly countOwnCalls: (attempt: FailedAttempt) => OwnCalls | null;
+  readonly countUsage: (attempt: FailedAttempt) => OwnCalls | null;
   /** For whoever listens; the ledger has it already. */
   readonly onEvent: (event: ExecutionEvent) => void;
   readonly breakers: Breakers;

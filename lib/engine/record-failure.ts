@@ -50,6 +50,6 @@ export function recordFailure(run: Run, { candidate, timing, failure, decision }
       : attempt;
   enter(run, {
     type: 'attempt-fail',
-    attempt: { ...recorded, ownCalls: ports.countOwnCalls(recorded) },
+    attempt: { ...recorded, ownCalls: ports.countUsage(recorded) },
   });
 }

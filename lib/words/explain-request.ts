@@ -97,11 +97,11 @@ type Failure = FailedAttempt | CutShortAttempt;
 function explainFirstFailure(attempt: Failure, { ownCalls }: RequestFacts): string {
   return ownCalls === null || attempt.outcome !== 'failed'
     ? attempt.reason
-    : `${attempt.reason} ${explainOwnCalls(attempt, ownCalls)}`;
+    : `${attempt.reason} ${explainUsage(attempt, ownCalls)}`;
 }
 
 /** Counts the way the limit does: across all free models for the free tier, per day for a daily limit. */
-function explainOwnCalls(attempt: FailedAttempt, { toModel, toFreeModels, limit }: OwnCalls): string {
+function explainUsage(attempt: FailedAttempt, { toModel, toFreeModels, limit }: OwnCalls): string {
   const isFreeTier = attempt.origin === 'openrouter_free_tier' && limit !== null;
   const calls = isFreeTier ? toFreeModels : toModel;
   const isDaily = isFreeTier && limit.per === 'day';

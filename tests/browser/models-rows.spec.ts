@@ -28,6 +28,6 @@ test('rows that share a limit are marked, a row between them is not', async ({ p
   await page.goto('/?category=interface');
   await expect(page.getByText('Rows 1 and 3 are free models')).toBeVisible();
   for (const model of FREE)
-    await expect(rowOf(page, model).locator('[data-slot="fate-bracket"]')).toHaveCount(1);
-  await expect(rowOf(page, KIMI).locator('[data-slot="fate-bracket"]')).toHaveCount(0);
+    await expect(rowOf(page, model).locator('[data-slot="shared-limit-bracket"]')).toHaveCount(1);
+  await expect(rowOf(page, KIMI).locator('[data-slot="shared-limit-bracket"]')).toHaveCount(0);
 });

@@ -177,7 +177,7 @@ export function createWorld(
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },
-      countOwnCalls: () => null,
+      countUsage: () => null,
       onEvent: () => undefined,
       ...unlimited,
       breakers: options.breakers ?? emptyBoard(() => nowMs).breakers,

@@ -109,7 +109,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
           return input.untilTaken?.();
         },
       },
-      countOwnCalls: () => null,
+      countUsage: () => null,
       onEvent: (event) => void events.push(event),
       ...unlimited,
       breakers: input.breakers ?? emptyBreakers(),

@@ -18,7 +18,7 @@ import { boardPerConnection } from '../cooldown-boards.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
 import { keepTextMsOf } from '#lib/server/gateway/keep-text';
 import { onePer } from '../one-per.ts';
-import { ownCallsOf } from '../own-calls.ts';
+import { usageCountsOf } from '../usage-counts.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createDemoAccount } from './demo-account.ts';
 import { readDemoModels } from './demo-models.ts';
@@ -133,8 +133,8 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },
-      countOwnCalls: (attempt) =>
-        ownCallsOf(attempt, calls(attempt.connection.id).count(attempt.model, clock.now())),
+      countUsage: (attempt) =>
+        usageCountsOf(attempt, calls(attempt.connection.id).count(attempt.model, clock.now())),
       onEvent: () => undefined,
       breakers,
       ...unlimited,

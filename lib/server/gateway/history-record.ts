@@ -77,7 +77,7 @@ export function recordRequest({ begun, ledger, execution, costs, stored }: Recor
       queuedMs: ledger.queuedMs,
       asking: null,
       asked: ledger.asked,
-      ownCalls: ownCallsOf(firstFailure),
+      ownCalls: usageCountsOf(firstFailure),
       ...(outcome.status === 'failed' ? leftOf(begun, attempts) : nothingLeft),
     }),
     ...stored,
@@ -124,7 +124,7 @@ export function recordRunning({ begun, ledger, costs }: RunningInput): RunningWr
     queuedMs: ledger.queuedMs,
     asking: ledger.asking?.reason ?? null,
     asked: ledger.asked,
-    ownCalls: ownCallsOf(firstFailure),
+    ownCalls: usageCountsOf(firstFailure),
     ...nothingLeft,
   });
   return {
@@ -209,12 +209,12 @@ function firstCauseOf(attempts: readonly Attempt[]) {
   return { firstFailure, origin: firstCause === undefined ? null : originOf(firstCause) };
 }
 
-function ownCallsOf(attempt: Attempt | undefined): OwnCalls | null {
+function usageCountsOf(attempt: Attempt | undefined): OwnCalls | null {
   return attempt?.outcome === 'failed' ? attempt.ownCalls : null;
 }
 
 function toRows(attempts: readonly Attempt[], costs: CostSources): FinishedAttempt[] {
-  return attempts.map((attempt) => ({ ...toRow(attempt, costs), ownCalls: ownCallsOf(attempt) }));
+  return attempts.map((attempt) => ({ ...toRow(attempt, costs), ownCalls: usageCountsOf(attempt) }));
 }
 
 function toRow(attempt: Attempt, costs: CostSources): FinishedAttempt {

@@ -18,7 +18,7 @@ import { collectResult } from '#lib/upstreams/call/collect-result';
 import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
-import { ownCallsOf } from '../own-calls.ts';
+import { usageCountsOf } from '../usage-counts.ts';
 import type { Provenance } from '../provenance.ts';
 import type { Budgets } from '#lib/server/budgets/budget-service';
 import type { Consents } from '#lib/server/consents/consent-service';
@@ -331,8 +331,8 @@ async function execute(
         return gate.push(chunks);
       },
     },
-    countOwnCalls: (attempt) =>
-      ownCallsOf(attempt, services.calls(attempt.connection.id).count(attempt.model, services.now())),
+    countUsage: (attempt) =>
+      usageCountsOf(attempt, services.calls(attempt.connection.id).count(attempt.model, services.now())),
     onEvent(event) {
       switch (event.type) {
         case 'attempt-serve':

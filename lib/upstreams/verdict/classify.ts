@@ -15,7 +15,7 @@ import { evidence } from './evidence.ts';
 import type { Finding, Rule } from './finding.ts';
 import { byFreeTierBucket } from '#lib/upstreams/openrouter/verdict/free-tier';
 import { byLimitSource } from '#lib/upstreams/openrouter/verdict/limit-source';
-import { byOwnAnswer } from './own-answer.ts';
+import { byOwnAnswer } from './understudy-answer.ts';
 import { byPolicyBlock } from '#lib/upstreams/openrouter/verdict/policy-block';
 import { byPreviousErrors } from '#lib/upstreams/openrouter/verdict/previous-errors';
 import { byProvider } from './provider-error.ts';

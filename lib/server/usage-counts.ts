@@ -8,7 +8,7 @@ type Limit = NonNullable<OwnCalls['limit']>;
 const FREE_PER_MINUTE = 20;
 
 /** "Was it me?": the person's own calls at the moment an attempt met a limit, and the limit; null where it met none. */
-export function ownCallsOf(attempt: FailedAttempt, counts: CallCounts): OwnCalls | null {
+export function usageCountsOf(attempt: FailedAttempt, counts: CallCounts): OwnCalls | null {
   if (attempt.kind !== 'rate_limited') return null;
   return { ...counts, certain: attempt.certain, limit: limitOf(attempt) };
 }

@@ -6,7 +6,7 @@ import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { noFacts } from '#lib/engine/call';
 import { createCallCounter } from './call-counter.ts';
-import { ownCallsOf } from './own-calls.ts';
+import { usageCountsOf } from './usage-counts.ts';
 
 const noonMs = Date.UTC(2026, 10, 18, 12);
 const candidate = candidateOf('google/gemma-4-31b-it:free');
@@ -81,7 +81,7 @@ test('a limit is read from its header, with its reset time', () => {
     },
     { 'x-ratelimit-limit': '50', 'x-ratelimit-reset': String(noonMs + 43_200_000) },
   );
-  expect(ownCallsOf(attempt, counts)?.limit).toEqual({
+  expect(usageCountsOf(attempt, counts)?.limit).toEqual({
     requests: 50,
     per: 'day',
     from: 'header',
@@ -91,7 +91,7 @@ test('a limit is read from its header, with its reset time', () => {
 
 test('without a header, the free-tier rule is given as far as it is certain', () => {
   const limitOf = (source: string) =>
-    ownCallsOf(
+    usageCountsOf(
       attemptWith(429, { code: 429, message: 'Limited', metadata: { limit_source: source } }),
       counts,
     )?.limit;
@@ -107,12 +107,12 @@ test('the counts keep whether the limit’s owner is proven', () => {
     message: 'Limited',
     metadata: { limit_source: 'openrouter_free_tier_daily' },
   });
-  expect(ownCallsOf(bare, counts)).toMatchObject({ certain: false });
-  expect(ownCallsOf(named, counts)).toMatchObject({ certain: true });
+  expect(usageCountsOf(bare, counts)).toMatchObject({ certain: false });
+  expect(usageCountsOf(named, counts)).toMatchObject({ certain: true });
 });
 
 test('an attempt without a limit has no counts', () => {
-  expect(ownCallsOf(attemptWith(500, { code: 500, message: 'Internal Server Error' }), counts)).toBeNull();
+  expect(usageCountsOf(attemptWith(500, { code: 500, message: 'Internal Server Error' }), counts)).toBeNull();
 });
 
 test('the limit is known without the evidence, which is only for people', () => {
@@ -121,18 +121,18 @@ test('the limit is known without the evidence, which is only for people', () => 
     { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' },
     { 'x-ratelimit-limit': '20', 'x-ratelimit-reset': String(noonMs + 60_000) },
   );
-  const own = ownCallsOf(attempt, counts);
+  const own = usageCountsOf(attempt, counts);
   expect(own?.limit).toEqual({
     requests: 20,
     per: 'minute',
     from: 'header',
     resetsAt: new Date(noonMs + 60_000).toISOString(),
   });
-  expect(ownCallsOf({ ...attempt, evidence: [] }, counts)).toEqual(own);
+  expect(usageCountsOf({ ...attempt, evidence: [] }, counts)).toEqual(own);
 });
 
 test('an impossible reset date is ignored', () => {
   const error = { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' };
   const headers = { 'x-ratelimit-limit': '20', 'x-ratelimit-reset': '99999999999999999' };
-  expect(ownCallsOf(attemptWith(429, error, headers), counts)?.limit).toMatchObject({ requests: 20 });
+  expect(usageCountsOf(attemptWith(429, error, headers), counts)?.limit).toMatchObject({ requests: 20 });
 });

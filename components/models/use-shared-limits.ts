@@ -10,7 +10,7 @@ import type { DraftState } from './chain-draft.ts';
 import { shortName } from './model-words.ts';
 
 /** The rows that one limit would stop together. Providers are fetched when the category is shown. */
-export function useSharedFate(
+export function useSharedLimits(
   slug: string,
   { draft, version }: DraftState,
   modelOf: (target: string) => ListedModel | null,

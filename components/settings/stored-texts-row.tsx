@@ -9,7 +9,7 @@ import type { Policy } from '#lib/contracts/policy';
 const words: Record<Policy['storePrompts'], string> = { off: 'never', '7d': '7 days', forever: 'forever' };
 
 /** How long each category keeps prompts and answers. */
-export function KeptTextsRow() {
+export function StoredTextsRow() {
   const categories = useQuery(categoriesQuery);
   return (
     <div className="min-h-14 py-2.5">

@@ -1,7 +1,7 @@
 import { slugOf } from '#lib/contracts/slug-of';
 
 /** "Main copy", "Main copy 2": the first name that is free. */
-export function freeName(name: string, taken: readonly string[]): { name: string; slug: string } {
+export function copyName(name: string, taken: readonly string[]): { name: string; slug: string } {
   for (let count = 1; ; count += 1) {
     const ending = count === 1 ? ' copy' : ` copy ${count}`;
     const next = `${name.slice(0, 60 - ending.length)}${ending}`;

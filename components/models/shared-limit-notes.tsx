@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button';
 import type { SharedLimitFix, SharedLimitGroup } from '#lib/models/shared-limits';
 
 /** Which rows one limit would stop together, and how to avoid that. */
-export function FateNotes({
+export function SharedLimitNotes({
   groups,
   onFix,
 }: {
@@ -47,7 +47,7 @@ export function FateNotes({
  * The mark beside a row of a group. Neighbours are joined into a bracket; a row between them that isn't part of the
  * group has none.
  */
-export function FateBracket({
+export function SharedLimitBracket({
   group,
   ids,
   id,
@@ -64,7 +64,7 @@ export function FateBracket({
   return (
     <span
       aria-hidden
-      data-slot="fate-bracket"
+      data-slot="shared-limit-bracket"
       title={group.text}
       className="pointer-events-none absolute inset-y-0 -left-2.5 w-2"
     >

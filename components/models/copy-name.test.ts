@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { freeName } from './free-name.ts';
+import { copyName } from './copy-name.ts';
 
 test('a copy is named after its original, with a number if the name is taken', () => {
-  expect(freeName('Main', ['main'])).toEqual({ name: 'Main copy', slug: 'main-copy' });
-  expect(freeName('Main', ['main', 'main-copy', 'main-copy-2'])).toEqual({
+  expect(copyName('Main', ['main'])).toEqual({ name: 'Main copy', slug: 'main-copy' });
+  expect(copyName('Main', ['main', 'main-copy', 'main-copy-2'])).toEqual({
     name: 'Main copy 3',
     slug: 'main-copy-3',
   });
 });
 
 test('the name of a copy fits the length limits of names and slugs', () => {
-  const { name, slug } = freeName('Very long names go on '.repeat(3).slice(0, 60), []);
+  const { name, slug } = copyName('Very long names go on '.repeat(3).slice(0, 60), []);
   expect(name).toHaveLength(60);
   expect(name).toMatch(/ copy$/);
   expect(slug.length).toBeLessThanOrEqual(48);
@@ -18,5 +18,5 @@ test('the name of a copy fits the length limits of names and slugs', () => {
 });
 
 test('a name without Latin letters still gets a slug', () => {
-  expect(freeName('日本', []).slug).toBe('category-copy');
+  expect(copyName('日本', []).slug).toBe('category-copy');
 });

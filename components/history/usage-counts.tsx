@@ -1,20 +1,20 @@
-import type { HistoryAttempt, OwnCalls as OwnCallsOf } from '#lib/contracts/history';
+import type { HistoryAttempt, OwnCalls } from '#lib/contracts/history';
 import { isFreeId } from '#lib/contracts/model-variant';
 import { formatCount } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 import { describeLimitOwner } from './describe-limit-owner.ts';
 
 /** "Was it me?": whose limit it was, and how many requests the user had sent by then. */
-export function OwnCalls({
+export function UsageCounts({
   calls,
   attempt,
 }: {
-  calls: OwnCallsOf;
+  calls: OwnCalls;
   attempt: Pick<HistoryAttempt, 'model' | 'origin'>;
 }) {
   const { toModel, toFreeModels, inAll, limit } = calls;
   const isFree = isFreeId(attempt.model);
-  const rows: readonly { name: string; count: OwnCallsOf['inAll'] }[] = [
+  const rows: readonly { name: string; count: OwnCalls['inAll'] }[] = [
     { name: 'to this model', count: toModel },
     ...(isFree ? [{ name: 'to all free models', count: toFreeModels }] : []),
     { name: 'to all models', count: inAll },
@@ -58,7 +58,7 @@ export function OwnCalls({
   );
 }
 
-function describeLimit({ requests, per, from, resetsAt }: NonNullable<OwnCallsOf['limit']>): string {
+function describeLimit({ requests, per, from, resetsAt }: NonNullable<OwnCalls['limit']>): string {
   const span = per === 'unknown' ? '' : ` per ${per}`;
   const source = from === 'header' ? 'according to OpenRouter' : 'the rule for free models';
   const reset = resetsAt === null ? '' : ` It resets ${formatMinute(Date.parse(resetsAt))}.`;
