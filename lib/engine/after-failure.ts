@@ -8,23 +8,23 @@ import { familyOf, nextStep, type Step } from './next-step.ts';
 import type { Run } from './run.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
-/** A call that failed, judged. */
+/** A failed call, classified. */
 export type ClassifiedFailure = {
   readonly classification: Classification;
   readonly reply: UpstreamReply;
   readonly facts: CallFacts;
   readonly timeToFirstTokenMs: number | null;
-  /** Content had already reached the client. */
+  /** The client had already received content. */
   readonly isBroken: boolean;
 };
 
 export type Decision =
   | Step
-  /** The model can't read another model's state in the history: retry without that state. */
+  /** The model can't read another model's state in the history. Retry without it. */
   | { readonly do: 'strip_history' }
-  /** The money left pays for a shorter answer: retry with that as the maximum. */
+  /** The remaining money covers a shorter answer. Retry with that maximum. */
   | { readonly do: 'ask_for_fewer_tokens'; readonly affordable: Affordable }
-  /** The model takes no answer begun by another: it is asked in words instead. */
+  /** The model can't continue an answer by prefill. Ask it in words instead. */
   | { readonly do: 'ask_in_words'; readonly continuation: Continuation };
 
 type DecisionInput = {
@@ -38,14 +38,14 @@ type DecisionInput = {
   readonly fewerTokens: Call['fewerTokens'];
 };
 
-/** What comes after a failed call: the limits of the request first, then the verdict. */
+/** Decides what follows a failed call. The limits of the request come first, then the classification. */
 export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
   const { candidate, rest, failure, retriesMade, continuation } = input;
   const { policy } = run.plan;
   const nowMs = run.ports.now();
   const leftMs = run.deadlineAtMs - nowMs;
   const hasCallsLeft = run.callsMade < policy.maxAttempts;
-  // The call's own timer may fire a moment before the clock says so.
+  // The call's timer can fire slightly before the clock reaches the deadline.
   if (leftMs <= 0 || isOverTime(failure.reply)) return { do: 'stop', errorType: 'timeout' };
   if (continuation?.how === 'prefill' && hasCallsLeft && saidNothing(failure)) {
     return { do: 'ask_in_words', continuation: { ...continuation, how: 'instruction' } };
@@ -94,7 +94,7 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
   return step.do === 'retry' && !hasCallsLeft ? { do: 'stop', errorType: 'chain_exhausted' } : step;
 }
 
-/** What was really done, which the history says: a verdict may advise a retry that the policy does not allow. */
+/** The action taken, for the history. A classification may advise a retry that the policy forbids. */
 export function actionDone(decision: Decision, { action }: Classification): Action {
   switch (decision.do) {
     case 'retry':
@@ -119,14 +119,14 @@ function isOverTime({ fault }: UpstreamReply): boolean {
 }
 
 /**
- * A prefilled model that adds nothing may have found the answer complete, or not have understood. Asked in words it
- * has to repeat the last words first, which tells the two apart.
+ * A model that adds nothing to a prefill may have found the answer complete or misunderstood. Asked in words,
+ * it must repeat the last words first, which shows the difference.
  */
 function saidNothing({ reply }: ClassifiedFailure): boolean {
   return reply.fault === 'empty';
 }
 
-/** A model that does not take a trailing assistant message says so with a 400 or 422. */
+/** Models that reject a trailing assistant message do so with a 400 or 422. */
 function isRefusedAsWritten(reply: UpstreamReply): boolean {
   return reply.status === 400 || reply.status === 422;
 }

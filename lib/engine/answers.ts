@@ -8,6 +8,9 @@ export type Answers = {
   readonly addsNothing: (answer: Answer) => boolean;
   /** Applies `change` to the text of a whole answer. */
   readonly mapText: (answer: Answer, change: (text: string) => string) => Answer;
-  /** The same piece with other visible text: for the seam between two models. The piece must hold one event. */
+  /**
+   * The same piece with different visible text, for the seam between two models. The piece must contain
+   * exactly one event.
+   */
   readonly rewrite: (chunk: Chunk, text: string) => Chunk;
 };

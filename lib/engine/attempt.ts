@@ -12,10 +12,10 @@ import type { FailureKind } from './failure-kind.ts';
 import type { Skip, SkipCause } from './skip-cause.ts';
 import type { TransportFault, UpstreamReply } from './upstream-reply.ts';
 
-/** Where an attempt stands in its request. */
+/** The position of an attempt in its request. */
 export type CallTiming = {
   readonly index: number;
-  /** What was waited before it. */
+  /** Time waited before the attempt. */
   readonly waitMs: number;
   /** Epoch milliseconds. */
   readonly startedAtMs: number;
@@ -28,19 +28,19 @@ type AtTarget = CallTiming & {
   readonly evidence: readonly Evidence[];
 };
 
-/** What every call leaves behind, however it ended. */
+/** The data of every call, however it ended. */
 type Called = AtTarget & {
   readonly provider: string | null;
   readonly durationMs: number;
-  /** Null where no content came, or where it came as a whole. */
+  /** Null if no content arrived, or if the answer was not streamed. */
   readonly timeToFirstTokenMs: number | null;
   readonly usage: Usage | null;
-  /** Of a stream: the text that came, thoughts included. */
+  /** For streams: the text received, thoughts included. */
   readonly receivedCharacters: number;
   readonly generationId: string | null;
   readonly routerAttempts: readonly RouterAttempt[];
   readonly carried: readonly Carried[];
-  /** The maximum of the answer, if the call asked for fewer tokens than the client did. */
+  /** The answer's token limit, if the call asked for fewer tokens than the client did. */
   readonly fewerTokens: number | null;
   readonly serviceTier: ServiceTier;
 };
@@ -49,23 +49,23 @@ export type ServedAttempt = Called & { readonly outcome: 'served' };
 
 export type FailedAttempt = Called & {
   readonly outcome: 'failed';
-  /** Null where there was no answer at all. */
+  /** Null if there was no HTTP answer. */
   readonly httpStatus: number | null;
   readonly origin: Origin;
-  /** What was done about it. */
+  /** The action taken. */
   readonly action: Action;
   readonly kind: FailureKind;
-  /** How the transport broke; null where the server's own answer says what failed. */
+  /** The transport fault; null if the server's own answer describes the failure. */
   readonly fault: TransportFault | null;
-  /** False where nothing proves whose failure it was. */
+  /** False if nothing proves who caused the failure. */
   readonly certain: boolean;
   readonly title: string;
   readonly reason: string;
   readonly advice: readonly string[];
   readonly retryAfterMs: number | null;
-  /** The limit it met, as far as upstream told. */
+  /** The limit that was reached, if upstream reported it. */
   readonly limit: Limit | null;
-  /** The person's own calls at that moment; null where it met no limit. */
+  /** The person's own calls at that moment; null if no limit was reached. */
   readonly ownCalls: OwnCalls | null;
 };
 
@@ -75,10 +75,10 @@ type BrokenOff<Outcome> = Called & {
   readonly reason: string;
 };
 
-/** Its client left or took nothing any more: nobody failed. */
+/** The client disconnected or stopped reading. Nothing failed. */
 export type CancelledAttempt = BrokenOff<'cancelled'>;
 
-/** Understudy was stopped during the call, or could not keep its answer. */
+/** Understudy was stopped during the call, or couldn't store its answer. */
 export type CutShortAttempt = BrokenOff<'cut_short'>;
 
 /** A model that was deliberately not called. */
@@ -94,22 +94,22 @@ export type SkippedAttempt = AtTarget & {
 /** One call to one target, or one deliberate skip of it. */
 export type Attempt = ServedAttempt | FailedAttempt | CancelledAttempt | CutShortAttempt | SkippedAttempt;
 
-/** Whether it went wrong, be it that Understudy itself was stopped. */
+/** Whether the attempt failed, including failures of Understudy itself. */
 export function hasFailed(attempt: Attempt): attempt is FailedAttempt | CutShortAttempt {
   return attempt.outcome === 'failed' || attempt.outcome === 'cut_short';
 }
 
-/** Whether the target wrote at least a part of the answer. */
+/** Whether the target wrote at least part of the answer. */
 export function hasAnswered(attempt: Attempt): boolean {
   return (
     attempt.outcome === 'served' || (attempt.outcome !== 'skipped' && attempt.timeToFirstTokenMs !== null)
   );
 }
 
-/** Calls that did not arrive anywhere. */
+/** Faults where the call never reached a server. */
 const unsent: readonly (TransportFault | null)[] = ['dns', 'refused', 'tls'];
 
-/** Whether a call may have cost something, whatever was reported. A refusal costs nothing. */
+/** Whether the call may have cost something, whatever was reported. A refusal costs nothing. */
 export function mayHaveCost(attempt: Attempt): boolean {
   switch (attempt.outcome) {
     case 'skipped':
@@ -122,13 +122,13 @@ export function mayHaveCost(attempt: Attempt): boolean {
       const { timeToFirstTokenMs, receivedCharacters, usage, fault, httpStatus } = attempt;
       if (timeToFirstTokenMs !== null || receivedCharacters > 0) return true;
       if ((usage?.outputTokens ?? 0) > 0) return true;
-      // Without the end of its answer, nobody knows whether the model worked.
+      // Without the end of the answer, it is unknown whether the model worked.
       return fault !== null && !unsent.includes(fault) && (httpStatus === null || httpStatus < 300);
     }
   }
 }
 
-/** Whose doing the failure or the skip was; null where nobody failed. */
+/** Who caused the failure or the skip; null if nothing failed. */
 export function originOf(attempt: Attempt): Origin | null {
   switch (attempt.outcome) {
     case 'failed':
@@ -180,7 +180,7 @@ export function servedAttempt(
   return { ...calledAt(timing, candidate, facts, end), evidence, outcome: 'served' };
 }
 
-/** A good answer whose server did not say what it used. */
+/** A complete answer whose server did not report its tokens. */
 function unreportedTokens({ usage }: CallFacts): readonly Evidence[] {
   return usage === null
     ? [
@@ -211,7 +211,10 @@ export function brokenOffAttempt(
   };
 }
 
-/** The request ended during the wait before a call, which was then not made: the wait is still part of the whole. */
+/**
+ * The request ended during the wait before a call, so the call was never made. The wait still counts towards
+ * the total.
+ */
 export function uncalledAttempt(
   timing: CallTiming,
   candidate: Candidate,
@@ -294,7 +297,7 @@ export function failedAttempt({
   };
 }
 
-/** What decided need not be what upstream said; whoever mends the request wants the words themselves. */
+/** The classification may rely on other evidence, but whoever fixes the request needs upstream's message. */
 function appendUpstreamMessage(
   { evidence, facts: { message } }: Classification,
   { messageMeaning }: EngineWords,

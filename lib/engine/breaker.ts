@@ -2,26 +2,32 @@ import { FORGET_AFTER_MS, cooldownIdsFor, type CooldownEntry } from './cooldown.
 import type { Candidate } from './candidate.ts';
 import type { ConnectionId } from '#lib/contracts/connection';
 
-/** Whether calls to one scope (a model, all free models, a connection) are let through. A closed one is not kept. */
+/**
+ * Whether calls to one scope (a model, all free models, a connection) are allowed. Closed breakers are not
+ * stored.
+ */
 type Breaker =
-  /** Until `cause.endsAtMs` nobody is let through; from then on the next call is the probe. */
+  /** Blocks all calls until `cause.endsAtMs`; the next call after that is the probe. */
   | { readonly state: 'open'; readonly cause: CooldownEntry }
-  /** One call is finding out whether the scope is back. */
+  /** One call is testing whether the scope has recovered. */
   | { readonly state: 'half_open'; readonly cause: CooldownEntry; readonly probe: Permit };
 
-/** `ok`: the model answered. `failed`: what that calls for is noted apart. `unknown`: the call told nothing. */
+/**
+ * `ok`: the model answered. `failed`: the failure was recorded separately. `unknown`: the call showed
+ * nothing.
+ */
 export type PermitEnd = 'ok' | 'failed' | 'unknown';
 
-/** Leave to make one call. Disposing of it settles it as `unknown`, so that no probe can be lost. */
+/** Permission for one call. Disposing of it settles it as `unknown`, so a probe is never lost. */
 export type Permit = Disposable & {
-  /** Counts once: what comes later changes nothing. */
+  /** Only the first call counts. */
   readonly settle: (end: PermitEnd) => void;
 };
 
 type Standing =
   | { readonly is: 'free' }
   | { readonly is: 'cooling'; readonly entry: CooldownEntry }
-  /** Its cooldown is over, and another call is finding out whether it is back. */
+  /** Its cooldown is over, and another call is testing whether it has recovered. */
   | { readonly is: 'probed' };
 
 type Admission =
@@ -30,11 +36,11 @@ type Admission =
 
 /** The breakers of one connection, or of several. */
 export type Breakers = {
-  /** How a target stands, without a claim to call it. */
+  /** The state of a target, without claiming a call to it. */
   readonly look: (candidate: Candidate, nowMs: number) => Standing;
-  /** Lets a call through, as the probe where a cooldown has ended. */
+  /** Admits a call, as the probe if a cooldown has ended. */
   readonly admit: (candidate: Candidate, nowMs: number) => Admission;
-  /** Lets a call through whatever the standing, and beside a probe. */
+  /** Admits a call regardless of the state, even beside a probe. */
   readonly force: (candidate: Candidate, nowMs: number) => Permit;
   /** Opens the breaker of the entry's scope. */
   readonly note: (entry: CooldownEntry) => void;
@@ -45,36 +51,39 @@ type BoardInput = {
   readonly entries: readonly CooldownEntry[];
   readonly save: (entry: CooldownEntry) => void;
   readonly erase: (id: string) => void;
-  /** A model answered that had been cooling down. */
+  /** A model that was cooling down has answered. */
   readonly recover: (entry: CooldownEntry, model: string) => void;
   readonly now: () => number;
 };
 
 export type BreakerBoard = {
   readonly breakers: Breakers;
-  /** Those that last, the one that ends first at the front. */
+  /** The current cooldowns, the first to end first. */
   readonly list: () => CooldownEntry[];
-  /** The person's "try again now". */
+  /** Ends a cooldown at a person's request. */
   readonly remove: (id: string) => boolean;
   readonly clear: () => void;
 };
 
-/** More than a person's chains hold; the one that ended longest ago goes first. */
+/** More than any chain contains. The one that ended longest ago is dropped first. */
 const MAX_ENTRIES = 2_000;
-/** The clocks of two requests differ by less. */
+/** The clocks of two requests differ by less than this. */
 const CLOCK_SKEW_MS = 1_000;
 
 const free: Standing = { is: 'free' };
 const probed: Standing = { is: 'probed' };
-/** Where nothing was cooling down, there is nothing to end or to release. */
+/** If nothing was cooling down, there is nothing to end or release. */
 const plainPermit: Permit = { settle() {}, [Symbol.dispose]() {} };
 const plainAdmission: Admission = { is: 'admitted', permit: plainPermit };
 
-/** Keeps the breakers of one connection in memory, where every request looks, and hands each change on to be stored. */
+/**
+ * Keeps the breakers of one connection in memory, where every request reads them, and passes each change on
+ * to be stored.
+ */
 export function createBreakerBoard({ entries, save, erase, recover, now }: BoardInput): BreakerBoard {
   const byId = new Map<string, Breaker>(entries.map((cause) => [cause.id, { state: 'open', cause }]));
 
-  /** A cooldown that begins later than now was noted before the clock was set back: it lasts as long as it was to last. */
+  /** A cooldown that starts in the future was recorded before the clock was set back. It keeps its length. */
   function read(id: string): Breaker | undefined {
     const breaker = byId.get(id);
     if (breaker === undefined) return undefined;
@@ -96,7 +105,7 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
 
   function makeRoom(nowMs: number): void {
     for (const { state, cause } of byId.values())
-      // One that is probed stays: without it, another call could become a second probe.
+      // A breaker with a running probe stays open, or another call could become a second probe.
       if (state === 'open' && nowMs - cause.endsAtMs > FORGET_AFTER_MS) close(cause.id);
     while (byId.size >= MAX_ENTRIES) {
       const oldest = [...byId.values()].reduce((a, b) => (a.cause.endsAtMs <= b.cause.endsAtMs ? a : b));
@@ -119,7 +128,7 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
     return isProbed ? probed : free;
   }
 
-  /** `held` are the scopes that were cooling down, or had been, when the call was let through. */
+  /** `held` are the scopes that were or had been cooling down when the call was admitted. */
   function createPermit(candidate: Candidate, held: readonly string[], sinceMs: number): Permit {
     let isSettled = false;
     const permit: Permit = {
@@ -130,7 +139,7 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
           const breaker = read(id);
           if (breaker === undefined) continue;
           const { cause } = breaker;
-          // What began after the call is not over by its answer.
+          // A cooldown that started after the call does not end with its answer.
           if (end === 'ok' && cause.startedAtMs <= sinceMs) {
             if (cause.scope === 'model') recover(cause, candidate.id);
             close(id);
@@ -171,12 +180,12 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
       note(entry) {
         makeRoom(entry.startedAtMs);
         const before = read(entry.id);
-        // A shorter word that comes later does not cut a longer one short.
+        // A later, shorter cooldown does not shorten a longer one.
         const cause =
           before !== undefined && before.cause.endsAtMs > entry.endsAtMs
             ? { ...before.cause, failures: entry.failures }
             : entry;
-        // A probe that still runs stays the only one.
+        // A running probe stays the only one.
         byId.set(entry.id, before?.state === 'half_open' ? { ...before, cause } : { state: 'open', cause });
         save(cause);
       },

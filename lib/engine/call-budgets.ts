@@ -8,7 +8,7 @@ type AskedCall = {
   readonly candidate: Candidate;
   /** The text that the next model continues, which adds to its input. */
   readonly continuation: Continuation | null;
-  /** What allows it to break a price limit; null if it breaks none. */
+  /** What allows the call to exceed a price limit; null if it exceeds none. */
   readonly approval: Decision | null;
 };
 

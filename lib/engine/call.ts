@@ -6,46 +6,46 @@ import type { Evidence } from '#lib/contracts/verdict';
 import type { Affordable } from './classification.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
-/** What upstream reported of the tokens and the bill; null where it did not. */
+/** The tokens and cost that upstream reported; null if it reported none. */
 export type Usage = {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
-  /** Of the input tokens those that were in the prompt cache. */
+  /** Input tokens read from the prompt cache. */
   readonly cachedTokens: number | null;
-  /** The same of those that were written to it. */
+  /** Input tokens written to the prompt cache. */
   readonly cacheWriteTokens: number | null;
-  /** Of the output tokens. */
+  /** Part of the output tokens. */
   readonly reasoningTokens: number | null;
   readonly imageTokens: number | null;
   readonly webSearches: number | null;
-  /** In all, whoever bills it. */
+  /** The total, whoever bills it. */
   readonly costUsd: number | null;
-  /** Of it, what a provider bills to the account's own key there; 0 if the call was not made with one. */
+  /** The part that a provider bills to the account's own key; 0 if the call did not use one. */
   readonly byokUsd: number;
 };
 
-/** What is known of a call besides its content. */
+/** The facts of a call apart from its content. */
 export type CallFacts = {
-  /** The id upstream says answered, mapped to the catalogue. */
+  /** The id of the model that answered according to upstream, mapped to the catalogue. */
   readonly servedModel: string | null;
   readonly provider: string | null;
   readonly generationId: string | null;
   readonly routerAttempts: readonly RouterAttempt[];
   readonly usage: Usage | null;
-  /** Of a stream: the text that came, thoughts included. */
+  /** For streams: the text received, thoughts included. */
   readonly receivedCharacters: number;
   readonly finishReason: string | null;
-  /** The tier of service that was asked for, and the one that the answer names. */
+  /** The requested service tier, and the one that the answer names. */
   readonly serviceTier: ServiceTier;
-  /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
+  /** Parts of the request that were left out or rewritten because this server would not understand them. */
   readonly leftBehind: readonly Evidence[];
-  /** The maximum of the answer, if the call asked for fewer tokens than the client did. */
+  /** The answer's token limit, if the call asked for fewer tokens than the client did. */
   readonly fewerTokens?: number;
-  /** Changes to the history, made because this model would have refused the original. */
+  /** Changes to the conversation, made because this model would have rejected the original. */
   readonly carried: readonly Carried[];
 };
 
-/** Of a call that told nothing. */
+/** The facts of a call that reported nothing. */
 export const noFacts: CallFacts = {
   servedModel: null,
   provider: null,
@@ -59,16 +59,18 @@ export const noFacts: CallFacts = {
   carried: [],
 };
 
-/** A piece of a streamed answer, of one event or of several: the wire's text, and what of it a person sees. */
+/** A piece of a streamed answer, with one or more events: the wire's text, and its visible part. */
 export type Chunk = {
   /** Whole server-sent events. */
   readonly events: string;
   readonly text: string;
   readonly reasoning: string;
   readonly hasToolCall: boolean;
-  /** Whether the answer now stops inside reasoning that only its maker can finish; absent if unchanged. */
+  /**
+   * Whether the answer now stops inside reasoning that only its own model can finish; absent if unchanged.
+   */
   readonly isWithinThoughts?: boolean;
-  /** Closes the answer (a finish reason, or the usage behind it): held back until the row is committed. */
+  /** Ends the answer (with a finish reason, or the usage after it): held back until the row is committed. */
   readonly isClosing: boolean;
 };
 
@@ -85,7 +87,7 @@ export type AnswerStream = {
   readonly cancel: () => void;
 };
 
-/** A whole answer, kept as it came so that it need not be written again. */
+/** A whole answer, kept in its original form so that it need not be written again. */
 export type Answer = {
   readonly bytes: Uint8Array;
   /** Empty if the answer is not JSON. */
@@ -94,14 +96,14 @@ export type Answer = {
   readonly contentType?: string;
 };
 
-/** What one call led to. */
+/** The result of one call. */
 export type CallResult =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
   | { readonly kind: 'streaming'; readonly stream: AnswerStream }
   | { readonly kind: 'failed'; readonly reply: UpstreamReply; readonly facts: CallFacts }
   | { readonly kind: 'cancelled'; readonly facts: CallFacts };
 
-/** How the next model takes over a broken answer. */
+/** How the next model continues an interrupted answer. */
 export type Continuation = { readonly text: string; readonly how: 'prefill' | 'instruction' };
 
 export type Call = {
@@ -111,13 +113,16 @@ export type Call = {
   readonly limits: CallLimits;
   readonly continuation: Continuation | null;
   /**
-   * Whether the history is sent in the form that the model will probably accept, or, after a refusal, with as little
-   * model state as possible.
+   * `likely`: the history in the form that the model probably accepts. `stripped`: after a refusal, with as
+   * little model state as possible.
    */
   readonly history: 'fitted' | 'stripped';
-  /** Whether a person approved that it breaks a price limit; absent if not. */
+  /** Whether a person approved a call above a price limit; absent if not. */
   readonly isApproved?: boolean;
-  /** Set if the call asks for a shorter answer than the client did, because the money left pays for no more. */
+  /**
+   * Set if the call asks for a shorter answer than the client did, because the remaining money covers no
+   * more.
+   */
   readonly fewerTokens: Affordable | null;
 };
 
@@ -125,9 +130,9 @@ export type CallLimits = {
   readonly firstTokenMs: number;
   readonly keepAliveMs: number;
   readonly stallMs: number;
-  /** In place of `firstTokenMs` where the answer is not streamed. */
+  /** Replaces `firstTokenMs` if the answer is not streamed. */
   readonly wholeAnswerMs: number;
-  /** Until the first content: what is left of the request's deadline. */
+  /** Until the first content: the rest of the request's deadline. */
   readonly deadlineMs: number;
   /** From the first content to the end. */
   readonly maxStreamMs: number;

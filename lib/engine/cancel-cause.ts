@@ -1,2 +1,2 @@
-/** Why a run is broken off: its client hung up, or takes nothing any more, or Understudy itself is stopping. */
+/** Why a run was cancelled: its client disconnected or stopped reading, or Understudy is stopping. */
 export type CancelCause = 'client_gone' | 'client_stalled' | 'stopping';

@@ -5,7 +5,7 @@ import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { FailureKind } from './failure-kind.ts';
 import type { TransportFault } from './upstream-reply.ts';
 
-/** A want that no field of the catalogue describes. */
+/** A missing capability that no catalogue field describes. */
 export type Obstacle =
   | 'prefill'
   | 'output_tokens'
@@ -14,17 +14,17 @@ export type Obstacle =
   | 'mandatory_reasoning'
   | 'parameters';
 
-/** How much may be asked in a time, as far as upstream said. */
+/** The size and period of a limit, if upstream reported them. */
 export type Limit = {
   readonly requests: number | null;
   readonly per: 'minute' | 'day' | 'unknown';
-  /** Epoch milliseconds; may lie in the past where an old log was pasted. */
+  /** Epoch milliseconds; in the past if an old log was pasted. */
   readonly resetsAtMs: number | null;
 };
 
-/** Money left that pays for less than a request asked for. */
+/** The remaining money, if it covers less than the request asked for. */
 export type Affordable = {
-  /** Whether the answer asked for is too long for it, or already the input. */
+  /** Whether the requested answer is too expensive, or already the input. */
   readonly of: 'answer' | 'prompt';
   readonly askedTokens: number;
   readonly affordableTokens: number;
@@ -32,53 +32,53 @@ export type Affordable = {
   readonly limitedBy: 'balance' | 'key_limit';
 };
 
-/** Facts found on the way that the words and the next step use. Null where upstream did not say. */
+/** Facts that sentences and the next step use. Null if upstream did not report them. */
 export type FailureFacts = {
   readonly provider: string | null;
   readonly model: string | null;
-  /** Upstream's own message, bounded and stripped of keys and account ids. */
+  /** Upstream's message, shortened and without keys and account ids. */
   readonly message: string | null;
-  /** The window the model has, where a context error names it. */
+  /** The model's context window, if a context error names it. */
   readonly contextTokens: number | null;
-  /** The tokens of the conversation alone, where a context error parts them from those of the answer. */
+  /** The tokens of the conversation without those of the answer, if a context error separates them. */
   readonly inputTokens: number | null;
-  /** What the money left pays for, where upstream said it in figures. */
+  /** What the remaining money covers, if upstream gave figures. */
   readonly affordable: Affordable | null;
-  /** What a model would have to take that this one does not, in the catalogue's word: `image`, `tools`, … */
+  /** The capability that this model lacks, in the catalogue's word: `image`, `tools`, … */
   readonly missingCapability: string | null;
-  /** What stood in the way, where the catalogue has no word for it. */
+  /** The obstacle, if the catalogue has no word for it. */
   readonly obstacle: Obstacle | null;
-  /** Why moderation flagged the input, in its own short words. */
+  /** Moderation's own words for what it flagged. */
   readonly flaggedFor: string | null;
-  /** When a budget or a key's cap starts again, ISO 8601. */
+  /** When a budget or a key's limit resets, ISO 8601. */
   readonly resetsAt: string | null;
-  /** How the connection broke, where it did. */
+  /** The transport fault; null if there was none. */
   readonly fault: TransportFault | null;
-  /** Whose address answered with a web page. */
+  /** The host that answered with a web page. */
   readonly host: string | null;
 };
 
-/** The verdict before it is put into words. */
+/** What an error means, before it is put into words. */
 export type Classification = {
   readonly origin: Origin;
   readonly action: Action;
   readonly cause: Cause;
   readonly kind: FailureKind;
   readonly party: Party;
-  /** Whether the server that was called failed itself, before it reached any model. */
+  /** Whether the called server itself failed, before it reached any model. */
   readonly isAtEdge: boolean;
-  /** The company it is about; null where nothing names it. */
+  /** The company that the error is about; null if nothing names it. */
   readonly company: string | null;
-  /** False where nothing proves who it was and the origin is the likeliest reading. */
+  /** False if nothing proves who caused it and the origin is only the most likely one. */
   readonly certain: boolean;
   readonly limit: Limit | null;
   readonly retryAfterMs: number | null;
-  /** For people only: nothing is decided by it. */
+  /** For people only; no decision uses it. */
   readonly evidence: readonly Evidence[];
   readonly facts: FailureFacts;
 };
 
-/** What a person reads of one verdict. */
+/** What a person reads about one error. */
 export type Explanation = {
   readonly title: string;
   readonly explanation: string;

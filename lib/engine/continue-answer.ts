@@ -5,20 +5,20 @@ import type { Ports } from './execution.ts';
 import { createSeam } from './seam.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
-/** What the client already has of an answer. */
+/** The part of an answer that the client already has. */
 export type DeliveredText = {
   readonly text: string;
-  /** False after a tool call and inside reasoning, because another model can't continue either. */
+  /** False after a tool call and inside reasoning, which another model can't continue. */
   readonly isContinuable: boolean;
   readonly facts: CallFacts;
 };
 
-/** Whether there are words to go on from: thoughts alone are none. */
+/** Whether there is text to continue. Thoughts alone don't count. */
 export function hasWords(sent: DeliveredText | null): sent is DeliveredText {
   return sent !== null && sent.text.trim() !== '';
 }
 
-/** How a model takes over; null where nothing a person reads was sent yet, so that it begins anew. */
+/** How a model takes over; null if no visible text was sent yet, so the model starts over. */
 export function continuationFor(
   candidate: Candidate,
   sent: DeliveredText | null,
@@ -27,7 +27,9 @@ export function continuationFor(
   return hasWords(sent) ? { text: sent.text, how: continuesBy(candidate) } : null;
 }
 
-/** What stands for a model that was to continue an answer and said nothing: how the answer ends is then not known. */
+/**
+ * The result for a model that should continue an answer and added nothing: how the answer ends is unknown.
+ */
 export const emptyReply: UpstreamReply = {
   status: 200,
   headers: {},
@@ -36,7 +38,7 @@ export const emptyReply: UpstreamReply = {
   fault: 'empty',
 };
 
-/** Of an answer that came as a whole, what is new behind the text already sent. */
+/** From a whole answer, the part that follows the text already sent. */
 export function joinAnswer(sent: DeliveredText, answer: Answer, { mapText }: Answers): Answer {
   return mapText(answer, (text) => {
     const seam = createSeam(sent.text);

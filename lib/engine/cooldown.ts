@@ -4,7 +4,10 @@ import type { Origin } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 
-/** The time a model, all free models or the connection is left alone, and why. Times are epoch milliseconds. */
+/**
+ * The time in which a model, all free models or a connection is not called, and why. Times are epoch
+ * milliseconds.
+ */
 export type CooldownEntry = {
   /** Unique within its connection. */
   readonly id: string;
@@ -20,7 +23,7 @@ export type CooldownEntry = {
 
 const FIRST_MS = 5_000;
 const LONGEST_UNTOLD_MS = 30_000;
-/** A key that was refused is wrong until somebody changes it, which lifts this. */
+/** A refused key stays wrong until somebody changes it, which ends this cooldown. */
 const REFUSED_KEY_MS = 60_000;
 const LONGEST_REPORTED_MS = 24 * 60 * 60 * 1_000;
 /** A run of failures is forgotten this long after its last cooldown ended. */
@@ -29,20 +32,20 @@ export const FORGET_AFTER_MS = 10 * 60 * 1_000;
 type NoteInput = {
   readonly classification: Classification;
   readonly candidate: Candidate;
-  /** Whether the request goes on at another connection because of it. */
+  /** Whether the request switches to another connection because of it. */
   readonly isConnectionLeft: boolean;
   readonly callStartedAtMs: number;
   readonly nowMs: number;
   readonly random: number;
   readonly previous: (connection: ConnectionId, id: string) => CooldownEntry | null;
-  /** What the failure means, in words. */
+  /** The failure in words. */
   readonly explanation: string;
 };
 
 /**
- * The cooldown a failure calls for, or null where it says nothing about the next request.
- * Upstream's own word sets the end; without one it grows from 5 s to at most 30 s with each failure in a row, but for
- * a refused key, which rests a minute.
+ * The cooldown that a failure causes; null if it says nothing about the next request. Upstream's own time
+ * sets the end. Without one it grows from 5 s to at most 30 s with each consecutive failure; a refused key
+ * cools down for a minute.
  */
 export function cooldownAfter({
   classification,
@@ -59,7 +62,7 @@ export function cooldownAfter({
   const id = cooldownId(scope, candidate.id);
   const before = previous(candidate.connection.id, id);
   const isInARow = before !== null && nowMs - before.endsAtMs < FORGET_AFTER_MS;
-  // Of calls made side by side all may fail for the one reason: together they count once.
+  // Concurrent calls may all fail for the same reason. Together they count once.
   const failures = isInARow ? before.failures + (callStartedAtMs < before.startedAtMs ? 0 : 1) : 1;
   const reportedMs = classification.retryAfterMs;
   const grownMs = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_UNTOLD_MS);
@@ -82,7 +85,7 @@ export function cooldownAfter({
   };
 }
 
-/** Money and a key do not come back by waiting: there only upstream's own word says when to try again. */
+/** Neither money nor a key recovers with time, so only upstream's own time says when to retry. */
 export function passesWithTime(origin: Origin): boolean {
   return origin !== 'credits' && origin !== 'credentials';
 }
@@ -91,7 +94,7 @@ export function cooldownId(scope: CooldownScope, model: string): string {
   return scope === 'model' ? `model:${model}` : scope;
 }
 
-/** The ids of the cooldowns that would hold a model back, widest first. */
+/** The ids of the cooldowns that block a model, widest scope first. */
 export function cooldownIdsFor(candidate: Candidate): readonly string[] {
   return isFreeModel(candidate)
     ? ['connection', 'free_models', cooldownId('model', candidate.id)]
@@ -99,13 +102,13 @@ export function cooldownIdsFor(candidate: Candidate): readonly string[] {
 }
 
 function scopeOf(classification: Classification, isConnectionLeft: boolean): CooldownScope | null {
-  // Nothing behind an address that can't be reached is reached either.
+  // If an address can't be reached, neither can anything behind it.
   if (classification.kind === 'unreachable') return 'connection';
   switch (classification.origin) {
     case 'openrouter_free_tier':
       return classification.action === 'switch_model' ? 'model' : 'free_models';
     case 'openrouter_account':
-      // Where nothing proves that the whole account is limited, only the model is left alone.
+      // If nothing proves that the whole account is limited, only the model cools down.
       return classification.certain ? 'connection' : 'model';
     case 'credits':
     case 'credentials':
@@ -120,7 +123,8 @@ function scopeOf(classification: Classification, isConnectionLeft: boolean): Coo
     case 'openrouter':
     case 'routing':
     case 'request':
-      // A server that failed before it reached any model may still reach the next: that is tried where nothing else is left.
+      // A server that failed before it reached a model may still reach the next one, so it is tried if
+      // nothing else is left.
       if (classification.isAtEdge && isConnectionLeft) return 'connection';
       return isAboutTheModel(classification) ? 'model' : null;
   }

@@ -1,6 +1,6 @@
 import type { ConsentScope } from '#lib/contracts/consent';
 
-/** A person's answer to the question whether a model that breaks a price limit may be called. */
+/** A person's answer to whether a model above a price limit may be called. */
 export type Decision = {
   readonly id: string;
   readonly answer: 'yes' | 'no';
@@ -15,13 +15,13 @@ export type ConsentEnd =
   | { readonly is: 'decided'; readonly decision: Decision }
   /** Nobody answered in time. */
   | { readonly is: 'no_answer' }
-  /** The request may cost more than one approval may cover, so nobody was asked. */
+  /** The request may cost more than an approval can cover, so Understudy didn't ask. */
   | { readonly is: 'too_dear'; readonly estimateUsd: number; readonly uptoUsd: number }
   /** Understudy didn't ask, because too many requests are already waiting for approval. */
   | { readonly is: 'no_room' }
   /** Understudy is stopping, so nobody can answer any more. */
   | { readonly is: 'withdrawn' }
-  /** The run was broken off. */
+  /** The run was cancelled. */
   | { readonly is: 'broken_off' };
 
 /** Why a model was not approved. */

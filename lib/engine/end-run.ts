@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 
 export function exhaustedType(run: Run): GatewayErrorType {
   if (run.overBudget.length > 0) return 'budget_exceeded';
-  // Whoever starts next can be asked again.
+  // The next process can ask again.
   if (run.ledger.asked.some(({ end }) => end.is === 'withdrawn')) return 'unavailable';
   if (run.callsMade === 0)
     return run.limits.some(({ kind }) => kind === 'full_connection') ? 'overloaded' : 'no_capable_model';

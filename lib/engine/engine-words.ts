@@ -4,10 +4,10 @@ import type { RetryCause } from './next-step.ts';
 import type { PlaceLimit } from './place.ts';
 import type { PriceCause, SkipCause } from './skip-cause.ts';
 
-/** Why a model was skipped, and where that shows. */
+/** Why a model was skipped, with the field and value that show it. */
 export type SkipWords = { readonly reason: string; readonly field: string; readonly value: string };
 
-/** What a person reads of the engine's own doings. Nothing is decided by it. */
+/** What a person reads about the engine's own actions. No decision uses it. */
 export type EngineWords = {
   readonly skip: (cause: SkipCause, candidate: Candidate) => SkipWords;
   readonly cancel: (
@@ -18,6 +18,6 @@ export type EngineWords = {
   /** What a request waits for while a person is asked. */
   readonly ask: (guard: PriceCause, candidate: Candidate) => string;
   readonly queue: (limit: PlaceLimit, candidate: Candidate) => string;
-  /** What upstream's own message is, as evidence. */
+  /** The meaning of upstream's own message, as evidence. */
   readonly messageMeaning: string;
 };

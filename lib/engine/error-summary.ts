@@ -2,12 +2,12 @@ import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { Attempt, FailedAttempt } from './attempt.ts';
 import type { FailedOutcome } from './execution.ts';
 
-/** Understudy may be back by then. */
+/** Understudy is probably running again by then. */
 export const UNAVAILABLE_RETRY_MS = 10_000;
 
 /**
- * The HTTP status that tells the client the truth about a request nothing served:
- * the failures' own where they agree, else the one that says whether trying later helps.
+ * The HTTP status of a request that no model served: the failures' own status if they agree, else the one
+ * that says whether retrying helps.
  */
 export function summarizeFailure(errorType: GatewayErrorType, attempts: readonly Attempt[]): FailedOutcome {
   return {
@@ -89,7 +89,7 @@ function exhaustedStatus(attempts: readonly Attempt[]): number {
   return kinds.has('rate_limited') || kinds.has('overloaded') ? 503 : 502;
 }
 
-/** From the end of the last attempt on; of a target that was tried again its last word counts. */
+/** Newest first. For a target that was retried, only its last result counts. */
 function soonestRetryMs(attempts: readonly Attempt[]): number | null {
   const dueAtMs = new Map<string, number>();
   let endedAtMs = 0;

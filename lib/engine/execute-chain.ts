@@ -23,10 +23,9 @@ import type { UpstreamReply } from './upstream-reply.ts';
 type ModelEnd = { readonly do: 'end'; readonly outcome: Outcome } | { readonly do: 'next' };
 
 /**
- * Runs one request through its chain: the only loop that retries. In order, each model is skipped
- * with a reason, or called; a failure is judged, and the verdict decides between the same model
- * again, the next one, and giving up. Nothing reaches the client before an attempt's first content.
- * Everything that happens is entered in the ledger.
+ * Runs one request through its chain: the only loop that retries. In order, each model is skipped with a
+ * reason, or called. A failure is classified, and the classification decides between a retry, the next model
+ * and giving up. Nothing reaches the client before an attempt's first content. The ledger records everything.
  */
 export async function executeChain(plan: Plan, ledger: OpenLedger, ports: Ports): Promise<Execution> {
   const run: Run = {
@@ -68,7 +67,7 @@ async function walkChain(run: Run): Promise<Outcome> {
   return (await walkList(run, others)) ?? giveUp(run, exhaustedType(run));
 }
 
-/** Null if all were tried or skipped, or if the maximum number of calls is reached. */
+/** Null if all were tried or skipped, or if the call limit is reached. */
 async function walkList(run: Run, order: readonly Candidate[]): Promise<Outcome | null> {
   const { policy } = run.plan;
   for (const [position, candidate] of order.entries()) {
@@ -98,7 +97,7 @@ function enterSkip(run: Run, candidate: Candidate, skip: Skip, waitMs: number): 
   enter(run, { type: 'attempt-skip', attempt: skippedAttempt(timing, candidate, skip, ports.words) });
 }
 
-/** Calls one model until it serves, or the verdict says to move on or to stop. */
+/** Calls one model until it answers, or until the decision is to switch or stop. */
 async function tryModel(
   run: Run,
   candidate: Candidate,
@@ -114,7 +113,8 @@ async function tryModel(
   let history: Call['history'] = 'fitted';
   let fewerTokens: Call['fewerTokens'] = null;
   for (;;) {
-    // A call to the same model again is for the verdict to allow, whatever cools down since the call before.
+    // Whether to retry the same model is decided by the classification, even if it is cooling down since the
+    // last call.
     using permit: Permit = given ?? ports.breakers.force(candidate, ports.now());
     given = null;
     const leftMs = run.deadlineAtMs - ports.now();
@@ -230,10 +230,10 @@ type ResultEnd =
   | { readonly do: 'end'; readonly outcome: Outcome }
   | ({ readonly do: 'failed' } & ClassifiedFailure);
 
-/** A call that was made, and by whose leave. */
+/** A call that was made, with the permit and holds that allowed it. */
 type Called = { readonly candidate: Candidate; readonly timing: CallTiming; readonly permit: Permit };
 
-/** Takes what a call led to: hands an answer on, or judges the failure. */
+/** Handles the result of a call: delivers an answer, or classifies the failure. */
 async function takeResult(run: Run, called: Called, result: CallResult): Promise<ResultEnd> {
   const { ports } = run;
   const { candidate, timing, permit } = called;
@@ -320,7 +320,7 @@ async function takeStream(run: Run, called: Called, stream: AnswerStream): Promi
   const { candidate, timing, permit } = called;
   const firstTokenAtMs = ports.now();
   const firstTokenMs = firstTokenAtMs - timing.startedAtMs;
-  // It answers again: nobody need wait for the end of this answer to know.
+  // The model has recovered. Nobody has to wait for the end of this answer to know.
   permit.settle('ok');
   const isContinuation = hasWords(run.delivered);
   const serve: AttemptServe = {

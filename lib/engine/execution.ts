@@ -28,14 +28,14 @@ export type Plan = {
   readonly chain: readonly Candidate[];
   /** The first choice of the chain, even if this request starts elsewhere. Other models are compared with it. */
   readonly firstChoice: Candidate | undefined;
-  /** The models tried after the chain if a budget kept a model of the chain from being called. */
+  /** The models tried after the chain if a budget blocked a model of the chain. */
   readonly whenBudgetSpent?: readonly Candidate[];
   readonly policy: Policy;
   readonly needs: Needs;
   readonly stream: boolean;
-  /** Tool calls and structured output cannot be continued by another model half-way. */
+  /** Another model can't continue tool calls or structured output halfway. */
   readonly isContinuable: boolean;
-  /** The texts of the client's messages, newest first. Errors that quote them are redacted. */
+  /** The texts of the client's messages, newest first. Quotes of them in errors are redacted. */
   readonly ownTexts: () => readonly string[];
 };
 
@@ -49,7 +49,7 @@ export type ExecutionEvent =
       readonly waitMs: number;
       readonly reason: string;
     }
-  /** The request waits for a place, of its own or at a connection. */
+  /** The request waits for a slot, its own or one at a connection. */
   | {
       readonly type: 'queue-start';
       readonly index: number;
@@ -58,7 +58,7 @@ export type ExecutionEvent =
       readonly reason: string;
     }
   | { readonly type: 'queue-end'; readonly waitedMs: number }
-  /** The request waits for a person to say whether a dearer model may be called. */
+  /** The request waits for approval of a more expensive model. */
   | {
       readonly type: 'consent-start';
       readonly index: number;
@@ -85,10 +85,10 @@ export type ExecutionEvent =
       readonly connection: ConnectionRef;
       readonly facts: CallFacts;
       readonly startedAtMs: number;
-      /** Of a whole answer: to its end. */
+      /** For whole answers: until the end. */
       readonly timeToFirstTokenMs: number;
       readonly isStreamed: boolean;
-      /** True when it goes on with an answer another model began. */
+      /** True if it continues an answer that another model started. */
       readonly isContinuation: boolean;
     }
   | {
@@ -96,47 +96,52 @@ export type ExecutionEvent =
       readonly attempt: ServedAttempt | CancelledAttempt | CutShortAttempt;
     };
 
-/** What stands between the executor and the client. */
+/** The gate between the executor and the client. */
 export type Gate = {
-  /** At the first content of a streamed answer. False where the client must not have it. */
+  /** Called at the first content of a streamed answer. False if the client must not receive it. */
   readonly open: () => Promise<boolean>;
-  /** Hands pieces of the answer on; a promise when the client is slow, until it took them or the run is broken off. */
+  /**
+   * Sends pieces of the answer. For a slow client, returns a promise until it has read them or the run is
+   * cancelled.
+   */
   readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;
 };
 
-/** The world, as the executor sees it. */
+/** Everything outside that the executor uses. */
 export type Ports = {
-  /** Epoch milliseconds, with fractions, never going back. */
+  /** Epoch milliseconds, with fractions, never decreasing. */
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
-  /** Ends early, without an error, when the run is broken off. */
+  /** Ends early, without an error, if the run is cancelled. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Null while the run goes on. */
+  /** Null while the run continues. */
   readonly cancelCause: () => CancelCause | null;
   readonly send: (call: Call) => Promise<CallResult>;
-  /** What a failed call means, by the rules of the server that was called. */
+  /** Classifies a failed call by the rules of the called server. */
   readonly classify: (reply: UpstreamReply, candidate: Candidate, nowMs: number) => Classification;
-  /** Why the server of a target can't be asked this request; null where it can. */
+  /** Why the server of a target can't take this request; null if it can. */
   readonly findUnfit: (candidate: Candidate) => Unfit | null;
   readonly explain: (classification: Classification, candidate: Candidate) => Explanation;
   readonly words: EngineWords;
-  /** Whether a retry could send the target less of the history. */
+  /** Whether a retry could send the target a shorter history. */
   readonly canStrip: (candidate: Candidate) => boolean;
-  /** Whether a retry could ask the target for an answer of at most so many tokens. */
+  /** Whether a retry could ask the target for an answer of at most that many tokens. */
   readonly canLimitOutput: (candidate: Candidate, maxTokens: number) => boolean;
-  /** How a model is best asked to go on with an answer that another began. */
+  /** How to ask a model to continue an answer that another started. */
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];
   readonly answers: Answers;
   readonly gate: Gate;
-  /** The person's own calls when an attempt met a limit; null where it met none. */
+  /** The person's own calls when an attempt reached a limit; null if it reached none. */
   readonly countUsage: (attempt: FailedAttempt) => OwnCalls | null;
-  /** For whoever listens; the ledger has it already. */
+  /** For listeners; the ledger already has the event. */
   readonly onEvent: (event: ExecutionEvent) => void;
   readonly breakers: Breakers;
-  /** The request's own place, under the limits of its category and its client; null where it has none of these. */
+  /**
+   * The request's own slot, under the limits of its category and its client; null if it has none of these.
+   */
   readonly place: Place | null;
-  /** Asks for a place at a connection that has a limit. */
+  /** Asks for a slot at a connection that has a limit. */
   readonly placeAt: (connection: ConnectionRef) => Place;
   /** Null if no budget covers the request. */
   readonly budgets: CallBudgets | null;
@@ -150,7 +155,7 @@ export type FailedOutcome = {
   readonly errorType: GatewayErrorType;
   readonly httpStatus: number;
   readonly retryAfterMs: number | null;
-  /** When the spent budget that ended the request resets, if it does. */
+  /** When the budget that ended the request resets, if it does. */
   readonly resetsAtMs?: number | null;
 };
 
@@ -159,20 +164,20 @@ export type Outcome =
       readonly status: 'served';
       readonly facts: CallFacts;
       readonly isContinued: boolean;
-      /** What is left to hand over: a whole answer, or nothing of one that was streamed. */
+      /** What remains to be sent: a whole answer, or nothing if it was streamed. */
       readonly rest: { readonly is: 'whole'; readonly answer: Answer } | { readonly is: 'streamed' };
     }
-  /** Content was sent and then the stream broke. */
+  /** Content was sent, and then the stream broke. */
   | { readonly status: 'partial'; readonly facts: CallFacts; readonly errorType: GatewayErrorType }
   | FailedOutcome
-  /** The facts are those of the answer the client had begun to get; null where it had nothing yet. */
+  /** The facts of the partial answer that the client had received; null if it had received nothing. */
   | {
       readonly status: 'cancelled';
       readonly facts: CallFacts | null;
       readonly cause: Exclude<CancelCause, 'stopping'>;
     };
 
-/** How a request ended; its ledger says how it came to that. */
+/** How a request ended. Its ledger says why. */
 export type Execution = {
   readonly outcome: Outcome;
   readonly endedAtMs: number;

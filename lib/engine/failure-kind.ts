@@ -1,6 +1,6 @@
 import type { Cause } from '#lib/contracts/cause';
 
-/** What kind of failure it was, whoever caused it: what the history counts and the cooldowns go by. */
+/** The kind of failure, whoever caused it. The history counts by it, and cooldowns depend on it. */
 export type FailureKind =
   | 'rate_limited'
   | 'overloaded'

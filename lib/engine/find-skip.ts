@@ -13,8 +13,8 @@ export type Admittance =
   | { readonly is: 'skipped'; readonly skip: Skip };
 
 /**
- * Holds a model against the request's needs, what earlier failures ruled out, and the cooldowns.
- * When all that is left is cooling down, the one that is due first is tried instead, once.
+ * Checks a model against the request's needs, the limits found by earlier failures, and the cooldowns. If all
+ * remaining models are cooling down, the one whose cooldown ends first is tried, once.
  */
 export function admitOrSkip(run: Run, candidate: Candidate, rest: readonly Candidate[]): Admittance {
   const barred = findBar(run, candidate);
@@ -37,7 +37,7 @@ export function admitOrSkip(run: Run, candidate: Candidate, rest: readonly Candi
   }
 }
 
-/** Another request is finding out at this moment whether the model is back. */
+/** Another request is testing right now whether the model has recovered. */
 const probeRunning: Skip = {
   origin: 'understudy',
   action: 'switch_model',
@@ -60,7 +60,7 @@ export function isBarred(run: Run, candidate: Candidate): boolean {
   return findBar(run, candidate) !== null;
 }
 
-/** The price limit that a model breaks, if nothing else keeps it from being called and nobody has approved it. */
+/** The price limit that a model exceeds, if nothing else excludes it and nobody has approved it. */
 export function findDearer(run: Run, candidate: Candidate): PriceCause | null {
   const { policy, firstChoice, needs } = run.plan;
   const broken = checkPriceGuards(candidate, policy, firstChoice, needs);

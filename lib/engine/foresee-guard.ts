@@ -11,14 +11,14 @@ import {
 } from './policy-guards.ts';
 import type { PolicyCause, ListedPriceCause } from './skip-cause.ts';
 
-/** A rule that can't be checked, because the catalogue doesn't say enough. The model is tried. */
+/** A rule that can't be checked because the catalogue lacks facts. The model is tried. */
 type UncheckedRule = 'price' | 'times_first' | 'tier';
 
-/** What the rules of a category will do to a model, as far as that is known before there is a request. */
+/** What a category's rules will do to a model, as far as that is known without a request. */
 export type GuardForecast =
   /** No request is ever sent to it. */
   | { readonly kind: 'never'; readonly cause: PolicyCause }
-  /** It depends on the request: on its images, or on its share of input and output. */
+  /** It depends on the request: its images, or its share of input and output. */
   | { readonly kind: 'sometimes'; readonly cause: PolicyCause }
   /** Only price limits are broken, and the category asks a person about them: for every request, or for some. */
   | { readonly kind: 'asks'; readonly cause: ListedPriceCause; readonly isAlways: boolean }
@@ -37,10 +37,9 @@ export function foreseePrice(
 }
 
 /**
- * Applies the rules that apply to requests, to the extremes of what a request can be. A rule that skips the model at
- * every extreme skips it always. Null where no rule concerns the model.
- *
- * `first` is the first choice; undefined for the first choice itself.
+ * Applies the rules to the extremes of what a request can be. A rule that skips the model at every extreme
+ * always skips it. Null if no rule affects the model. `first` is the first choice; undefined for the first
+ * choice itself.
  */
 export function foreseeGuard(
   model: PricedModel,
@@ -63,7 +62,7 @@ export function hasGuards(policy: PolicyGuards): boolean {
   return limitsPrices(policy) || policy.tierFloor !== 'none' || policy.maxReasoningEffort === 'none';
 }
 
-/** Almost nothing but input, nothing but output, and something between; each with an image and without. */
+/** Almost only input, only output, and a mix; each with and without an image. */
 function extremesOf({ inputModalities, outputModalities }: CategoryNeeds): PricedNeeds[] {
   const sizes = [
     { inputTokens: 1_500, maxTokens: null },
@@ -102,7 +101,7 @@ function isUnpriced({ facts }: PricedModel): boolean {
   return facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null;
 }
 
-/** The fastest provider may bill a dearer tier of service than the listed one. The cheapest doesn't. */
+/** The fastest provider may bill a more expensive service tier than the listed one. The cheapest doesn't. */
 function mayCostMoreThanListed(model: PricedModel): boolean {
   return isUnpriced(model) || tierVariantOf(model.id) === ':nitro';
 }

@@ -15,6 +15,6 @@ export type FullBudget = {
   readonly estimateUsd: number | null;
   /** Null for a budget per request, where waiting does not help. */
   readonly resetsAtMs: number | null;
-  /** When it may have room again: once the calls that hold the money have ended, or else when it resets. */
+  /** When it may have room again: after the calls that hold the money have ended, or else when it resets. */
   readonly retryAtMs: number | null;
 };

@@ -5,12 +5,12 @@ import type { Needs } from './needs.ts';
 import type { Guarded } from './skip-cause.ts';
 
 /**
- * A token count from characters can be off by half either way, so a model is skipped for its
- * window only when even a low reading does not fit.
+ * Token counts estimated from characters can be off by half either way, so a model is skipped for its window
+ * only if even a low estimate does not fit.
  */
 const LOW_READING = 0.6;
 
-/** Holds a model against what the request needs. What the catalogue does not know passes. */
+/** Checks a model against the request's needs. Needs that the catalogue says nothing about pass. */
 export function checkGuards(candidate: Candidate, needs: Needs): Guarded | null {
   const facts = candidate.facts;
   if (facts === null || facts.isRouter) return null;

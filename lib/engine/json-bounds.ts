@@ -1,7 +1,10 @@
-/** How deep JSON may be nested, whoever sends it: more than any schema has, and far less than what overflows the stack. */
+/**
+ * The maximum nesting of JSON from any source: more than any schema needs, and far less than what overflows
+ * the stack.
+ */
 export const MAX_JSON_DEPTH = 500;
 
-/** A shorter text has no room for that many brackets. */
+/** A shorter text can't contain that many brackets. */
 const SAFE_LENGTH = 2 * MAX_JSON_DEPTH;
 
 const QUOTE = 0x22;
@@ -13,7 +16,7 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * Whether a text is nested too deeply or holds too many values to be worth parsing. It runs before `JSON.parse`,
+ * Whether a text is nested too deeply or contains too many values to be parsed. It runs before `JSON.parse`,
  * which takes seconds for 5 MB of brackets and 19 s for 48 MB of empty lists.
  */
 export function findJsonExcess(text: string, maxValues: number): 'too_deep' | 'too_many_values' | null {
@@ -45,11 +48,11 @@ export function findJsonExcess(text: string, maxValues: number): 'too_deep' | 't
   return null;
 }
 
-/** Where the string that starts at `start` ends; the end of the text where it doesn't. */
+/** The end of the string that starts at `start`, or of the text if the string has no end. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   if (end < 0) return text.length;
-  // An image in base64 is passed in one step; a string with escapes is read character by character.
+  // A base64 image is skipped in one step; a string with escapes is read character by character.
   if (text.charCodeAt(end - 1) !== BACKSLASH) return end;
   const escape = text.indexOf('\\', start + 1);
   for (end = escape; end < text.length; end += 1) {

@@ -6,19 +6,19 @@ export type AttemptStart = Extract<ExecutionEvent, { type: 'attempt-start' }>;
 type ConsentStart = Extract<ExecutionEvent, { type: 'consent-start' }>;
 export type AttemptServe = Extract<ExecutionEvent, { type: 'attempt-serve' }>;
 
-/** Everything that is known of one request so far: rows, headers, metadata and sentences are made from it. */
+/** Everything known about one request so far. Rows, headers, metadata and sentences are derived from it. */
 export type Ledger = {
   /** Epoch milliseconds. */
   readonly startedAtMs: number;
   /** The attempts that have ended, in order. */
   readonly attempts: readonly Attempt[];
-  /** The call that is under way. */
+  /** The call in progress. */
   readonly call: AttemptStart | null;
-  /** The call that began to answer last. */
+  /** The call that most recently started to answer. */
   readonly serve: AttemptServe | null;
-  /** What was waited in a queue, in all. */
+  /** Total time in queues. */
   readonly queuedMs: number;
-  /** The question that waits for an answer. */
+  /** The question that is waiting for an answer. */
   readonly asking: ConsentStart | null;
   /** Approvals that were asked for or reused. */
   readonly asked: readonly Asked[];
@@ -26,7 +26,7 @@ export type Ledger = {
   readonly timeToFirstTokenMs: number | null;
 };
 
-/** A ledger that takes entries. The executor alone makes them. */
+/** A writable ledger. Only the executor writes entries. */
 export type OpenLedger = Ledger & { readonly enter: (event: ExecutionEvent) => void };
 
 export function openLedger(startedAtMs: number): OpenLedger {
@@ -63,7 +63,7 @@ export function openLedger(startedAtMs: number): OpenLedger {
           break;
         case 'attempt-serve':
           serve = event;
-          // When the first token of a whole answer came is not known.
+          // The time of the first token of a whole answer is unknown.
           if (event.isStreamed)
             timeToFirstTokenMs ??= event.startedAtMs + event.timeToFirstTokenMs - startedAtMs;
           break;

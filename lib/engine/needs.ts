@@ -1,4 +1,4 @@
-/** What a request asks of a model. */
+/** What a request needs from a model. */
 export type Needs = {
   /** Beyond text: image, file, audio, video. */
   readonly inputModalities: readonly string[];
@@ -6,7 +6,7 @@ export type Needs = {
   readonly outputModalities: readonly string[];
   /** Names as in the catalogue's `supported_parameters`: tools, structured_outputs, reasoning. */
   readonly parameters: readonly string[];
-  /** Rough, from the number of characters: four to a token. */
+  /** An estimate from the number of characters: four per token. */
   readonly inputTokens: number;
   readonly maxTokens: number | null;
   /** The tier of service that the client asks for. */
@@ -15,7 +15,7 @@ export type Needs = {
 
 const CHARACTERS_PER_TOKEN = 4;
 
-/** A rough count. */
+/** An estimate. */
 export function estimateTokens(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN);
 }

@@ -6,7 +6,7 @@ import type { Classification, Obstacle } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { TransportFault } from './upstream-reply.ts';
 
-/** What the rest of the chain must be like after a failure. */
+/** Which models may still be tried after a failure. */
 export type RestLimit =
   /** The limit that all free models of a connection share. */
   | { readonly kind: 'paid_only'; readonly connection: ConnectionId }
@@ -14,9 +14,9 @@ export type RestLimit =
   | { readonly kind: 'capable'; readonly capability: string; readonly obstacle: Obstacle | null }
   /** Every model of a connection would fail. */
   | { readonly kind: 'other_connection'; readonly connection: ConnectionId }
-  /** It runs as many calls as it may. */
+  /** It already runs as many calls as it allows. */
   | { readonly kind: 'full_connection'; readonly connection: ConnectionId }
-  /** The request breaks a rule that one family of models has. */
+  /** The request breaks a rule of one model family. */
   | { readonly kind: 'other_family'; readonly family: string };
 
 /** Why the same model is called again. */
@@ -32,31 +32,31 @@ export type StepInput = {
   readonly fault: TransportFault | null;
   readonly candidate: Candidate;
   readonly policy: Policy;
-  /** Quick retries already made of this model. */
+  /** Quick retries of this model so far. */
   readonly retriesMade: number;
-  /** Time already waited for own limits, over the whole request. */
+  /** Time waited for the person's own limits so far, over the whole request. */
   readonly patienceUsedMs: number;
   readonly waitsMade: number;
-  /** What is left of the deadline. */
+  /** The rest of the deadline. */
   readonly leftMs: number;
-  /** How long the call took that failed. */
+  /** How long the failed call took. */
   readonly tookMs: number;
-  /** One that could be called now. */
+  /** Whether another model could be called now. */
   readonly hasOtherPaidModel: boolean;
-  /** A model further down the chain that is not of this one's family. */
+  /** Whether a model further down the chain belongs to another family. */
   readonly hasOtherFamily: boolean;
-  /** A target of another connection further down the chain, which nothing rules out. */
+  /** Whether a usable target at another connection is further down the chain. */
   readonly hasOtherConnection: boolean;
   readonly random: number;
 };
 
 const QUICK_RETRY_MS = { from: 100, spread: 200 } as const;
-/** A limit that comes back after two waits will not clear with a third. */
+/** A limit that is still there after two waits won't clear with a third. */
 const MAX_WAITS = 2;
-/** Upstream counts in whole seconds: this keeps us from coming a moment too early. */
+/** Upstream counts in whole seconds. This avoids retrying a moment too early. */
 const WAIT_MARGIN_MS = 25;
 
-/** Decides what one failed call before any content leads to. Pure: same input, same step. */
+/** Decides what follows a call that failed before any content. Pure: same input, same step. */
 export function nextStep(input: StepInput): Step {
   const { classification, policy } = input;
   switch (classification.action) {
@@ -98,7 +98,10 @@ function isContentRefusal({ kind, origin }: Classification): boolean {
   return kind === 'content_refused' || origin === 'policy';
 }
 
-/** Our own limit: wait when upstream says how long and the category is that patient, else go where it does not reach. */
+/**
+ * The person's own limit: wait if upstream says how long and the category is that patient; otherwise switch
+ * to a model outside the limit.
+ */
 function afterOwnLimit(input: StepInput): Step {
   const { classification, policy, patienceUsedMs, waitsMade, leftMs } = input;
   const isFreeTier = classification.origin === 'openrouter_free_tier';
@@ -113,11 +116,11 @@ function afterOwnLimit(input: StepInput): Step {
     return { do: 'retry', afterMs: waitMs + WAIT_MARGIN_MS, because: 'own_limit' };
   }
   if (isFreeTier) return { do: 'switch', limit: paidOnly(input) };
-  // A limit of the whole account stands before every model; burning through the list would not help.
+  // A limit on the whole account blocks every model. Trying the rest of the chain would not help.
   return classification.certain ? leaveConnection(input, 'chain_exhausted') : { do: 'switch', limit: null };
 }
 
-/** Every model of this connection would fail too: what is left are the targets of others. */
+/** Every model at this connection would fail too. Only targets at other connections remain. */
 function leaveConnection({ candidate, hasOtherConnection }: StepInput, errorType: GatewayErrorType): Step {
   if (!hasOtherConnection) return { do: 'stop', errorType };
   return { do: 'switch', limit: { kind: 'other_connection', connection: candidate.connection.id } };
@@ -127,14 +130,15 @@ function afterTransientFault(input: StepInput): Step {
   const { classification, fault, policy, retriesMade, leftMs, tookMs, random } = input;
   const afterMs = QUICK_RETRY_MS.from + QUICK_RETRY_MS.spread * random;
   const reportedMs = classification.retryAfterMs;
-  // An upstream that asks for a longer pause is not worth waiting for while another model is free.
-  // Nor is one that took long to fail: the same again may take as long.
+  // A longer pause is not worth waiting for while another model is available. Nor is a model that took long
+  // to fail, because a retry may take as long.
   const isQuick = (reportedMs === null || reportedMs <= afterMs) && tookMs <= policy.firstTokenMs;
   if (isQuick && retriesMade < policy.retries && afterMs < leftMs)
     return { do: 'retry', afterMs, because: 'transient_fault' };
-  // When the server itself can't be reached, no model behind it can.
+  // If the server can't be reached, neither can any of its models.
   if (isUnreachable(fault)) return leaveConnection(input, 'chain_exhausted');
-  // A server that fails before it reaches any model does so for all of them; alone it may still reach the next.
+  // A server that fails before it reaches a model fails for all of them. If it is the only one, it may still
+  // reach the next model.
   return classification.isAtEdge && input.hasOtherConnection
     ? leaveConnection(input, 'chain_exhausted')
     : { do: 'switch', limit: null };
@@ -156,18 +160,23 @@ function capable({ classification }: StepInput): RestLimit | null {
   return { kind: 'capable', capability, obstacle: classification.facts.obstacle };
 }
 
-/** The next model of the same family would refuse the request as well; one of another would likely take it. */
+/**
+ * Another model of the same family would refuse the request too; a model of another family probably wouldn't.
+ */
 function afterVendorRule({ candidate, hasOtherFamily }: StepInput): Step {
   if (!hasOtherFamily) return { do: 'stop', errorType: 'request_rejected' };
   return { do: 'switch', limit: { kind: 'other_family', family: familyOf(candidate) } };
 }
 
-/** The author in a model's id, which its models' rules come from. */
+/** The author in a model's id. A family's rules come from its author. */
 export function familyOf({ id }: Candidate): string {
   return id.replace(/^~/, '').split('/')[0] ?? id;
 }
 
-/** Whether a limit found earlier in this request rules a model out. A model the catalogue does not know passes. */
+/**
+ * Whether a limit found earlier in this request excludes a model. Models that the catalogue does not know
+ * pass.
+ */
 export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
   switch (limit.kind) {
     case 'paid_only':

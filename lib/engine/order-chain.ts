@@ -3,7 +3,7 @@ import type { Candidate } from './candidate.ts';
 import { estimateUsd } from './estimate-usd.ts';
 import type { Needs } from './needs.ts';
 
-/** What our own calls of late say of a model. */
+/** Recent figures of a model from our own calls. */
 export type ModelStats = { readonly medianFirstTokenMs: number };
 
 type OrderInput = {
@@ -22,10 +22,10 @@ export function orderChain({ chain, strategy, needs, random, stats }: OrderInput
     case 'random':
       return drawInTurn(chain, () => 1, random);
     case 'weighted':
-      // The place in the list is the weight: the first is twice as likely as the second.
+      // The position is the weight: the first model is twice as likely as the second.
       return drawInTurn(chain, (_, rank) => 1 / (rank + 1), random);
     case 'least_latency':
-      // A model without figures goes first, so that it gets some.
+      // A model without figures comes first, so that it gets some.
       return sortBy(chain, (candidate) => stats(candidate)?.medianFirstTokenMs ?? -1);
     case 'cheapest':
       return sortBy(chain, (candidate) => estimateUsd(candidate, needs) ?? Number.POSITIVE_INFINITY);

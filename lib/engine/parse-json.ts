@@ -5,9 +5,11 @@ export type JsonRead =
   | { readonly outcome: 'not_json' }
   | { readonly outcome: 'too_deep' };
 
-/** Parses what upstream sent. What is nested too deeply is not handed on: everything behind would fail over it. */
+/**
+ * Parses upstream's text. Text that is nested too deeply is not parsed, because later code would fail on it.
+ */
 export function parseJson(text: string): JsonRead {
-  // How many values an answer holds is bounded by its size alone.
+  // The number of values in an answer is limited only by its size.
   if (findJsonExcess(text, Number.POSITIVE_INFINITY) !== null) return { outcome: 'too_deep' };
   try {
     return { outcome: 'read', value: JSON.parse(text) };

@@ -1,4 +1,4 @@
-/** A limit of what may run at once, and what it is of. */
+/** A concurrency limit, and what it applies to. */
 export type PlaceLimit = {
   readonly of: 'category' | 'client' | 'connection';
   readonly most: number;
@@ -6,21 +6,23 @@ export type PlaceLimit = {
 
 export type WaitEnd =
   | 'got'
-  /** The time was over first. It keeps its turn, and may be waited for again. */
+  /** The wait timed out. The place in the queue is kept, and can be waited for again. */
   | 'late'
-  /** Too many wait: it lost its turn. */
+  /** Too many are waiting: it was dropped from the queue. */
   | 'no_room'
-  /** The run was broken off. */
+  /** The run was cancelled. */
   | 'broken_off';
 
-/** A place under a limit of what may run at once, or the wait for one. Disposing of it frees it, or leaves the queue. */
+/**
+ * A slot under a concurrency limit, or the wait for one. Disposing of it frees the slot or leaves the queue.
+ */
 export type Place = Disposable & {
-  /** False where it has to be waited for. */
+  /** False if it has to wait. */
   readonly isTaken: () => boolean;
   readonly wait: (mostMs: number) => Promise<WaitEnd>;
   /** The limit that keeps it waiting. */
   readonly limit: () => PlaceLimit;
-  /** When a place may be free for one that comes anew, as far as one can tell. */
+  /** The estimated time at which a slot is free for a new request. */
   readonly retryAfterMs: () => number;
 };
 
@@ -32,5 +34,5 @@ const freePlace: Place = {
   [Symbol.dispose]() {},
 };
 
-/** The places and budgets of a run without limits, which asks nobody. */
+/** For a run without limits, budgets and approvals. */
 export const unlimited = { place: null, placeAt: () => freePlace, budgets: null, consent: null } as const;

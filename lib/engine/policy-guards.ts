@@ -156,7 +156,7 @@ function checkTimesFirst(
   if (maxTimesFirst === null || first === undefined) return null;
   const firstUsd = estimateUsd(first, needs);
   const usd = estimateUsd(candidate, needs);
-  // A multiple of zero means nothing; free first choices have their own rule.
+  // A multiple of zero is meaningless; free first choices have their own rule.
   if (firstUsd === null || usd === null || firstUsd === 0) return null;
   const times = wholeDigits(usd / firstUsd);
   if (times <= maxTimesFirst) return null;

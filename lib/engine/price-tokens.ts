@@ -1,13 +1,13 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 
-/** What a call used, or will probably use. */
+/** The tokens that a call used or will probably use. */
 export type UsedTokens = {
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Of the input: read from the prompt cache, and written to it. */
+  /** Parts of the input: read from and written to the prompt cache. */
   readonly cachedTokens?: number | null;
   readonly cacheWriteTokens?: number | null;
-  /** Of the output. */
+  /** Part of the output. */
   readonly reasoningTokens?: number | null;
   readonly imageTokens?: number | null;
   readonly webSearches?: number | null;
@@ -19,8 +19,8 @@ type Prices = Pick<
 >;
 
 /**
- * What so many tokens cost by the catalogue; null if the price is unknown. A router's price is that of the model it
- * picks, so it is unknown too.
+ * The catalogue price of the tokens; null if unknown. A router's price depends on the model it picks, so it
+ * is unknown too.
  */
 export function priceTokens(facts: CatalogueModel, used: UsedTokens): number | null {
   if (facts.isRouter && !facts.isFree) return null;
@@ -47,7 +47,7 @@ export function priceTokens(facts: CatalogueModel, used: UsedTokens): number | n
   );
 }
 
-/** Some models cost more from so many input tokens on. */
+/** Some models cost more above a number of input tokens. */
 function pricesAt(facts: CatalogueModel, inputTokens: number): Prices {
   const steps = facts.longContextPrices.filter(({ minInputTokens }) => inputTokens >= minInputTokens);
   const last = steps.toSorted((a, b) => a.minInputTokens - b.minInputTokens).at(-1);

@@ -14,7 +14,7 @@ export type PumpEnd =
       readonly delivered: DeliveredText;
     };
 
-/** Hands a stream on until it ends or breaks, and remembers the text the client then has. */
+/** Forwards a stream until it ends or breaks, and records the text that the client then has. */
 export async function pumpStream(
   stream: AnswerStream,
   before: DeliveredText | null,
@@ -25,7 +25,7 @@ export async function pumpStream(
   let isWithinThoughts = false;
   let last: Chunk | null = null;
   const seam = before === null ? null : createSeam(before.text);
-  // A model that is to continue an answer and says nothing leaves it as incomplete as it is.
+  // A model that should continue an answer and adds nothing leaves it incomplete.
   let saysNothing = hasWords(before);
   for (;;) {
     const step = await stream.read();
@@ -49,7 +49,7 @@ export async function pumpStream(
           const delivered = { text, isContinuable: !hasToolCall, facts: step.facts };
           return { kind: 'broken', reply: { ...emptyReply, streamed: true }, facts: step.facts, delivered };
         }
-        // A stream that ends with `[DONE]` alone has no closing chunk to let go of what is still held.
+        // A stream that ends with only `[DONE]` has no closing chunk that would release the held text.
         const rest = seam?.flush() ?? '';
         if (rest !== '' && last !== null) await ports.gate.push([ports.answers.rewrite(last, rest)]);
         return { kind: 'end', facts: step.facts };
@@ -73,7 +73,7 @@ function trimAtSeam(
   ports: Ports,
 ): readonly Chunk[] {
   return chunks.flatMap((chunk) => {
-    // What is still held must come before the answer's end.
+    // Held text must be sent before the answer's end.
     const text = chunk.isClosing ? seam.push(chunk.text) + seam.flush() : seam.push(chunk.text);
     if (text === chunk.text) return [chunk];
     return text === '' && !chunk.isClosing ? [] : [ports.answers.rewrite(chunk, text)];

@@ -11,7 +11,7 @@ type RecordedFailure = {
   readonly decision: Decision;
 };
 
-/** Starts the cooldown that a failure calls for, and enters the attempt with the action taken. */
+/** Starts the cooldown that a failure causes, and records the attempt with the action taken. */
 export function recordFailure(run: Run, { candidate, timing, failure, decision }: RecordedFailure): void {
   const { ports } = run;
   const nowMs = ports.now();
@@ -28,7 +28,7 @@ export function recordFailure(run: Run, { candidate, timing, failure, decision }
     endedAtMs: nowMs,
   });
   const cooldown =
-    // A call that asks for less may go through at once.
+    // A call that asks for less may be allowed right away.
     decision.do === 'ask_for_fewer_tokens'
       ? null
       : cooldownAfter({
@@ -39,7 +39,7 @@ export function recordFailure(run: Run, { candidate, timing, failure, decision }
           nowMs,
           random: ports.random(),
           previous: ports.breakers.previous,
-          // How long it still lasts is said by whoever reads it, at that time.
+          // The remaining time is computed when it is read.
           explanation: ports.explain({ ...classification, retryAfterMs: null }, candidate).explanation,
         });
   if (cooldown !== null) ports.breakers.note(cooldown);

@@ -1,13 +1,13 @@
 import type { Classification } from './classification.ts';
 import { removed } from './secret-filter.ts';
 
-/** So many letters in a row that are the person's as well are no chance: about four words. */
+/** This many matching letters in a row are no coincidence: about four words. */
 const RUN = 20;
-/** A shorter message is known by standing there whole, unless it is hardly more than a word. */
+/** A shorter message is only found as a whole, unless it is hardly more than a word. */
 const SHORTEST_WHOLE = 12;
-/** Any run has a whole piece of this length at a multiple of it. */
+/** Every run contains a whole piece of this length at a multiple of it. */
 const PIECE = RUN / 2;
-/** An error repeats what was asked last; further back it is not looked for. */
+/** Errors quote the most recent messages, so older ones are not searched. */
 const MOST_LETTERS = 200_000;
 
 /**
@@ -53,9 +53,9 @@ function takeOut(text: string, own: readonly string[]): string {
   return spans.length === 0 ? text : cutOut(text, spans);
 }
 
-/** Spans count in letters as `lettersOf` gives them. */
+/** Spans are counted in letters as returned by `lettersOf`. */
 function cutOut(text: string, spans: readonly Span[]): string {
-  // A letter may become two in lower case.
+  // One letter may become two in lower case.
   const places = [...text.matchAll(/[\p{L}\p{N}]/gu)].flatMap(({ 0: letter, index }) =>
     Array.from({ length: letter.toLowerCase().length }, (): Place => ({
       start: index,

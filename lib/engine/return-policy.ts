@@ -5,7 +5,7 @@ import type { Usage } from './call.ts';
 import type { Needs } from './needs.ts';
 import { priceTokens } from './price-tokens.ts';
 
-/** Who answered a conversation last. */
+/** The model that answered a conversation last. */
 export type LastAnswer = {
   readonly connection: Candidate['connection']['id'];
   readonly model: string;
@@ -14,7 +14,7 @@ export type LastAnswer = {
   readonly usage: Usage | null;
 };
 
-/** How long an unused prompt stays cached: five minutes is the shortest time that any company documents. */
+/** How long an unused prompt stays cached. Five minutes is the shortest documented time. */
 const CACHE_LIFE_MS = 5 * 60 * 1_000;
 
 /** Assumed for an answer of unknown length. */

@@ -6,28 +6,31 @@ import type { ExecutionEvent, Plan, Ports } from './execution.ts';
 import type { OpenLedger } from './ledger.ts';
 import type { RestLimit } from './next-step.ts';
 
-/** What the loop carries from model to model. */
+/** The state that the loop carries from model to model. */
 export type Run = {
   readonly plan: Plan;
   readonly ports: Ports;
   readonly ledger: OpenLedger;
-  /** By then the first content must be there; counted anew when an answer breaks that another model is to continue. */
+  /**
+   * The time by which the first content must arrive. It restarts when another model continues an interrupted
+   * answer.
+   */
   deadlineAtMs: number;
   readonly limits: RestLimit[];
-  /** Budgets that kept a model from being called. */
+  /** Budgets that blocked a model. */
   readonly overBudget: FullBudget[];
   callsMade: number;
   patienceUsedMs: number;
   waitsMade: number;
-  /** Waited in a queue or for an answer since the last attempt. */
+  /** Time waited in a queue or for an answer since the last attempt. */
   waitedMs: number;
-  /** Models that break a price limit and may be called all the same. */
+  /** Models above a price limit that may still be called. */
   readonly approvals: Map<Candidate, Approval>;
-  /** Waited for answers, in all. */
+  /** Total time waited for answers. */
   askedMs: number;
-  /** The one call to a cooling model that is allowed when everything is cooling down. */
+  /** The single allowed call to a cooling model while everything is cooling down. */
   lastResort: string | null;
-  /** What the client already has of an answer that broke; null while it has nothing. */
+  /** The part of an interrupted answer that the client has; null if it has nothing. */
   delivered: DeliveredText | null;
 };
 

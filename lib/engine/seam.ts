@@ -1,18 +1,18 @@
 /** Joins the text of a second model to what the client already has. */
 export type Seam = {
-  /** Takes the next text; gives what may be shown now (perhaps nothing yet). */
+  /** Takes the next text and returns what can be shown now, which may be nothing. */
   readonly push: (text: string) => string;
-  /** The stream ended: gives what was still held. */
+  /** Called when the stream ends; returns the held text. */
   readonly flush: () => string;
 };
 
-/** An overlap shorter than this may be chance: "a" + "apple" must not become "apple" less its first letter. */
+/** A shorter overlap may be a coincidence: "a" + "apple" must not become "apple" without its first letter. */
 const SMALLEST_OVERLAP = 8;
 const LONGEST_OVERLAP = 400;
 
 /**
- * Trims what the second model repeats: the whole answer begun anew, or the last words of the first.
- * Text is held back only while it may still turn out to be a repetition.
+ * Removes what the second model repeats: the whole answer, or the last words of the first model. Text is held
+ * back only while it may still be a repetition.
  */
 export function createSeam(sent: string): Seam {
   const tail = sent.slice(-LONGEST_OVERLAP);
@@ -35,14 +35,14 @@ export function createSeam(sent: string): Seam {
     },
     flush() {
       if (isDecided || held === '') return '';
-      // A model that began anew and stopped inside the text already shown adds nothing.
+      // A model that started over and stopped inside the text already shown adds nothing.
       if (sent.startsWith(held) && held.length >= SMALLEST_OVERLAP) return decide('');
       return decide(join(sent, held));
     },
   };
 }
 
-/** What to add behind `sent` so that an overlap stands only once. */
+/** What to append to `sent` so that an overlap appears only once. */
 function join(sent: string, next: string): string {
   const overlap = overlapLength(sent, next);
   if (overlap > 0) return next.slice(overlap);
@@ -62,7 +62,7 @@ function overlapLength(sent: string, next: string): number {
   return 0;
 }
 
-/** Whether `held` may yet grow into a repetition of the tail's end. */
+/** Whether `held` may still become a repetition of the tail's end. */
 function couldOverlap(tail: string, held: string): boolean {
   for (let at = tail.indexOf(held); at >= 0; at = tail.indexOf(held, at + 1)) {
     if (tail.length - at >= SMALLEST_OVERLAP) return true;
@@ -70,7 +70,7 @@ function couldOverlap(tail: string, held: string): boolean {
   return false;
 }
 
-/** A character beyond the basic plane may be cut between its two code units. */
+/** A character outside the basic plane may be cut between its two code units. */
 function endsInHalfCharacter(text: string): boolean {
   const code = text.charCodeAt(text.length - 1);
   return code >= 0xd800 && code <= 0xdbff;

@@ -1,33 +1,34 @@
 import { KEY_START } from '#lib/contracts/client';
 
-/** Stands where something private stood. */
+/** Replaces removed text. */
 export const removed = '[removed]';
 
-/** Takes a secret that is known out of text, whatever wrote it there and however it was encoded. */
+/** Removes known secrets from text, whoever wrote them and however they are encoded. */
 export type SecretFilter = (text: string) => string;
 
-/** A shorter one is a common word rather than a secret. */
+/** A shorter string is a common word rather than a secret. */
 const SHORTEST_SECRET = 8;
-/** Of a long secret a part of this length is taken out too: something on the way may have cut it. */
+/** Parts of a long secret of this length are removed too, because the secret may arrive cut. */
 const RUN = 16;
-/** A secret needs this length for its parts to be looked for, so that no usual beginning counts as one. */
+/** Parts are searched only for secrets of this length, so that no common prefix counts as one. */
 const LONG_SECRET = 24;
-/** So much of its beginning is looked for where the rest is masked. */
+/** This much of the beginning is searched where the rest is masked. */
 const MASKED_START = 4;
 const SHORTEST_MASK = 3;
 
 type Span = { readonly from: number; readonly to: number };
 
-/** A text in lower case, as it is or without its escapes. */
+/** A text in lower case, original or unescaped. */
 type View = {
   readonly letters: string;
-  /** Where in the original a letter of it stands. */
+  /** The position of each letter in the original. */
   readonly placeOf: (at: number) => number;
 };
 
 /**
- * Finds the secrets in plain text, URL encoding, JSON, JavaScript and HTML escapes, Base64 at any alignment and hex;
- * and whatever looks like a client key, since those are kept nowhere and can't be listed.
+ * Finds the secrets in plain text, URL encoding, JSON, JavaScript and HTML escapes, Base64 at any alignment
+ * and hex. Also finds anything that looks like a client key, because those are not stored and can't be
+ * listed.
  */
 export function createSecretFilter(secrets: readonly string[]): SecretFilter {
   const known = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);
@@ -50,12 +51,13 @@ export function createSecretFilter(secrets: readonly string[]): SecretFilter {
 
 type Finder = (letters: string) => readonly Span[];
 
-/** So many first letters of a secret can look like the end of an escape. */
+/** This many first letters of a secret can look like the end of an escape. */
 const MOST_EATEN = 5;
 
 /**
- * Short secrets that are escaped themselves, and whose first letters a sign before them makes look like an escape: they
- * stand whole neither in the text as it is nor without its escapes. Of a long one a part is found anyway.
+ * Short secrets that contain escapes themselves, and whose first letters look like part of an escape after a
+ * preceding sign. They are complete neither in the original nor in the unescaped text. For long secrets, a
+ * part is found anyway.
  */
 function findBehindSigns(forms: readonly string[], [asIs, unescaped]: readonly View[]): Span[] {
   if (asIs === undefined || unescaped === undefined) return [];
@@ -72,17 +74,18 @@ function findBehindSigns(forms: readonly string[], [asIs, unescaped]: readonly V
   return spans;
 }
 
-/** One way of writing a secret, and how much of it in a row is taken out. */
+/** One spelling of a secret, and the length of a run to remove. */
 type Needle = { readonly letters: string; readonly least: number };
 
-/** One finder for all needles that are looked for by pieces of the same length: a long text is read once. */
+/** One finder for all needles with the same piece length, so that a long text is read once. */
 function createRunFinders(secrets: readonly string[]): Finder[] {
   const byPiece = new Map<number, Needle[]>();
   for (const secret of secrets) {
     const forms = formsOf(secret).map(toLowerCase);
     const isLong = secret.length >= LONG_SECRET;
     const shortest = Math.min(...forms.map(({ length }) => length), isLong ? RUN : Number.POSITIVE_INFINITY);
-    // Any run has a whole piece of half its length at a multiple of that: only there a text has to be looked at.
+    // Every run contains a whole piece of half its length at a multiple of that, so only those positions are
+    // checked.
     const piece = Math.floor((shortest + 1) / 2);
     const needles = forms.map((letters) => ({ letters, least: isLong ? RUN : letters.length }));
     byPiece.set(piece, [...(byPiece.get(piece) ?? []), ...needles]);
@@ -97,7 +100,7 @@ function createRunFinder(piece: number, needles: readonly Needle[]): Finder {
       const part = needle.letters.slice(at, at + piece);
       pieces.set(part, [...(pieces.get(part) ?? []), needle]);
     }
-  // Most places of a text are ruled out by three letters, ten times as fast as by a look into the map.
+  // Three letters exclude most positions of a text, ten times as fast as a map lookup.
   const marks = new Uint8Array(MARKS);
   const markOf = (letters: string, at: number): number =>
     (letters.charCodeAt(at) * 961 +
@@ -128,7 +131,7 @@ function extend(letters: string, needle: string, at: number, piece: number): Spa
   return { from, to };
 }
 
-/** Such as `key-abc1****wxyz`, which is how some servers repeat the key they refuse. */
+/** Such as `key-abc1****wxyz`, which some servers use to repeat a rejected key. */
 function createMaskFinder(secret: string): Finder {
   const plain = toLowerCase(secret);
   const start = plain.slice(0, MASKED_START);
@@ -141,7 +144,7 @@ function createMaskFinder(secret: string): Finder {
       if (mask === undefined) continue;
       to += mask.length;
       const end = lengthOfEnd(plain, letters.slice(to, to + plain.length));
-      // "sk-…" alone is how a sentence tells what keys begin with.
+      // "sk-…" alone is how a sentence names the prefix of keys.
       if (mask.length < SHORTEST_MASK && end < 2) continue;
       spans.push({ from, to: to + end });
     }
@@ -149,7 +152,10 @@ function createMaskFinder(secret: string): Finder {
   };
 }
 
-/** Not behind a letter: `dusk-resistant` is a word. The first characters alone are what a person knows a key by. */
+/**
+ * Not after a letter: `dusk-resistant` is a word. People recognize a key by its first characters, so these
+ * stay.
+ */
 const clientKey = new RegExp(`(?<![a-z0-9])${KEY_START}[a-z0-9_-]{8,}`, 'g');
 
 function findClientKeys(letters: string): readonly Span[] {
@@ -160,7 +166,7 @@ function findClientKeys(letters: string): readonly Span[] {
   }));
 }
 
-/** How much of what follows a mask is the end of the secret. */
+/** The length of the text after a mask that is the end of the secret. */
 function lengthOfEnd(plain: string, rest: string): number {
   for (let length = rest.length; length > 0; length -= 1)
     if (plain.endsWith(rest.slice(0, length))) return length;
@@ -181,7 +187,7 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
-/** The letters that depend on the secret alone, where so many bytes stand before it. */
+/** The letters that depend only on the secret, for that many bytes before it. */
 function base64Of(bytes: readonly number[], alignment: number): string {
   const text = btoa(String.fromCodePoint(...Array<number>(alignment).fill(0), ...bytes));
   const from = Math.ceil((alignment * 8) / 6);
@@ -194,7 +200,10 @@ const escape =
 
 const namedLetters: Readonly<Record<string, string>> = { quot: '"', apos: "'", amp: '&', lt: '<', gt: '>' };
 
-/** A text as it is and without its escapes: a sign before a secret can make its first letters look like one. */
+/**
+ * A text in its original and its unescaped form. A sign before a secret can make its first letters look like
+ * an escape.
+ */
 function viewsOf(text: string): readonly View[] {
   const asIs: View = { letters: toLowerCase(text), placeOf: (at) => at };
   return /[%\\&]/.test(text) ? [asIs, unescapedView(asIs.letters)] : [asIs];
@@ -204,7 +213,7 @@ function unescapedView(letters: string): View {
   const parts: string[] = [];
   let length = 0;
   let upTo = 0;
-  // Where, here and there, each stretch begins that stands in both as it is.
+  // For both forms, the start of each stretch that is identical in both.
   const here: number[] = [0];
   const there: number[] = [0];
   for (const match of letters.matchAll(escape)) {
@@ -231,7 +240,7 @@ function unescapedView(letters: string): View {
   };
 }
 
-/** Of numbers in order, the place of the last that is not above a limit. */
+/** In sorted numbers, the index of the last that is not above a limit. */
 function lastAtOrBefore(numbers: readonly number[], limit: number): number {
   let from = 0;
   let to = numbers.length - 1;
@@ -243,7 +252,7 @@ function lastAtOrBefore(numbers: readonly number[], limit: number): number {
   return from;
 }
 
-/** Letter by letter: what has two letters in lower case would move all that follows. */
+/** Letter by letter, because a letter that becomes two in lower case would shift everything after it. */
 function toLowerCase(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

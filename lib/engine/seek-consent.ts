@@ -6,8 +6,8 @@ import type { Run } from './run.ts';
 import type { PriceCause, Skip } from './skip-cause.ts';
 
 /**
- * If only a price limit keeps a model from being called, asks whether it may be. Gives why it is skipped; null if it was
- * approved, if there is nothing to ask, or if the run was broken off meanwhile.
+ * If only a price limit excludes a model, asks for approval. Returns why the model is skipped; null if it was
+ * approved, if there is nothing to ask, or if the run was cancelled.
  */
 export async function seekConsent(run: Run, candidate: Candidate): Promise<Skip | null> {
   const { consent } = run.ports;
@@ -20,7 +20,7 @@ export async function seekConsent(run: Run, candidate: Candidate): Promise<Skip 
     : settle(run, { candidate, guard, end: { is: 'decided', decision: standing }, waitedMs: null });
 }
 
-/** Asks although an earlier answer covers the model, because its amount is used up. */
+/** Asks again although an earlier answer covers the model, because its amount is used up. */
 export function askAgain(run: Run, candidate: Candidate, approval: Approval): Promise<Skip | null> {
   run.approvals.delete(candidate);
   return askConsent(run, candidate, approval.guard);
@@ -46,7 +46,7 @@ async function askConsent(run: Run, candidate: Candidate, guard: PriceCause): Pr
   const waitedMs = ports.now() - fromMs;
   run.askedMs += waitedMs;
   run.waitedMs += waitedMs;
-  // The time a person takes to answer is not the time the models have.
+  // The time until a person answers does not count towards the deadline.
   run.deadlineAtMs += waitedMs;
   return settle(run, { candidate, guard, end, waitedMs });
 }

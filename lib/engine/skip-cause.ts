@@ -70,7 +70,9 @@ export type Guarded<Cause extends GuardCause = GuardCause> = {
   readonly cause: Cause;
 };
 
-/** Why a server can't take a request as it is, in its adapter's words: only that knows what the server understands. */
+/**
+ * Why a server can't take a request, as a sentence of its adapter, which knows what the server understands.
+ */
 export type Unfit = {
   readonly action: Action;
   readonly reason: string;
@@ -84,14 +86,14 @@ export type SkipCause =
   /** Nothing can be sent to its connection; `problem` is a sentence. */
   | { readonly kind: 'connection'; readonly problem: string }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
-  /** It breaks a price limit, and nobody approved that. */
+  /** It exceeds a price limit, and nobody approved it. */
   | { readonly kind: 'not_approved'; readonly guard: PriceCause; readonly end: NotApproved }
   /** A budget has no room for the call. */
   | { readonly kind: 'over_budget'; readonly budget: FullBudget }
   | { readonly kind: 'earlier_failure'; readonly limit: RestLimit }
   | { readonly kind: 'probe_running' }
   | { readonly kind: 'cooling_down'; readonly entry: CooldownEntry; readonly leftMs: number }
-  /** A limit of what may run at once left no place for it. */
+  /** A concurrency limit left no slot for it. */
   | {
       readonly kind: 'no_place';
       readonly limit: PlaceLimit;

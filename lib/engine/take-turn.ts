@@ -12,14 +12,14 @@ import type { Run } from './run.ts';
 import type { Skip } from './skip-cause.ts';
 
 export type Turn =
-  /** `place` is null where the connection has no limit. */
+  /** `place` is null if the connection has no limit. */
   | { readonly is: 'taken'; readonly permit: Permit; readonly place: Place | null }
   /** While it waited for an answer. */
   | { readonly is: 'broken_off'; readonly cause: CancelCause }
-  /** `ends` says how the request ends with it, where it does. */
+  /** `ends`: the outcome, if the request ends with it. */
   | { readonly is: 'skipped'; readonly skip: Skip; readonly ends: GatewayErrorType | null };
 
-/** What was waited since the last attempt: it belongs to the next one. */
+/** Time waited since the last attempt, which counts for the next one. */
 export function takeWait(run: Run): number {
   const waitedMs = run.waitedMs;
   run.waitedMs = 0;
@@ -27,15 +27,16 @@ export function takeWait(run: Run): number {
 }
 
 /**
- * Waits for the place of the request itself, under the limits of its category and its client. Gives how the request
- * ends where it gets none; null where it may go on, or was broken off meanwhile.
+ * Waits for the request's own slot, under the limits of its category and client. Returns the outcome if there
+ * is none; null if the request may continue or was cancelled.
  */
 export async function waitForRequest(run: Run, first: Candidate): Promise<Outcome | null> {
   const { ports, ledger, plan } = run;
   const { place } = ports;
   if (place === null || place.isTaken()) return null;
   const end = await waitFor(run, first, place, async () => {
-    // A client's own limit is waited for no longer than any limit of one's own: it can come back.
+    // The wait for a client's own limit is no longer than for any limit of one's own, because the client can
+    // retry.
     const patient = await place.wait(Math.min(plan.policy.patienceMs, leftMs(run)));
     return patient === 'late' && place.limit().of !== 'client' ? place.wait(leftMs(run)) : patient;
   });
@@ -50,7 +51,7 @@ export async function waitForRequest(run: Run, first: Candidate): Promise<Outcom
   return summarizeFailure(errorType, ledger.attempts);
 }
 
-/** Skips a target, or takes its turn: with the leave of its breakers, and a place at its connection. */
+/** Skips a target, or gets permission to call it: from its breakers, and with a slot at its connection. */
 export async function takeTurn(run: Run, candidate: Candidate, rest: readonly Candidate[]): Promise<Turn> {
   const { lastResort } = run;
   if (run.ports.consent !== null) {
@@ -66,7 +67,7 @@ export async function takeTurn(run: Run, candidate: Candidate, rest: readonly Ca
   const place = run.ports.placeAt(candidate.connection);
   if (place.isTaken()) return { is: 'taken', permit: admittance.permit, place };
 
-  // It may take a while, and nobody else is to be kept from finding out whether the target is back.
+  // The wait may take a while, and must not keep other requests from probing the target.
   admittance.permit[Symbol.dispose]();
   run.lastResort = lastResort;
   const end = await waitAtConnection(run, candidate, rest, place);
@@ -90,7 +91,7 @@ export async function takeTurn(run: Run, candidate: Candidate, rest: readonly Ca
   }
 }
 
-/** As patient as the category where another connection could answer, else until the deadline. */
+/** Waits as long as the category's patience if another connection could answer, else until the deadline. */
 async function waitAtConnection(
   run: Run,
   candidate: Candidate,

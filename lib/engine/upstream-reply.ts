@@ -1,36 +1,36 @@
-/** How the transport broke, where no well-formed answer says so itself. */
+/** A transport fault that no well-formed answer reports itself. */
 export type TransportFault =
   | 'dns'
   | 'refused'
   | 'reset'
   | 'tls'
-  /** Not one byte within the first-token limit. */
+  /** No byte within the first-token timeout. */
   | 'silent'
-  /** Only keep-alive comments until the longer limit. */
+  /** Only keep-alive comments until the longer timeout. */
   | 'keep_alive_only'
-  /** The stream paused longer than the stall limit. */
+  /** The stream paused for longer than the stall timeout. */
   | 'stalled'
   /** The stream ended with neither a finish reason nor `[DONE]`. */
   | 'cut'
-  /** A body that should be JSON and is not, or is cut short. */
+  /** A body that should be JSON but is not, or is cut off. */
   | 'malformed'
-  /** Success with nothing in it. */
+  /** A success status with an empty answer. */
   | 'empty'
-  /** Our own bound on an answer's size. */
+  /** Our own limit on an answer's size. */
   | 'too_large'
-  /** The request's own deadline passed before any content. */
+  /** The request's deadline passed before any content. */
   | 'deadline'
-  /** The answer went on for longer than the category allows. */
+  /** The answer ran longer than the category allows. */
   | 'stream_limit'
   | 'other';
 
-/** What came back from one call, before anyone judged it. */
+/** The result of one call, before it is classified. */
 export type UpstreamReply = {
-  /** Null where no HTTP answer came. */
+  /** Null if there was no HTTP answer. */
   readonly status: number | null;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON, else the text as it came, else undefined. */
+  /** Parsed JSON, else the raw text, else undefined. */
   readonly body: unknown;
   /** Whether content of this answer had already arrived. */
   readonly streamed: boolean;
