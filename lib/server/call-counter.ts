@@ -5,7 +5,7 @@ export type CallCounts = Pick<OwnCalls, 'toModel' | 'toFreeModels' | 'inAll'>;
 
 /** Counts our own calls over the last minute and the day (which begins at midnight UTC, as OpenRouter's does). */
 export type CallCounter = {
-  /** On the path of every call. */
+  /** Runs for every call. */
   readonly note: (model: string, nowMs: number) => void;
   readonly count: (model: string, nowMs: number) => CallCounts;
   /** Adds calls that were made before the process began. */
@@ -98,7 +98,7 @@ function read(tally: Tally | undefined, nowMs: number): { lastMinute: number; to
   let lastMinute = 0;
   for (let slot = 0; slot < SECONDS; slot += 1) {
     const ageSeconds = second - (tally.seconds[slot] ?? 0);
-    // Below zero it was noted before the clock was set back.
+    // Below zero, it was recorded before the clock was set back.
     if (ageSeconds >= 0 && ageSeconds < SECONDS) lastMinute += tally.counts[slot] ?? 0;
   }
   return { lastMinute, today: tally.day === Math.floor(nowMs / DAY_MS) ? tally.today : 0 };

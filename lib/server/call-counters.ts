@@ -3,11 +3,11 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import { createCallCounter, type CallCounter } from './call-counter.ts';
 import { onePer } from './one-per.ts';
 
-/** What is still to be summed up of the last process is little. */
+/** Few requests of the last process are still waiting to be counted. */
 const CATCH_UP = 2_000;
 const MINUTE_MS = 60 * 1_000;
 
-/** One counter per connection, with what was called today and in the last minute before the process began. */
+/** One counter per connection, with the calls of today and of the last minute before the process started. */
 export async function restoreCallCounters(
   history: Pick<HistoryStore, 'catchUp' | 'countCallsBySecond' | 'countCallsOfDay'>,
   connections: readonly ConnectionId[],

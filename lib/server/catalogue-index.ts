@@ -1,16 +1,19 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import { variantOf, withoutTierVariant, withoutVariant } from '#lib/contracts/model-variant';
 
-/** Finds models by id, and by the other names upstream answers with. */
+/** Finds models by id, and by the other names that upstream uses. */
 export type CatalogueIndex = {
   readonly lookup: (id: string) => CatalogueModel | undefined;
-  /** The catalogue's id for an id, a dated slug (with or without `:free` and the like) or an alias; else undefined. */
+  /**
+   * The catalogue's id for an id, a dated slug (with or without a suffix such as `:free`) or an alias; else
+   * undefined.
+   */
   readonly resolve: (returned: string) => string | undefined;
 };
 
 export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueIndex {
   const byId = new Map(models.map((model) => [model.id, model]));
-  // A model and its variants share one slug: the plain model is the one meant by it.
+  // A model and its variants share one slug, which stands for the plain model.
   const idBySlug = new Map<string, string>();
   for (const { id, canonicalSlug } of models) {
     if (canonicalSlug === null) continue;
@@ -25,7 +28,7 @@ export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueInde
     if (listed !== undefined) return targetOf(listed);
     const bySlug = idBySlug.get(returned);
     if (bySlug !== undefined) return bySlug;
-    // A variant made on the fly, such as `:nitro`, is the same model.
+    // A variant without a catalogue entry, such as `:nitro`, is the same model.
     const base = withoutVariant(returned);
     return base === returned ? undefined : resolve(base);
   }
@@ -35,7 +38,10 @@ export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueInde
     return byId.has(aliasTarget) ? aliasTarget : (idBySlug.get(aliasTarget) ?? id);
   }
 
-  /** Lists have no entries for variants that choose a tier: capabilities and listed prices are those of the model. */
+  /**
+   * Model lists have no entries for variants that choose a service tier. Capabilities and listed prices are
+   * those of the model.
+   */
   const lookup = (id: string) => byId.get(id) ?? byId.get(withoutTierVariant(id));
 
   return { lookup, resolve };

@@ -11,35 +11,35 @@ import type { CatalogueUpstream, ConnectionService } from './connections/connect
 import type { ModelFactsService } from './model-facts-service.ts';
 import { isWithinLast } from './system-clock.ts';
 
-/** The answer to `GET /api/models`, written once for each state of the lists. */
+/** The answer to `GET /api/models`, serialized once for each state of the lists. */
 export type EncodedCatalogue = { readonly body: string; readonly etag: string };
 
-/** A list that took the place of another. */
+/** A list that replaced another. */
 export type CatalogueRefresh = {
   readonly connection: ConnectionId;
   readonly before: readonly CatalogueModel[];
   readonly after: readonly CatalogueModel[];
 };
 
-/** `lookup` and `resolve` are about the default connection. */
+/** `lookup` and `resolve` use the default connection. */
 export type CatalogueService = CatalogueIndex & {
-  /** The models of a connection, by id; none as long as its list is not known. */
+  /** The models of a connection, by id; empty until its list is known. */
   readonly of: (connection: ConnectionId) => CatalogueIndex;
-  /** How many models a connection lists, as far as it is known. */
+  /** The number of models that a connection lists, if known. */
   readonly count: (connection: ConnectionId) => number;
   /** The default connection's models, in upstream's order. */
   readonly list: () => readonly CatalogueModel[];
   /** The models of every connection in use, the default's first. */
   readonly listAll: () => readonly ListedModel[];
-  /** A connection's models as its own list has them: nothing borrowed, nothing set by the person. */
+  /** A connection's models as in its own list, with nothing borrowed and nothing set by a person. */
   readonly fetched: (connection: ConnectionId) => readonly CatalogueModel[];
-  /** Waits for the very first fetch of the default list and of those of the demo, which are local. */
+  /** Waits for the first fetch of the default list, and of the demo's lists, which are local. */
   readonly read: () => Promise<EncodedCatalogue>;
-  /** Asks every connection now; where that fails the old list stays and says why it is old. */
+  /** Fetches every list now. If that fails, the old list stays, with the reason. */
   readonly refresh: () => Promise<EncodedCatalogue>;
-  /** Tells of every list that was fetched, before anyone is shown it. */
+  /** Called with every fetched list, before it is shown. */
   readonly onRefresh: (listener: (refresh: CatalogueRefresh) => Promise<void>) => void;
-  /** Begins to keep the lists fresh. */
+  /** Starts to refresh the lists regularly. */
   readonly start: () => void;
   readonly close: () => Promise<void>;
 };
@@ -49,16 +49,16 @@ type CatalogueInput = {
   readonly connection: Pick<ConnectionService, 'catalogueUpstreams' | 'onChange'>;
   readonly ownFacts: Pick<ModelFactsService, 'of' | 'onChange'>;
   readonly now: () => number;
-  /** For what breaks with nobody waiting for it. */
+  /** For errors in the background. */
   readonly reportError: (error: unknown) => void;
-  /** Runs something later, without keeping the process alive for it. Gives what calls it off. */
+  /** Runs something later, without keeping the process alive for it. Returns a function that cancels it. */
   readonly schedule?: (run: () => void, afterMs: number) => () => void;
 };
 
 const REFRESH_MS = 6 * 60 * 60 * 1_000;
 const RETRY_MS = 5 * 60 * 1_000;
 
-/** A list as it was fetched. */
+/** A fetched list. */
 type Catalogue = {
   readonly connection: ConnectionId;
   readonly models: readonly CatalogueModel[];
@@ -68,10 +68,13 @@ type Catalogue = {
   readonly staleReason: string | null;
 };
 
-/** A list as it is shown, with what was borrowed and what the person set. */
+/** A list as shown, with borrowed facts and facts set by a person. */
 type Shown = { readonly models: readonly CatalogueModel[]; readonly index: CatalogueIndex };
 
-/** Keeps the model lists of the connections in use, in memory for every request and on disk for a start without network. */
+/**
+ * Keeps the model lists of the connections in use: in memory for every request, and on disk for a start without
+ * a network.
+ */
 export async function createCatalogueService(input: CatalogueInput): Promise<CatalogueService> {
   const { store, connection, ownFacts, now, reportError, schedule = scheduleUnref } = input;
   const catalogues = new Map<ConnectionId, Catalogue>();
@@ -85,7 +88,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
   let isStarted = false;
   let upstreams = connection.catalogueUpstreams();
   for (const { id } of upstreams) await load(id);
-  // What OpenRouter's list says of a model is known with the demo chosen too.
+  // OpenRouter's facts about a model are known with the demo selected, too.
   await load(OPENROUTER);
   show();
   let following: Promise<void> = Promise.resolve();
@@ -138,7 +141,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     return loaded;
   }
 
-  /** Works out what is shown of the lists as they are now. */
+  /** Computes the shown lists. */
   function show(): void {
     const source = indexFacts(catalogues.get(OPENROUTER)?.models ?? []);
     const plain = new Map(
@@ -173,12 +176,12 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     );
   }
 
-  /** Fetches at once when the list is due, else plans the next time. */
+  /** Fetches immediately if the list is due, else schedules the next fetch. */
   function keepFresh(id: ConnectionId, isMoved = false): void {
     callOff(id);
     const upstream = upstreams.find((one) => one.id === id);
     const held = catalogues.get(id);
-    // Before the person chose nothing is asked unbidden.
+    // Nothing is fetched before the person has chosen a connection.
     if (upstream?.isChosen !== true || held === undefined) return;
     const fetchedAtMs = held.fetchedAtMs ?? 0;
     const nowMs = now();
@@ -187,7 +190,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     else plan(id, fetchedAtMs + REFRESH_MS - nowMs);
   }
 
-  /** Whoever asks while a fetch is under way gets that one. */
+  /** Concurrent callers share one fetch. */
   function refreshOf(upstream: CatalogueUpstream): Promise<void> {
     const key = flightKey(upstream);
     let flight = flights.get(key);
@@ -206,7 +209,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     const { id } = upstream;
     const fetched = await upstreamOf(upstream).catalogue(upstream, { signal: closing.signal });
     if (closing.signal.aborted) return;
-    // The person has meanwhile removed the connection, or pointed it elsewhere. What the demo stands in for stays.
+    // In the meantime, the connection was removed or its URL changed. The connection behind the demo stays.
     const current = upstreams.find((one) => one.id === id) ?? (isBuiltIn(id) ? upstream : undefined);
     if (current === undefined || isElsewhere(current, upstream)) return;
     const before = await load(id);
@@ -301,7 +304,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
         ({ id }, place) => (place === 0 || isOfDemo(id)) && catalogues.get(id)?.fetchedAtMs == null,
       );
       await Promise.all(awaited.flatMap((one) => flights.get(flightKey(one)) ?? []));
-      // Without a default list the first other one will do; one that hangs holds nothing up.
+      // Without a default list, any other list will do; one that hangs blocks nothing.
       if (listAll().length === 0 && flights.size > 0) await Promise.race(flights.values());
       return encode();
     },
@@ -330,7 +333,7 @@ function flightKey(upstream: CatalogueUpstream): string {
   return JSON.stringify([upstream.id, placeOf(upstream)]);
 }
 
-/** OpenRouter's list is public: another key sees the same. Elsewhere it may be the key's own. */
+/** OpenRouter's list is the same for every key. Other lists may depend on the key. */
 function placeOf(upstream: CatalogueUpstream): unknown {
   const { kind, baseUrl, apiKey, headers } = upstream;
   return isPlainServer(upstream) ? [kind, baseUrl, apiKey, headers] : [kind, baseUrl];
@@ -344,7 +347,7 @@ function isBuiltIn(id: ConnectionId): boolean {
   return id === OPENROUTER || isOfDemo(id);
 }
 
-/** The demo's lists are local ones that come with the program; an old one that could not be renewed is tried again. */
+/** The demo's lists are local and part of the program. A failed refresh is retried. */
 function isDue({ connection, fetchedAtMs, isLive, staleReason }: Catalogue): boolean {
   return fetchedAtMs === null || staleReason !== null || (isOfDemo(connection) && !isLive);
 }

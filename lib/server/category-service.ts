@@ -13,18 +13,18 @@ import { ApiError } from './api-error.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { slugFromName } from './slug-from-name.ts';
 
-/** A category as the executor needs it. */
+/** A category for the executor. */
 export type RoutedCategory = {
   readonly slug: string;
-  /** Those that are switched on. */
+  /** The models that are on. */
   readonly models: readonly TargetKey[];
   readonly policy: Policy;
-  /** There are models, and all of them are off. */
+  /** There are models, but all of them are off. */
   readonly isSwitchedOff: boolean;
 };
 
 export type CategoryService = {
-  /** On the path of every request: from memory, and the same object until the category changes. */
+  /** Runs for every request: from memory, and the same object until the category changes. */
   readonly find: (slug: string) => RoutedCategory | undefined;
   readonly slugs: () => readonly string[];
   /** The slug, if there is no such category. */
@@ -33,10 +33,10 @@ export type CategoryService = {
   readonly read: (slug: string) => Promise<Category>;
   readonly create: (input: CreateCategory) => Promise<Category>;
   readonly replace: (slug: string, input: PutCategory) => Promise<Category>;
-  /** Gives the category as it was, so that it can be made again. */
+  /** Returns the category as it was, so that it can be restored. */
   readonly remove: (slug: string) => Promise<Category>;
   readonly reorder: (slugs: readonly string[]) => Promise<Category[]>;
-  /** Takes over what another process wrote. */
+  /** Loads changes by another process. */
   readonly reload: () => Promise<void>;
 };
 
@@ -57,7 +57,7 @@ const iconBySlug = new Map<string, CategoryIcon>([
 
 type Held = { readonly stored: StoredCategory; readonly routed: RoutedCategory };
 
-/** Reads and changes the categories. The store decides races; memory follows it. */
+/** Reads and changes the categories. The store decides conflicts; memory follows it. */
 export async function createCategoryService({
   store,
   targets,
@@ -69,7 +69,7 @@ export async function createCategoryService({
   async function reload(): Promise<void> {
     const listed = await store.listCategories();
     const before = held;
-    // Requests go on being routed meanwhile: the new order is put in place at once.
+    // Requests continue to be routed: the new order is applied in one step.
     held = new Map();
     for (const stored of listed) {
       const known = before.get(stored.slug);
@@ -81,7 +81,7 @@ export async function createCategoryService({
   function hold(stored: StoredCategory): void {
     const { slug } = stored;
     const before = held.get(slug);
-    // Of two writes that end together the later version stays.
+    // If two writes end together, the later version stays.
     if (before !== undefined && before.stored.version > stored.version) return;
     const off = new Set(stored.disabled);
     const models = stored.models.filter((id) => !off.has(id));
@@ -209,7 +209,10 @@ export async function createCategoryService({
   };
 }
 
-/** A fallback must not be a silent downgrade: who wants one says so. Older categories stay as they are. */
+/**
+ * A fallback must not be a silent downgrade, so lower tiers have to be allowed explicitly. Older categories
+ * keep their setting.
+ */
 const policyOfNew: PolicyPatch = { tierFloor: 'same_or_better' };
 
 function policyOf({ policy }: StoredCategory): Policy {
@@ -220,7 +223,7 @@ function missing(slug: string): ApiError {
   return new ApiError('not_found', `No category named "${slug}". It may have been deleted.`);
 }
 
-/** The targets that a person or a program wrote, each once. Throws `ApiError`. */
+/** The targets that a person or a program entered, without duplicates. Throws `ApiError`. */
 export function readTargets(
   targets: Pick<ConnectionService, 'readTarget'>,
   written: readonly string[],

@@ -3,7 +3,9 @@ import type { HistoryStore } from '#lib/store/history';
 
 const WHY = 'Understudy stopped';
 
-/** Closes what a process that died left running, before any request begins; says how many there were. */
+/**
+ * Closes the requests that a dead process left running, before any new request starts. Returns their number.
+ */
 export async function closeInterrupted(
   history: Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>,
 ): Promise<number> {

@@ -6,22 +6,22 @@ import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engin
 import type { Outages } from './notices/outages.ts';
 import { onePer } from './one-per.ts';
 
-/** One board per connection: what one limits says nothing about another. */
+/** One board per connection, because its limits say nothing about the others. */
 export type CooldownBoards = {
-  /** Of whichever connection a target is called at. */
+  /** The board of the connection that a target is called at. */
   readonly breakers: Breakers;
   readonly of: (connection: ConnectionId) => BreakerBoard;
-  /** Writes what is still waiting; resolves when all is on disk. */
+  /** Writes pending changes; resolves when all are on disk. */
   readonly flush: () => Promise<void>;
 };
 
-/** Changes are written together this long after the first, off the path of the request. */
+/** Changes are written together this long after the first one, outside the request's path. */
 const WRITE_AFTER_MS = 100;
 
 type BoardsInput = {
   readonly store: CooldownStore;
   readonly addRecoveries: RecoveryStore['addRecoveries'];
-  /** Hears of each cooldown as it begins, and of each that is over because the model or connection answered. */
+  /** Called for each cooldown that begins, and for each that ends because the model or connection answered. */
   readonly outages?: Pick<Outages, 'open' | 'close'>;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
@@ -35,14 +35,14 @@ export async function loadCooldownBoards({
   now,
   reportError,
 }: BoardsInput): Promise<CooldownBoards> {
-  // A model that failed shortly before the restart has not recovered by it.
+  // A restart does not mean that a model that failed shortly before has recovered.
   await store.removeEnded(now() - FORGET_AFTER_MS);
   const stored = await store.readAll();
   for (const entry of stored) outages?.open(entry);
   const waiting = new Map<string, () => Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
 
-  /** Ends when nothing is on its way any more: also what an earlier flush began. */
+  /** Resolves when nothing is pending, including the writes of an earlier flush. */
   let writing = Promise.resolve();
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
@@ -76,7 +76,7 @@ export async function loadCooldownBoards({
   return { ...boardPerConnection(open), flush };
 }
 
-/** Looks at the board of whichever connection a target is called at. */
+/** Uses the board of the connection that a target is called at. */
 export function boardPerConnection(
   open: (connection: ConnectionId) => BreakerBoard,
 ): Pick<CooldownBoards, 'breakers' | 'of'> {

@@ -23,7 +23,7 @@ import type { ConnectionService } from './connections/connection-service.ts';
 export type DoctorService = {
   readonly read: () => Promise<DoctorAnswer>;
   readonly markSeen: (upTo: number) => Promise<DoctorAnswer>;
-  /** Gives the category after the repair and before it. */
+  /** Returns the category after the repair and before it. */
   readonly repair: (input: PostDoctorRepair) => Promise<{ category: Category; before: Category }>;
   /** Compares a new catalogue with the previous one for every model in use. Changes no category. */
   readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
@@ -47,7 +47,7 @@ type DoctorInput = {
   readonly now: () => number;
 };
 
-/** How many past changes can be read back. */
+/** The number of past changes that can be read back. */
 const SHOWN_CHANGES = 200;
 
 /** Watches the models in use at every connection: what happened to them, and what would fix it. */
@@ -87,7 +87,7 @@ export async function createDoctorService({
     return view;
   }
 
-  /** Where a written target is called; null where its connection is gone. */
+  /** The connection that a written target is called at; null if it was removed. */
   function locate(written: string): Place | null {
     const target = connections.readTarget(written);
     if (target.outcome !== 'read') return null;
@@ -107,7 +107,7 @@ export async function createDoctorService({
     return new Set(places.filter((place) => place.connection === connection).map(({ model }) => model));
   }
 
-  /** A model is compared with what it was when it was first used in a category. */
+  /** A model is compared with its facts when it was first used in a category. */
   async function knowListed(
     connection: ConnectionId,
     find: (id: string) => CatalogueModel | undefined,
@@ -150,7 +150,8 @@ export async function createDoctorService({
           findings: [...findings],
           repair: repair?.kind === 'replace' ? { kind: 'replace', by: at(repair.by) } : repair,
         };
-        // A model that was never listed is still tried, and an old name that upstream still lists can be called.
+        // A model that was never listed is still tried, and an old name that upstream still lists can be
+        // called.
         return { row, works: state === 'unknown' || view.find(place.model) !== undefined };
       });
       rows.push(...ofList.map(({ row }) => row));

@@ -8,7 +8,7 @@ import type { CatalogueUpstream, ConnectionService } from './connections/connect
 import { isWithinLast } from './system-clock.ts';
 
 export type EndpointService = {
-  /** Who runs these models, named as a chain names them. Asks upstream only for what is not known from the last day. */
+  /** The providers of these models, named as in a chain. Fetches only what is older than a day. */
   readonly read: (ids: readonly string[], patienceMs?: number) => Promise<ModelEndpoints[]>;
 };
 
@@ -21,9 +21,9 @@ type EndpointInput = {
 };
 
 const FRESH_MS = 24 * 60 * 60 * 1_000;
-/** Calls to upstream at a time. */
+/** Concurrent calls to upstream. */
 const LANES = 4;
-/** What is not known by then is told as such; it is asked again next time. */
+/** Providers not known by then are reported as unknown, and fetched again next time. */
 const PATIENCE_MS = 15_000;
 
 export function createEndpointService({
@@ -35,7 +35,7 @@ export function createEndpointService({
 }: EndpointInput): EndpointService {
   const flights = new Map<string, Promise<StoredEndpoints | string>>();
 
-  /** What upstream said, or why it said nothing. Whoever asks meanwhile gets the same call. */
+  /** Upstream's answer, or why there is none. Concurrent callers share one call. */
   function ask(to: CatalogueUpstream, id: string, signal: AbortSignal): Promise<StoredEndpoints | string> {
     const key = `${to.id} ${to.baseUrl} ${id}`;
     let flight = flights.get(key);
@@ -51,7 +51,7 @@ export function createEndpointService({
     id: string,
     signal: AbortSignal,
   ): Promise<StoredEndpoints | string> {
-    // An alias is asked for under the name of the model it stands for.
+    // An alias is looked up under the name of its model.
     const modelId = lookup(id)?.aliasTarget ?? id;
     const { baseUrl, apiKey } = to;
     const fetched = await fetchEndpoints({ baseUrl, apiKey, modelId, signal });

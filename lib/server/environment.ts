@@ -113,22 +113,22 @@ export type Environment = {
   readonly dataDir: string;
   readonly openrouterApiKey: string | null;
   readonly openrouterBaseUrl: string;
-  /** How long requests under way may go on once the process is told to stop. */
+  /** How long running requests may continue once the process is told to stop. */
   readonly drainMs: number;
-  /** The largest body of a request to `/v1`. */
+  /** The maximum request body of `/v1`. */
   readonly maxBodyBytes: number;
-  /** How many requests may wait for a place under a limit. */
+  /** The maximum number of requests that wait for a slot. */
   readonly maxQueued: number;
-  /** What encrypts stored keys; none where that is the file in the data folder. */
+  /** The secrets that encrypt stored keys; empty if the file in the data folder is used. */
   readonly secretKeys: readonly Buffer[];
-  /** Names of the server beside those of loopback, in lower case, with or without a port. */
+  /** Names of the server besides the loopback names, in lower case, with or without a port. */
   readonly allowedHosts: readonly string[];
-  /** Addresses and ranges whose word on the visitor's address and protocol counts. */
+  /** Addresses and ranges of proxies that are trusted to report the visitor's address and protocol. */
   readonly trustedProxies: readonly string[];
-  /** The origin that people open; null where it follows from host and port. */
+  /** The origin that people open; null if it follows from host and port. */
   readonly baseUrl: string | null;
   readonly oidc: Oidc | null;
-  /** Others than this machine can reach the server, so people have to sign in. */
+  /** Other machines can reach the server, so people have to sign in. */
   readonly needsAccounts: boolean;
 };
 
@@ -136,10 +136,13 @@ export type EnvironmentRead =
   | { readonly outcome: 'read'; readonly environment: Environment }
   | { readonly outcome: 'wrong'; readonly message: string };
 
-/** The demo's data lie beside a person's own, and never among them. */
+/** The demo's data is stored next to the person's own data, never mixed with it. */
 const demoDataDir = './data/demo';
 
-/** Reads the process environment once; a wrong value gives one line that says what to change. An empty one counts as absent. */
+/**
+ * Reads the process environment once. A wrong value throws one line that says what to change. An empty value
+ * counts as absent.
+ */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   isDemo = false,
@@ -153,7 +156,7 @@ export function readEnvironment(
   return { outcome: 'read', environment: environmentOf(parsed.data) };
 }
 
-/** Vite and its like give everything they start a BASE_URL of `/`. */
+/** Vite and similar tools set BASE_URL to `/` for every process they start. */
 function saysNothing(name: string, value: string): boolean {
   return value.trim() === '' || (name === 'BASE_URL' && value === '/');
 }
@@ -186,7 +189,7 @@ function oidcOf({
   return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET };
 }
 
-/** On loopback too, where a proxy or a name of its own says that visitors come from elsewhere. */
+/** On loopback too, if a proxy or a custom name means that visitors come from elsewhere. */
 function isReachedByOthers(read: z.output<typeof Variables>): boolean {
   const names = [
     ...read.ALLOWED_HOSTS.map((name) => new URL(`http://${name}`).hostname),

@@ -1,10 +1,10 @@
 import { isOfDemo, OPENROUTER } from '#lib/contracts/connection';
 import type { ConnectionService } from './connections/connection-service.ts';
 
-/** What to do where requests can be sent nowhere, and why none of the connections there are can be used. */
+/** What to do if no connection can be used, and why each of them can't. */
 export function explainNoConnection(connections: Pick<ConnectionService, 'list' | 'choice'>): string {
   const choice = connections.choice();
-  // The built-in ones that the person never asked for are no news.
+  // The built-in connections that the person never selected are not mentioned.
   const wanted = connections.list().filter(({ id }) => (id !== OPENROUTER && !isOfDemo(id)) || id === choice);
   const problems = wanted.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   return problems.length === 0

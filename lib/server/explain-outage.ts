@@ -1,6 +1,6 @@
 import type { StoreFault } from '#lib/store/store-fault';
 
-/** Why Understudy takes no requests while its database can't be written, and what ends it: for a person. */
+/** Why Understudy refuses requests while its database can't be written, and what to do. */
 export function explainOutage(fault: StoreFault, dataDir: string): string {
   return `${whatHappened(fault, dataDir)} New requests are refused, because their history can't be written. ${whatToDo(fault)}`;
 }

@@ -4,7 +4,10 @@ import type { ExportedRequest, HistoryService } from './history-service.ts';
 
 type ExportFormat = 'csv' | 'jsonl';
 
-/** Rows of one read, which holds up everything else for a few milliseconds; the next waits until these were taken. */
+/**
+ * Rows per read. A read blocks everything else for a few milliseconds; the next one waits until these rows were
+ * sent.
+ */
 const PART = 100;
 
 const columns = [
@@ -32,7 +35,9 @@ const columns = [
   'explanation',
 ] as const satisfies readonly Exclude<keyof ExportedRequest, 'attempts'>[];
 
-/** Everything that passes a filter, newest first, as it is read: a million rows take no more memory than a few. */
+/**
+ * Everything that matches a filter, newest first, as a stream: a million rows take no more memory than a few.
+ */
 export function exportHistory(
   history: Pick<HistoryService, 'readExport'>,
   filter: HistoryFilter,
@@ -47,9 +52,9 @@ export function exportHistory(
       if (format === 'csv') controller.enqueue(encoder.encode(`${columns.join(',')}\r\n`));
     },
     async pull(controller) {
-      // A part without rows is one that a search went through and found nothing in.
+      // A part without rows is a stretch where a search found nothing.
       while (cursor !== null) {
-        // A client that takes them as fast as they come would have the process to itself until the end.
+        // Otherwise a fast client would occupy the process until the end.
         await setImmediate();
         const part = await history.readExport({ filter, limit: PART, cursor, withAttempts });
         cursor = part.nextCursor;
@@ -74,8 +79,8 @@ function csvLine(row: ExportedRequest): string {
 function csvField(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  // A spreadsheet would run what begins like a formula, and a client may call itself anything. Where it takes the
-  // semicolon or the tab for the end of a field, one begins in the middle too.
+  // Spreadsheets run text that begins like a formula, and a client chooses its own name. If they split fields
+  // at semicolons or tabs, a formula can also begin in the middle.
   const text = value
     .replace(/(^|[;\t\r\n])(\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g, "$1$2'")
     .replace(/^(?=[\t\r])/, "'");

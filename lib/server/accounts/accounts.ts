@@ -10,31 +10,31 @@ import { hashOfToken } from './one-time-token.ts';
 import { readEngineAnswer } from './read-engine-answer.ts';
 import { createSignInEngine, OIDC_PROVIDER, type SignInEngine } from './sign-in-engine.ts';
 
-/** A browser at the entrance. */
+/** A browser that is not signed in yet. */
 export type Guest = { readonly cookie: string; readonly address: string; readonly userAgent: string };
 
 type Identified = {
   readonly ctx: Context;
-  /** To be set, where the session's time was extended. */
+  /** Cookies to set if the session was extended. */
   readonly cookies: readonly string[];
 };
 
-/** Whom a one-time link is for. The email of the first owner is not known yet. */
+/** The person that a one-time link is for. The first owner's email is not known yet. */
 type LinkHolder = { readonly email: string | null; readonly role: Role };
 
 /** Cookies to set. */
 type Entered = readonly string[];
 
 export type Accounts = {
-  /** Whether people have to sign in: others can reach the server, or there are people. */
+  /** Whether people have to sign in: if others can reach the server, or if there are accounts. */
   readonly areRequired: () => boolean;
   readonly hasPeople: () => boolean;
-  /** The link that makes the first owner; null once there is one. */
+  /** The link for creating the first owner; null once there is one. */
   readonly firstLink: () => string | null;
   readonly linkOf: (token: string) => string;
-  /** Null without a session that is still good. */
+  /** Null without a valid session. */
   readonly identify: (cookie: string) => Promise<Identified | null>;
-  /** Whether people can come from an identity provider. */
+  /** Whether people can sign in through an identity provider. */
   readonly hasOidc: boolean;
   readonly readLink: (token: string) => Promise<LinkHolder | null>;
   readonly setUp: (input: SetUp, guest: Guest) => Promise<Entered>;
@@ -43,17 +43,17 @@ export type Accounts = {
   readonly signOutEverywhere: (guest: Guest) => Promise<Entered>;
   /** Ends every other session. */
   readonly changePassword: (input: ChangePassword, guest: Guest) => Promise<Entered>;
-  /** Where the identity provider asks the person who they are. `next` is the path to open afterwards. */
+  /** The address where the identity provider signs the person in. `next` is the path to open afterwards. */
   readonly beginOidc: (
     next: string,
     guest: Guest,
   ) => Promise<{ readonly url: string; readonly cookies: Entered }>;
-  /** Takes what the identity provider sent back; gives where to go. */
+  /** Handles the identity provider's redirect and returns the path to open. */
   readonly finishOidc: (
     query: string,
     guest: Guest,
   ) => Promise<{ readonly url: string; readonly cookies: Entered }>;
-  /** Loads what signing in needs, where it will be needed. */
+  /** Loads the sign-in code if it will be needed. */
   readonly warmUp: () => Promise<void>;
 };
 
@@ -68,7 +68,7 @@ type AccountsInput = {
 
 const SESSION_COOKIE = 'understudy.session_token';
 
-/** People with accounts of their own, how they come in, and who is in. */
+/** Accounts, invitations and sessions. */
 export async function createAccounts(input: AccountsInput): Promise<Accounts> {
   const { store, secretBox, environment, baseUrl, reportError } = input;
   let hasPeople = (await store.listPeople()).length > 0;
@@ -118,7 +118,7 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
     return `${baseUrl()}/set-up?token=${token}`;
   }
 
-  /** The same at every start, until there is an owner. */
+  /** The same at every start until there is an owner. */
   function firstToken(): string {
     return secretBox.derive('first owner');
   }
@@ -128,7 +128,7 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
     return !hasPeople && given.length === own.length && timingSafeEqual(given, own);
   }
 
-  /** Makes the person that the link is for. Gives their email; null where the link is no longer good. */
+  /** Creates the account that the link is for. Returns its email; null if the link is no longer valid. */
   async function join({ token, name, email, password }: SetUp): Promise<string | null> {
     const isFirst = isFirstToken(token);
     const invitation = isFirst ? null : await store.findInvitation(hashOfToken(token));
@@ -179,7 +179,7 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
     },
 
     async signIn({ email, password }, guest) {
-      // Whatever runs out begins here or below.
+      // Everything that expires starts here or below.
       await store.forgetExpired();
       return post('/sign-in/email', { email, password }, guest);
     },

@@ -5,9 +5,9 @@ import type { Accounts } from './accounts.ts';
 export type Admission =
   | {
       readonly outcome: 'admitted';
-      /** Null at the entrance, where nobody has to be known. */
+      /** Null on pages that need no sign-in. */
       readonly ctx: Context | null;
-      /** To be set, where a session's time was extended. */
+      /** Cookies to set if the session was extended. */
       readonly cookies: readonly string[];
     }
   | { readonly outcome: 'redirected'; readonly location: string }
@@ -19,7 +19,7 @@ const atEntrance: Admission = { outcome: 'admitted', ctx: null, cookies: [] };
 const SIGN_IN = '/sign-in';
 const entrance = new Set([SIGN_IN, '/set-up', '/icon.svg', '/api/health']);
 
-/** Who a request to a page or to `/api` is from, and whether it may go on. */
+/** Identifies the caller of a page or `/api`, and decides whether the request is admitted. */
 export async function admit(
   accounts: Pick<Accounts, 'areRequired' | 'identify'>,
   path: string,
@@ -34,17 +34,17 @@ export async function admit(
       ? { outcome: 'redirected', location: '/' }
       : { outcome: 'admitted', ...identified };
   if (entrance.has(plainPath) || plainPath.startsWith('/api/auth/')) return atEntrance;
-  // What the path leads to, without dots.
+  // The resolved path, without dots.
   const { pathname, searchParams } = new URL(`http://localhost${path}`);
   if (pathname === '/api' || pathname.startsWith('/api/')) return { outcome: 'refused' };
-  // What Next adds where its router asks.
+  // The parameter that Next's router adds.
   searchParams.delete('_rsc');
   const query = searchParams.size === 0 ? '' : `?${searchParams.toString()}`;
   const next = pathname === '/' && query === '' ? '' : `?next=${encodeURIComponent(pathname + query)}`;
   return { outcome: 'redirected', location: `${SIGN_IN}${next}` };
 }
 
-/** Scripts, styles and fonts. A path that has to be read in another way first gets nobody in. */
+/** Scripts, styles and fonts. A path that needs decoding first is never public. */
 function isAsset(path: string): boolean {
   return path.startsWith('/_next/static/') && !/\.\.|%/.test(path);
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** For a link: 256 bits, of which only the hash is kept. */
+/** A token for a link: 256 bits, of which only the hash is stored. */
 export function createToken(): { readonly token: string; readonly tokenHash: string } {
   const token = randomBytes(32).toString('base64url');
   return { token, tokenHash: hashOfToken(token) };

@@ -4,7 +4,7 @@ import { ApiError } from '../api-error.ts';
 const Answer = z.object({ url: z.string().optional(), code: z.string().optional() });
 type Answer = z.infer<typeof Answer>;
 
-/** What better-auth answered. Throws its refusals as the API tells them. */
+/** Reads better-auth's answer. Throws its refusals as API errors. */
 export async function readEngineAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const answer = Answer.safeParse(text === '' ? {} : JSON.parse(text)).data ?? {};

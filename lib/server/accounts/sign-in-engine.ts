@@ -3,14 +3,16 @@ import type { Oidc } from '../environment.ts';
 import type { Visitor } from '../visitor.ts';
 import type { Role } from '#lib/contracts/person';
 
-/** What better-auth does for us: passwords, sessions, rate limits and the exchange with an identity provider. */
+/**
+ * The parts of better-auth in use: passwords, sessions, rate limits and the exchange with an identity provider.
+ */
 export type SignInEngine = {
   readonly hashPassword: (password: string) => Promise<string>;
-  /** The session that a cookie names; `cookies` are to be set where its time was extended. */
+  /** The session of a cookie. `cookies` must be set if it was extended. */
   readonly readSession: (cookie: string) => Promise<SessionRead | null>;
-  /** The cookies of a new session for someone who has just got this password. */
+  /** The cookies of a new session for someone who has just chosen this password. */
   readonly enter: (email: string, password: string, visitor: EngineVisitor) => Promise<readonly string[]>;
-  /** Asks one of the library's own endpoints, which limit how often. */
+  /** Calls one of the library's own endpoints, which have rate limits. */
   readonly ask: (question: Question) => Promise<Response>;
 };
 
@@ -24,9 +26,9 @@ type SessionRead = {
 type EngineVisitor = Pick<Visitor, 'address'> & { readonly userAgent: string };
 
 type Question = {
-  /** Below `/api/auth`, with its query. */
+  /** The path below `/api/auth`, with its query. */
   readonly path: string;
-  /** Without one it is a GET. */
+  /** Without a body it is a GET. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly cookie: string;
   readonly visitor: EngineVisitor;
@@ -38,7 +40,10 @@ type EngineInput = {
   readonly baseUrl: string;
   readonly secret: string;
   readonly oidc: Oidc | null;
-  /** The role of someone who comes from the identity provider for the first time; null for those who are not invited. */
+  /**
+   * The role of someone who signs in through the identity provider for the first time; null without an
+   * invitation.
+   */
   readonly admit: (email: string) => Promise<Role | null>;
   readonly reportError: (error: unknown) => void;
 };
@@ -48,7 +53,10 @@ const BASE_PATH = '/api/auth';
 const ADDRESS_HEADER = 'x-understudy-address';
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Loads the library and sets it up: a tenth of a second and 30 MB, so only where there are accounts. */
+/**
+ * Loads the library and configures it. This takes a tenth of a second and 30 MB, so it only happens if there
+ * are accounts.
+ */
 export async function createSignInEngine(input: EngineInput): Promise<SignInEngine> {
   const { database, baseUrl, secret, oidc, admit, reportError } = input;
   const [{ betterAuth }, { APIError }, { genericOAuth }] = await Promise.all([
@@ -63,11 +71,11 @@ export async function createSignInEngine(input: EngineInput): Promise<SignInEngi
     secret,
     database,
     telemetry: { enabled: false },
-    // Wrong passwords are no news for the log.
+    // Wrong passwords don't belong in the log.
     logger: { level: 'error', log: (_level, message) => reportError(new Error(`Signing in: ${message}`)) },
-    // Whoever comes from an identity provider brings none: `admit` gives it.
+    // People from an identity provider have no role; `admit` decides it.
     user: { additionalFields: { role: { type: 'string', input: false, required: false } } },
-    // Nobody signs up: people come by a one-time link.
+    // There is no sign-up: people join with a one-time link.
     emailAndPassword: { enabled: true, disableSignUp: true, maxPasswordLength: 128 },
     session: { expiresIn: 30 * DAY_SECONDS, updateAge: 60 * 60 },
     account: { encryptOAuthTokens: true, updateAccountOnSignIn: false },
@@ -107,7 +115,7 @@ export async function createSignInEngine(input: EngineInput): Promise<SignInEngi
     databaseHooks: {
       user: {
         create: {
-          // Only the identity provider gets here.
+          // Only sign-ins through the identity provider get here.
           async before(user) {
             const role = user.emailVerified ? await admit(user.email) : null;
             if (role === null) throw new APIError('FORBIDDEN', { code: 'not_invited' });
@@ -143,7 +151,7 @@ export async function createSignInEngine(input: EngineInput): Promise<SignInEngi
           method: body === undefined ? 'GET' : 'POST',
           headers: {
             cookie,
-            // Where it really comes from, the guard has looked at.
+            // The request guard has already checked the origin.
             origin: baseUrl,
             'user-agent': visitor.userAgent,
             [ADDRESS_HEADER]: visitor.address,

@@ -23,14 +23,14 @@ export type Budgets = {
   /** Called for every request, so it only uses memory. Null if no budget applies. */
   readonly forRequest: (request: BudgetedRequest) => RequestBudgets | null;
   readonly noteAnswer: (category: string | null, outputTokens: number) => void;
-  /** Reads how long the answers of a category usually are, once. */
+  /** Reads the usual answer length of a category, once. */
   readonly prepareEstimates: (category: string | null) => Promise<void> | undefined;
   /** What a call may cost; null if the price is unknown. */
   readonly estimate: (
     request: Pick<BudgetedRequest, 'category' | 'needs' | 'webSearches'>,
     candidate: Candidate,
   ) => NanoUsd | null;
-  /** What was spent of an approval, after the last query to the store. */
+  /** The amount spent from an approval, after the last query to the store. */
   readonly lastKnownSpent: (approvalId: string) => NanoUsd;
 };
 

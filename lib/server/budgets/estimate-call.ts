@@ -8,7 +8,7 @@ const UNKNOWN_LENGTH_TOKENS = 1_024;
 
 type CallSize = {
   readonly needs: Pick<Needs, 'inputTokens' | 'maxTokens'>;
-  /** Searches that the server may make for it, which cost extra even with a free model. */
+  /** Web searches that the server may run for the call. They cost extra even with a free model. */
   readonly webSearches: number;
   /** Text sent in addition to the request. */
   readonly addedTokens: number;

@@ -14,7 +14,7 @@ import { periodAt } from './budget-window.ts';
 import { estimateCall } from './estimate-call.ts';
 import type { UsualLengths } from './usual-length.ts';
 
-/** What the budgets know of one call. */
+/** A call, as the budgets see it. */
 type CallBudget = {
   /** The amount held for it; null if its price is unknown. */
   readonly estimateUsd: number | null;
@@ -35,13 +35,13 @@ export type BudgetedRequest = {
   readonly category: string | null;
   readonly clientId: string | null;
   readonly needs: Pick<Needs, 'inputTokens' | 'maxTokens'>;
-  /** Searches that the server may make for it, which cost extra even with a free model. */
+  /** Web searches that the server may run for the call. They cost extra even with a free model. */
   readonly webSearches: number;
   /** Models that are only tried because a budget is spent. */
   readonly spare: readonly Candidate[];
-  /** Whether its category asks before it breaks a price limit. */
+  /** Whether its category asks before it exceeds a price limit. */
   readonly mayAsk: boolean;
-  /** What a call may take at most. */
+  /** The maximum duration of a call. */
   readonly mostMs: number;
   /** The row with this call in progress. */
   readonly running: (candidate: Candidate, timing: CallTiming) => RunningWrite;
@@ -216,7 +216,7 @@ type BudgetState = {
   readonly budget: StoredBudget;
   readonly spentNano: NanoUsd;
   readonly heldNano: NanoUsd;
-  /** With what was added for this window. */
+  /** Including the amount added for this window. */
   readonly limitNano: NanoUsd;
   readonly endMs: number | null;
   /** A call that it refused in this window; null if it refused none. */

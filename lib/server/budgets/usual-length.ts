@@ -10,7 +10,7 @@ export type UsualLengths = {
 };
 
 const MOST_ANSWERS = 200;
-/** Of fewer, the longest says little. */
+/** With fewer answers, the longest says little. */
 const LEAST_ANSWERS = 20;
 const SHARE = 0.95;
 

@@ -3,16 +3,19 @@ import { emptyWindow, type RequestWindow, type Standing, standingIn, withRequest
 
 type Limited = Pick<StoredClient, 'id' | 'requestsPerMinute'>;
 
-/** What clients with a limit are doing at present. Limits may change while requests run; nothing is forgotten by it. */
+/** The current usage of clients with limits. Limits may change while requests run without losing counts. */
 export type ClientLimits = {
-  /** Null where there is no limit. */
+  /** Null without a limit. */
   readonly standing: (client: Limited) => Standing | null;
-  /** Counts a request in, unless the limit is used up: `isOver` says so. */
+  /** Counts a request unless the limit is reached, which `isOver` reports. */
   readonly take: (client: Limited) => { readonly isOver: boolean; readonly standing: Standing } | null;
   readonly forget: (clientId: string) => void;
 };
 
-/** `steady` is a clock that is never set, in whole milliseconds: fractions would make a client wait one too long. */
+/**
+ * `steady` is a clock that is never adjusted, in whole milliseconds: with fractions, a client would wait one
+ * too long.
+ */
 export function createClientLimits(steady: () => number = () => Math.floor(performance.now())): ClientLimits {
   const windows = new Map<string, RequestWindow>();
 

@@ -6,7 +6,7 @@ import { createKey, hashOf } from './client-key.ts';
 import type { ClientLimits } from './client-limits.ts';
 import type { ClientTraces } from './client-traces.ts';
 
-/** A client as requests meet it. */
+/** A client, as requests see it. */
 export type KnownClient = Omit<StoredClient, 'lastUsedAtMs'>;
 
 export type ClientService = {
@@ -15,7 +15,7 @@ export type ClientService = {
   readonly create: (input: CreateClient) => Promise<CreatedClient>;
   readonly change: (id: string, input: PutClient) => Promise<Client>;
   readonly remove: (id: string) => Promise<void>;
-  /** On the path of every request with a key: nothing is read for it, and a change counts from the next request on. */
+  /** Runs for every request with a key: it reads nothing, and a change takes effect with the next request. */
   readonly findByKey: (key: string) => KnownClient | undefined;
 };
 
@@ -25,7 +25,7 @@ type ClientInput = {
   readonly limits: Pick<ClientLimits, 'forget'>;
 };
 
-/** Programs with a key of their own, and what each may do. */
+/** Clients with their keys and limits. */
 export async function createClientService({ store, traces, limits }: ClientInput): Promise<ClientService> {
   const clients = new Map((await store.listClients()).map((client) => [client.id, client]));
   let byHash = indexOf(clients);

@@ -1,18 +1,18 @@
 import type { ClientStore, RefusalCount } from '#lib/store/clients';
 
-/** What requests leave behind of the key they came with. It is written every few seconds, not for each request. */
+/** Records the use of keys. Written every few seconds, not for each request. */
 export type ClientTraces = {
   readonly noteUse: (clientId: string) => void;
-  /** When it was last used since the process began; null where it was not. */
+  /** When the key was last used since the process started; null if it wasn't. */
   readonly lastUsedAtMs: (clientId: string) => number | null;
-  /** `clientId` is null where the key is that of no client. */
+  /** `clientId` is null if the key belongs to no client. */
   readonly noteRefusal: (clientId: string | null, reason: RefusalCount['reason']) => void;
-  /** Of the hours that begin in this range, what was noted up to now included. */
+  /** For the hours that begin in this range, including counts not yet written. */
   readonly readRefusals: (fromMs: number, toMs: number) => Promise<RefusalCount[]>;
   readonly forgetRefusals: (beforeMs: number) => Promise<void>;
   readonly forgetClient: (clientId: string) => void;
   readonly start: () => void;
-  /** Writes what is left. */
+  /** Writes the remaining counts. */
   readonly stop: () => Promise<void>;
 };
 

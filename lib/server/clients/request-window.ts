@@ -4,14 +4,14 @@ const GRAIN_MS = 1_000;
 
 type Entry = { readonly firstAtMs: number; readonly lastAtMs: number; readonly requests: number };
 
-/** The requests of the last minute, oldest first. Times are those of a clock that is never set. */
+/** The requests of the last minute, oldest first, by a clock that is never adjusted. */
 export type RequestWindow = readonly Entry[];
 
-/** How a client stands with its requests per minute. */
+/** A client's usage of its requests per minute. */
 export type Standing = {
   readonly limit: number;
   readonly remaining: number;
-  /** Until the next request is allowed; 0 where it is now. */
+  /** Until the next request is allowed; 0 if it is allowed now. */
   readonly freeInMs: number;
   /** Until all requests are allowed again. */
   readonly resetMs: number;

@@ -10,25 +10,28 @@ export type CheckedModel = { readonly category: string; readonly model: string; 
 export type ConfigCheck = {
   /** Models that fail the check. */
   readonly stale: readonly CheckedModel[];
-  /** Models that are off, or removed later: worth knowing, but no reason to fail. */
+  /** Models that are off, or will be removed later: worth reporting, but no failure. */
   readonly notes: readonly CheckedModel[];
-  /** How many models the catalogue could say anything about. */
+  /** The number of models that the catalogue knows. */
   readonly checkedCount: number;
 };
 
-/** The models of a connection that is not the default one, as it listed them last. */
+/** The models of a non-default connection, from its latest list. */
 export type KnownList = {
   readonly slug: string;
   readonly name: string;
   readonly models: readonly CatalogueModel[];
-  /** The day, as `2026-11-21`. */
+  /** The day, such as `2026-11-21`. */
   readonly fetchedOn: string;
 };
 
-/** A model that is removed sooner than this counts as stale: little time is left to replace it. */
+/** A model that will be removed sooner than this counts as stale, because little time is left to replace it. */
 const SOON_MS = 30 * 24 * 60 * 60 * 1_000;
 
-/** Checks the models of a config file against OpenRouter's catalogue, and those of other connections against what is known of them. */
+/**
+ * Checks the models of a config file against OpenRouter's catalogue, and those of other connections against
+ * their stored lists.
+ */
 export function checkConfig(
   config: ConfigFile,
   {
@@ -73,7 +76,7 @@ function checkListed(id: string, view: CatalogueView, nowMs: number): Checked {
   return { outcome: isLate ? 'ends_later' : 'stale', text: found.text };
 }
 
-/** By the list that was kept of the connection, which says only what there is. */
+/** By the connection's stored list, which only says what exists. */
 function checkElsewhere(slug: string, id: string, others: readonly KnownList[]): Checked {
   const other = others.find((one) => one.slug === slug);
   if (other === undefined)

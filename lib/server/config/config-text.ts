@@ -24,10 +24,10 @@ function secretsNoteOf({ connections, webhooks }: ConfigSource): string {
   return (connections === undefined ? '' : ofConnections) + (webhooks === undefined ? '' : ofWebhooks);
 }
 
-/** Parses the text, or throws an `ApiError` that names the place that is wrong. */
+/** Parses the text, or throws an `ApiError` that names the wrong place. */
 export function readConfigText({ format, text }: ConfigText): ConfigFile {
   const value = parseText(format, text);
-  // In a file of another kind every line would be an error.
+  // In a file of another kind, every line would be an error.
   const mark = ConfigFile.shape.understudy.safeParse(markOf(value));
   if (!mark.success) throw new ApiError('invalid_request', mark.error.issues[0]?.message ?? '');
   const parsed = ConfigFile.safeParse(value);
@@ -58,7 +58,7 @@ function markOf(value: unknown): unknown {
   return isRecord(value) ? value.understudy : undefined;
 }
 
-/** Twice as many as the largest file has. The YAML parser takes some 25 microseconds for each. */
+/** Twice as many as the largest file has. The YAML parser needs about 25 microseconds for each. */
 const MAX_ENTRIES = 50_000;
 
 function parseText(format: ConfigFormat, text: string): unknown {

@@ -4,7 +4,7 @@ import type { ConfigCategory } from '#lib/contracts/config';
 import { defaultPolicy, Policy } from '#lib/contracts/policy';
 import { isRecord } from '#lib/engine/is-record';
 
-/** How a category would differ after the import, in one sentence per change. */
+/** The changes to a category by the import, one sentence each. */
 export function describeChange(before: Category, after: ConfigCategory): string[] {
   return [
     ...describeList(before, after),

@@ -13,7 +13,7 @@ import type { KnownConnection } from '#lib/server/connections/known-connection';
 
 type PreviewedConnection = ConfigPreview['connections'][number];
 
-/** What an import would do to the connections, and how targets are written once it is done. */
+/** The changes to connections by an import, and how targets are written afterwards. */
 export type ConnectionPlan = {
   readonly previews: readonly PreviewedConnection[];
   readonly writes: readonly ConnectionWrite[];
@@ -21,7 +21,7 @@ export type ConnectionPlan = {
 
 type Connections = Pick<ConnectionService, 'list' | 'readTarget' | 'writeTarget'>;
 
-/** Throws an `ApiError` for a connection that can't become what the file says. */
+/** Throws an `ApiError` for a connection that can't be changed as the file says. */
 export function planConnections(
   wanted: readonly ConfigConnection[],
   connections: Connections,
@@ -206,7 +206,7 @@ function listOf(speaks: readonly Speaks[]): string {
   return speaks.length === 0 ? 'none' : speaks.join(', ');
 }
 
-/** What no file holds and is not stored here either. */
+/** The secrets that are neither in the file nor stored here. */
 function describeMissing(
   { kind, needsKey, headers }: ConfigConnection,
   hasKey: boolean,
@@ -225,7 +225,7 @@ function inOrder(speaks: readonly Speaks[]): Speaks[] {
 
 type SourceConnection = NonNullable<ConfigSource['connections']>[number];
 
-/** Without keys and header values. The default connection is left out as long as it is as it came. */
+/** Without keys and header values. The default connection is omitted while it is unchanged. */
 export function exportConnections(connections: Pick<ConnectionService, 'list'>): SourceConnection[] {
   return connections
     .list()

@@ -34,12 +34,12 @@ import {
 import { losesManagementKey, refuseMovedSecrets } from './refuse-moved-secrets.ts';
 import { createSealedSecrets, type StoredKey } from './sealed-secrets.ts';
 
-/** Where the model list of a connection comes from: OpenRouter needs no key for that. */
+/** The source of a connection's model list. OpenRouter needs no key for it. */
 export type CatalogueUpstream = Pick<
   KnownConnection,
   'id' | 'slug' | 'kind' | 'name' | 'baseUrl' | 'apiKey' | 'headers'
 > & {
-  /** False until the person chose: before that nothing is asked unbidden. */
+  /** False until the person has chosen a connection. Before that, nothing is fetched. */
   readonly isChosen: boolean;
 };
 
@@ -48,44 +48,47 @@ type TargetRead =
   | { readonly outcome: 'unknown_connection'; readonly slug: string };
 
 export type ConnectionService = {
-  /** Those there are, in the order the person sees. */
+  /** The existing connections, in the order of the screen. */
   readonly list: () => readonly KnownConnection[];
-  /** Without OpenRouter while the demo stands in for it, and without the demo else. */
+  /** Without OpenRouter while the demo replaces it, and otherwise without the demo. */
   readonly listInUse: () => readonly KnownConnection[];
-  /** Deleted ones too. On the path of every request. */
+  /** Includes deleted ones. Runs for every request. */
   readonly find: (id: ConnectionId) => KnownConnection | undefined;
   readonly findBySlug: (slug: string) => KnownConnection | undefined;
-  /** What a connection is called in answers about the past: its slug, or its id where that is another's by now. */
+  /**
+   * The name of a connection in answers about the past: its slug, or its id if another connection has the slug
+   * now.
+   */
   readonly slugOf: (id: ConnectionId) => string;
-  /** The other way round; removed connections are found too. */
+  /** The reverse; removed connections are found too. */
   readonly idOf: (slug: string) => ConnectionId;
-  /** Which one a bare model id means: OpenRouter, or the demo while it stands in for it. */
+  /** The connection of a bare model id: OpenRouter, or the demo while it replaces OpenRouter. */
   readonly defaultId: () => ConnectionId;
-  /** The target that a written form means. */
+  /** Parses a written target. */
   readonly readTarget: (written: string) => TargetRead;
   readonly writeTarget: (key: TargetKey) => string;
-  /** Where a target is called: the demo stands in for OpenRouter. */
+  /** The connection that a target is called at: the demo replaces OpenRouter. */
   readonly locate: (key: TargetKey) => { readonly connection: ConnectionRef; readonly model: string };
   /** Whether there is anything to send requests to. */
   readonly hasUsable: () => boolean;
   readonly choice: () => SettingsChoice | null;
-  /** Takes every key that is known here out of text. */
+  /** Removes every known key from text. */
   readonly hideKeys: SecretFilter;
   readonly keyState: () => KeyState;
   readonly catalogueUpstream: () => CatalogueUpstream;
-  /** The default connection's, then those of all others that can be used. */
+  /** The default connection's key, then those of all other usable connections. */
   readonly catalogueUpstreams: () => readonly CatalogueUpstream[];
   readonly choose: (choice: SettingsChoice | null) => Promise<void>;
-  /** Checks the key at OpenRouter, keeps it and selects OpenRouter. */
+  /** Checks the key at OpenRouter, stores it and selects OpenRouter. */
   readonly setKey: (apiKey: string) => Promise<void>;
   readonly deleteKey: () => Promise<void>;
   readonly create: (input: CreateConnection) => Promise<KnownConnection>;
   readonly change: (slug: string, input: PutConnection) => Promise<KnownConnection>;
-  /** Its models leave the chains. */
+  /** Its models are removed from the chains. */
   readonly remove: (slug: string) => Promise<void>;
-  /** Takes over what another process wrote. */
+  /** Loads changes by another process. */
   readonly reload: () => Promise<void>;
-  /** Tells when a connection, a key or the choice has changed. Gives what ends it. */
+  /** Called after a connection, a key or the selection has changed. Returns a function that unsubscribes. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => Promise<void>;
 };
@@ -105,7 +108,7 @@ type ConnectionInput = {
 const CHOICE = 'connection';
 const StoredChoice = z.object({ kind: z.enum([OPENROUTER, DEMO]).nullable() });
 
-/** Knows the connections with their keys, and which of OpenRouter and the demo the person chose. */
+/** The connections with their keys, and the choice between OpenRouter and the demo. */
 export async function createConnectionService(input: ConnectionInput): Promise<ConnectionService> {
   const { settings, store, environmentKey, openrouterBaseUrl, now } = input;
   const secrets = createSealedSecrets(input.secretBox);
@@ -143,7 +146,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     }
   }
 
-  /** Works out what is in use now, and tells those who follow it. */
+  /** Computes what is in use now, and notifies the listeners. */
   function settle(): void {
     const circumstances: Circumstances = { choice, demo, environmentKey, openrouterBaseUrl };
     const opened = stored.map((connection) => openConnection(connection, secrets, circumstances));
@@ -163,7 +166,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     return undefined;
   }
 
-  /** Whose slug it is, or was last. */
+  /** The connection that has the slug, or last had it. */
   function holderOf(slug: string): KnownConnection | undefined {
     return findBySlug(slug) ?? [...known.values()].findLast((connection) => connection.slug === slug);
   }
@@ -180,7 +183,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     return found;
   }
 
-  // One change after the other, so that what is stored and what is in use stay the same.
+  // Changes run one after another, so that the store and the memory stay the same.
   let turn: Promise<unknown> = Promise.resolve();
   function inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
     const result = turn.then(change);
@@ -206,7 +209,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     }
   }
 
-  /** Gives the name that OpenRouter has for the key. */
+  /** Returns OpenRouter's name for the key. */
   async function checkOpenRouterKey(apiKey: string): Promise<string | null> {
     if (environmentKey !== null) throw environmentGoesFirst();
     const check = await checkKey({ baseUrl: openrouterBaseUrl, apiKey });
@@ -236,7 +239,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     return isEmpty ? null : secrets.sealHeaders(id, headers);
   }
 
-  /** The headers as they are to be, with the stored value for those that come without one. */
+  /** The new headers, with the stored value for those without one. */
   function withStored(id: ConnectionId, headers: PutConnection['headers']): Record<string, string> {
     const before = new Map(Object.entries(readKnown(id).headers));
     return Object.fromEntries(
@@ -279,7 +282,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       if (slug === null) return { outcome: 'read', key: targetKey(OPENROUTER, model) };
       const found = findBySlug(slug);
       if (found === undefined) return { outcome: 'unknown_connection', slug };
-      // The demo stands in for OpenRouter: what is chosen there is meant for both.
+      // While the demo replaces OpenRouter, a selection applies to both.
       return { outcome: 'read', key: targetKey(found.id === DEMO ? OPENROUTER : found.id, model) };
     },
     writeTarget(key) {
@@ -423,7 +426,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     reload() {
       return inTurn(async () => {
         const listed = await store.listConnections();
-        // It is asked after every write of any process: those who follow a connection hear only of its changes.
+        // Runs after every write of any process. Listeners of a connection are only notified of its changes.
         if (isDeepStrictEqual(listed, stored)) return;
         stored = listed;
         settle();

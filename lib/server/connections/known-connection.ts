@@ -15,16 +15,16 @@ import type { ConnectionRef } from '#lib/engine/candidate';
 import { ApiError } from '../api-error.ts';
 import type { SealedSecrets } from './sealed-secrets.ts';
 
-/** A connection as it is known in memory. */
+/** A connection in memory. */
 export type KnownConnection = {
   readonly id: ConnectionId;
   readonly slug: string;
   readonly name: string;
   readonly kind: ConnectionKind;
-  /** Empty as long as the demo has not been started. */
+  /** Empty until the demo has been started. */
   readonly baseUrl: string;
   readonly apiKey: string | null;
-  /** It goes nowhere but to `/activity` of this server. */
+  /** Only sent to `/activity` of this server. */
   readonly managementKey: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly enabled: boolean;
@@ -33,24 +33,24 @@ export type KnownConnection = {
   readonly dataRegion: DataRegion | null;
   readonly maxConcurrent: number | null;
   readonly isDeleted: boolean;
-  /** Why nothing can be sent to it, in a sentence; null where that is possible. */
+  /** Why it can't be used, as a sentence; null if it can. */
   readonly problem: string | null;
 };
 
 type DemoEndpoint = { readonly url: string; readonly apiKey: string };
-/** The stand-in of OpenRouter, and the company that is called without it. */
+/** The simulated OpenRouter, and the simulated company that is called directly. */
 export type Demo = DemoEndpoint & { readonly labs: DemoEndpoint; readonly close: () => Promise<void> };
 
-/** What decides over the two built-in connections, beside their rows. */
+/** What the two built-in connections depend on, apart from their rows. */
 export type Circumstances = {
   readonly choice: SettingsChoice | null;
-  /** Null as long as it has not been started. */
+  /** Null until it has been started. */
   readonly demo: Demo | null;
   readonly environmentKey: string | null;
   readonly openrouterBaseUrl: string;
 };
 
-/** The dialects of the OpenRouter stand-in, from the code rather than from a row of an older version. */
+/** The dialects of the simulated OpenRouter, from the code rather than from an older version's row. */
 const demoSpeaks: readonly Speaks[] = ['chat', 'responses', 'messages', 'embeddings', 'images', 'audio'];
 
 type Opened = { readonly connection: KnownConnection; readonly key: ReturnType<SealedSecrets['openKey']> };
@@ -59,7 +59,7 @@ export const unreadableKey =
   'The stored OpenRouter key can’t be decrypted: its secret (secret.key in the data folder, or SECRET_KEY) is missing or was replaced. Paste the key again.';
 export const demoFailed = 'The demo upstream didn’t start. Restart Understudy, or use an OpenRouter key.';
 
-/** A stored connection with its secrets opened, and why it can't be called. */
+/** A stored connection with its decrypted secrets, and why it can't be called. */
 export function openConnection(
   stored: StoredConnection,
   secrets: SealedSecrets,
@@ -140,7 +140,7 @@ export function openConnection(
   }
 }
 
-/** Extra headers that name a program or a version. Taken out of every text, they would leave holes in sentences. */
+/** Extra headers that name a program or a version. Redacting their values would leave holes in sentences. */
 const publicHeaders: readonly string[] = [
   'anthropic-beta',
   'anthropic-version',
@@ -153,7 +153,7 @@ const publicHeaders: readonly string[] = [
   'x-title',
 ];
 
-/** The keys, and the values of extra headers, some of which hold a key too. */
+/** The keys, and the values of extra headers, some of which contain a key too. */
 export function secretsOf({
   apiKey,
   managementKey,
@@ -169,13 +169,13 @@ export function refOf({ id, slug, name, kind, problem, maxConcurrent }: KnownCon
   return { id, slug, name, isDemo: kind === 'demo', problem, maxConcurrent };
 }
 
-/** Of a chain that another process wrote, with a connection that this one has not read yet. */
+/** For a chain that another process wrote, with a connection that this process has not loaded yet. */
 export function unknownRef(id: ConnectionId): ConnectionRef {
   const problem = `The connection ${id} is unknown.`;
   return { id, slug: id, name: id, isDemo: false, problem, maxConcurrent: null };
 }
 
-/** The first thing that keeps a connection from being called. */
+/** The first reason why a connection can't be called. */
 function findProblem(
   { name, enabled, isDeleted }: Pick<KnownConnection, 'name' | 'enabled' | 'isDeleted'>,
   others: readonly (string | null)[],
@@ -185,7 +185,7 @@ function findProblem(
   return others.find((other) => other !== null) ?? null;
 }
 
-/** What the process itself says of the built-in ones can't be changed. */
+/** Settings of built-in connections that come from the process can't be changed. */
 export function refuseHeld(id: ConnectionId, given: PutConnection): void {
   if (isOfDemo(id))
     throw new ApiError('forbidden', 'The demo can’t be changed. Switch it on or off in Settings.');

@@ -3,7 +3,7 @@ import type { CooldownBoards } from '../cooldown-boards.ts';
 import type { ConnectionService } from './connection-service.ts';
 import type { KnownConnection } from './known-connection.ts';
 
-/** Another key or address begins anew: what the old one met says nothing of it. */
+/** A new key or address starts without cooldowns: those of the old one say nothing about it. */
 export function liftCooldownsOnChange(
   connections: Pick<ConnectionService, 'list' | 'onChange'>,
   boards: Pick<CooldownBoards, 'of'>,
@@ -18,7 +18,7 @@ export function liftCooldownsOnChange(
       if (earlier === undefined) continue;
       if (earlier.baseUrl !== baseUrl && earlier.baseUrl !== '') boards.of(id).clear();
       else if (earlier.apiKey !== apiKey || JSON.stringify(earlier.headers) !== JSON.stringify(headers)) {
-        // A model that rests does so for its provider, whoever's key it is.
+        // A model's cooldown is about its provider, whatever the key.
         boards.of(id).remove('connection');
         boards.of(id).remove('free_models');
       }

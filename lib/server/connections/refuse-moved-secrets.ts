@@ -21,7 +21,10 @@ export function refuseMovedSecrets(
   );
 }
 
-/** Whether a change takes a connection to where its management key was not entered for: it is forgotten then. */
+/**
+ * Whether a change moves a connection to a server that its management key was not entered for. The key is then
+ * deleted.
+ */
 export function losesManagementKey(
   { baseUrl: before }: Pick<StoredConnection, 'baseUrl'>,
   { baseUrl, kind }: Pick<PutConnection, 'baseUrl' | 'kind'>,
@@ -30,7 +33,7 @@ export function losesManagementKey(
   return isElsewhere || (kind !== undefined && kind !== 'openrouter');
 }
 
-/** Whether any header keeps its stored value, which is never sent back and so never comes with a change. */
+/** Whether any header keeps its stored value. Values are never returned, so a change doesn't contain them. */
 function keepsAny(headers: PutConnection['headers']): boolean {
   return headers === undefined || Object.values(headers ?? {}).includes(null);
 }

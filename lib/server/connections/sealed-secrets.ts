@@ -5,9 +5,9 @@ import { Sealed, type SecretBox } from '../secret-box.ts';
 export type StoredKey = {
   readonly apiKey: string;
   readonly lastFour: string;
-  /** The name that OpenRouter has for it. */
+  /** OpenRouter's name for the key. */
   readonly label: string | null;
-  /** When it was entered, or last found good. */
+  /** When it was entered, or last found valid. */
   readonly checkedAtMs: number;
 };
 
@@ -16,7 +16,7 @@ type Unsealed<Secret> =
   | { readonly outcome: 'read'; readonly secret: Secret }
   | { readonly outcome: 'unreadable' };
 
-/** The keys and the extra headers of a connection at rest: encrypted, with what may be shown of them beside. */
+/** The keys and extra headers of a connection at rest: encrypted, beside the parts that may be shown. */
 export type SealedSecrets = {
   readonly openKey: (id: ConnectionId, value: unknown) => Unsealed<StoredKey>;
   readonly sealKey: (id: ConnectionId, key: StoredKey) => unknown;
@@ -36,7 +36,7 @@ const SealedRow = z.object({ sealed: Sealed });
 const Headers = z.record(z.string(), z.string());
 
 export function createSealedSecrets(secretBox: SecretBox): SealedSecrets {
-  // Keys that were sealed before there were connections are OpenRouter's, under this very purpose.
+  // Keys encrypted before there were connections belong to OpenRouter and use this purpose.
   const keyOf = (id: ConnectionId): string => `${id}_key`;
   const headersOf = (id: ConnectionId): string => `${id}_headers`;
   const managementKeyOf = (id: ConnectionId): string => `${id}_management_key`;

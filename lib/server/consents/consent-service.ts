@@ -16,11 +16,11 @@ import type { ConnectionService } from '#lib/server/connections/connection-servi
 import { createQuestionBoard, type Question } from './question-board.ts';
 import { showQuestion } from './show-question.ts';
 
-/** Questions to people, as requests use them. */
+/** Approvals, as requests use them. */
 export type Consents = {
   /** Null if the category does not ask. */
   readonly forRequest: (request: AskingRequest) => Consent | null;
-  /** The request is over, and so are the answers for it alone. */
+  /** The request has ended, and so have the answers for it alone. */
   readonly leave: (requestId: string) => void;
 };
 
@@ -29,7 +29,7 @@ type AskingRequest = {
   readonly category: string | null;
   readonly policy: Pick<Policy, 'askWhenDearer'>;
   readonly needs: Needs;
-  /** Searches that the server may make for it, which cost extra. */
+  /** Web searches that the server may run for the call. They cost extra. */
   readonly webSearches: number;
   readonly firstChoice: Candidate | undefined;
   /** The key of its conversation. Only computed when called. */
@@ -37,17 +37,17 @@ type AskingRequest = {
   readonly signal: AbortSignal;
 };
 
-/** Used where nobody can be asked. */
+/** Used if nobody can be asked. */
 export const noConsents: Consents = { forRequest: () => null, leave: () => {} };
 
 export type ConsentService = Consents & {
   readonly list: () => Promise<ConsentsAnswer>;
-  /** `by` is null where there are no accounts. */
+  /** `by` is null without accounts. */
   readonly answer: (id: string, input: AnswerConsent, by: string | null) => Promise<ConsentDecision>;
   readonly revoke: (id: string) => Promise<void>;
-  /** What a question or an answer is about, for the list of changes; null if it is over. */
+  /** The subject of a question or an answer, for the list of changes; null if it no longer exists. */
   readonly nameOf: (id: string) => string | null;
-  /** Ends all questions, because the process stops. */
+  /** Ends all questions, because the process is stopping. */
   readonly withdraw: () => void;
   readonly start: () => void;
   readonly stop: () => void;
@@ -59,7 +59,7 @@ type ConsentInput = {
   readonly budgets: Pick<Budgets, 'estimate' | 'prepareEstimates' | 'lastKnownSpent'>;
   readonly categories: Pick<CategoryService, 'find' | 'slugs' | 'nameOf'>;
   readonly connections: Pick<ConnectionService, 'slugOf'>;
-  /** Requests that may wait for answers at once. */
+  /** The maximum number of requests that wait for answers. */
   readonly mostWaiting: number;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
@@ -67,11 +67,11 @@ type ConsentInput = {
 };
 
 const HOUR_MS = 60 * 60 * 1_000;
-/** A conversation that rests for longer counts as a new one. */
+/** A conversation that is idle for longer counts as new. */
 const CONVERSATION_MS = 24 * HOUR_MS;
 const SWEEP_EVERY_MS = 60_000;
 
-/** The open questions, and the answers that still apply. */
+/** The open questions, and the answers in effect. */
 export async function createConsentService(input: ConsentInput): Promise<ConsentService> {
   const { store, windows, budgets, categories, connections, board: notices, now, reportError } = input;
   const board = createQuestionBoard({
@@ -82,11 +82,11 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
   });
   const decisions = new Map<string, StoredConsent>();
   let sweep: NodeJS.Timeout | null = null;
-  // So are the questions of the last process.
+  // The questions of the last process have ended, too.
   for (const subject of notices.openSubjects('consent_asked'))
     notices.resolve({ kind: 'consent_asked', subject });
   for (const consent of await store.listConsents()) {
-    // The requests of the last process are over.
+    // The requests of the last process have ended.
     if (consent.scope === 'request' || hasEnded(consent, now())) await store.deleteConsent(consent.id);
     else decisions.set(consent.id, consent);
   }
@@ -97,7 +97,7 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
   }
 
   function hasRoom({ id, uptoNano, scope }: StoredConsent, estimateNano: NanoUsd | null): boolean {
-    // Without an estimate nothing keeps to an amount, so only the requests that were asked about are covered.
+    // Without an estimate an amount can't be enforced, so only the requests that were asked about are covered.
     if (estimateNano === null) return scope === 'request';
     return uptoNano === null || budgets.lastKnownSpent(id) + Math.max(1, estimateNano) <= uptoNano;
   }
@@ -216,7 +216,7 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
         atMs,
         untilMs: untilOf(scope, atMs),
       };
-      // Known at once: a second answer to the same question comes too late.
+      // Recorded immediately, so that a second answer to the same question comes too late.
       decisions.set(id, consent);
       try {
         await store.saveConsent(consent);

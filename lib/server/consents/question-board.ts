@@ -4,23 +4,23 @@ import type { ConsentEnd, Decision } from '#lib/engine/decision';
 import type { PriceCause } from '#lib/engine/skip-cause';
 import type { NanoUsd } from '#lib/store/budgets';
 
-/** What a request asks. Requests that ask the same wait for one answer. */
+/** The subject of a question. Requests with the same subject wait for one answer. */
 type Asking = {
   readonly category: string;
   readonly candidate: Candidate;
   readonly guard: PriceCause;
   readonly firstChoice: Candidate | undefined;
   readonly firstEstimateNano: NanoUsd | null;
-  /** The most that one approval may cover; null for any amount. */
+  /** The most that an approval may cover; null for any amount. */
   readonly uptoUsd: number | null;
 };
 
-/** A request that waits for the answer. */
+/** A request that is waiting for the answer. */
 type Waiting = {
   readonly requestId: string;
   /** The key of its conversation. */
   readonly conversation: string;
-  /** What its call may cost; null if the price is unknown. */
+  /** The estimated cost of its call; null if the price is unknown. */
   readonly estimateNano: NanoUsd | null;
   readonly endsAtMs: number;
 };
@@ -28,25 +28,25 @@ type Waiting = {
 export type Question = Asking & {
   readonly id: string;
   readonly askedAtMs: number;
-  /** In the order they asked. */
+  /** In the order of arrival. */
   readonly waiting: readonly Waiting[];
 };
 
 export type QuestionBoard = {
-  /** Waits until the question is answered, or the time is over, or the run is broken off. */
+  /** Waits until the question is answered, the time is over, or the run is cancelled. */
   readonly ask: (asking: Asking, waiting: Waiting, signal: AbortSignal) => Promise<ConsentEnd>;
   readonly list: () => Question[];
-  /** Ends all questions, now and from now on. */
+  /** Ends all current and future questions. */
   readonly withdraw: () => void;
-  /** Takes a question off the board to answer it; null if it is not there. Its requests still wait. */
+  /** Takes a question to answer it; null if it is not open. Its requests still wait. */
   readonly take: (id: string) => TakenQuestion | null;
 };
 
 type TakenQuestion = {
   readonly question: Question;
-  /** Tells all requests that still wait. */
+  /** Passes the answer to all waiting requests. */
   readonly settle: (decision: Decision) => void;
-  /** The answer could not be kept: the question is open again. */
+  /** The answer could not be stored, so the question is open again. */
   readonly putBack: () => void;
 };
 
@@ -56,7 +56,7 @@ type OpenQuestion = Asking & {
   readonly waiters: Map<Waiting, (end: ConsentEnd) => void>;
 };
 
-/** The open questions. In memory only, since a request does not outlive the process. */
+/** The open questions. In memory only, because a request does not outlive the process. */
 export function createQuestionBoard(input: {
   /** Requests that may wait for answers at once. */
   readonly mostWaiting: number;
@@ -65,7 +65,7 @@ export function createQuestionBoard(input: {
   readonly onOver: (id: string) => void;
 }): QuestionBoard {
   const { mostWaiting, now, onAsked, onOver } = input;
-  /** By what they ask. */
+  /** By subject. */
   const open = new Map<string, OpenQuestion>();
   let waitingCount = 0;
   let isWithdrawn = false;
@@ -128,7 +128,7 @@ export function createQuestionBoard(input: {
           onOver(id);
         },
         putBack() {
-          // Requests that asked meanwhile have opened it anew; each has its own.
+          // Requests that arrived in the meantime have opened a new question. Each keeps its own.
           if (question.waiters.size === 0) return onOver(id);
           const key = keyOf(question);
           if (!open.has(key)) open.set(key, question);

@@ -4,10 +4,10 @@ import type { NanoUsd } from '#lib/store/budgets';
 import { explainSkip } from '#lib/words/engine-words';
 import type { Question } from './question-board.ts';
 
-/** The requests that are named; of the others only the number is told. */
+/** The number of requests that are named; the others are only counted. */
 const MOST_NAMED = 50;
 
-/** A question as people see it. */
+/** A question for people. */
 export function showQuestion({ waiting, ...question }: Question): ConsentQuestion {
   const { id, category, candidate, guard, firstChoice, firstEstimateNano, uptoUsd, askedAtMs } = question;
   const estimates = waiting.map(({ estimateNano }) => estimateNano);

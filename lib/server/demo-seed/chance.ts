@@ -1,12 +1,12 @@
 import { seededRandom } from '#lib/demo/seeded-random';
 
-/** Everything that is left to chance, the same again for the same seed. */
+/** Random values, the same for the same seed. */
 export type Chance = {
   /** From 0 up to 1. */
   readonly next: () => number;
   readonly happens: (probability: number) => boolean;
   readonly pick: <Item>(items: readonly Item[]) => Item;
-  /** Around a middle, with a long tail upwards: as sizes and latencies are. */
+  /** Around a median, with a long tail upwards, like sizes and latencies. */
   readonly around: (middle: number, spread: number) => number;
   readonly bytes: (count: number) => Uint8Array;
 };

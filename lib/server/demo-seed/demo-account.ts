@@ -4,9 +4,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const MINUTE_MS = 60_000;
 const FREE_PER_MINUTE = 20;
 
-/** The account that all demo calls are made with: its counters of free calls, and the hours its money was used up. */
+/** The account behind all demo calls: its counters of free calls, and the hours when its money was used up. */
 export type DemoAccount = {
-  /** Counts the call; says why it is refused, or null. */
+  /** Counts the call. Returns why it is refused, or null. */
   readonly take: (call: { readonly isFree: boolean; readonly nowMs: number }) => SimpleScenario | null;
 };
 

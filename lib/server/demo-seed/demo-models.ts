@@ -8,10 +8,10 @@ import type { ModelFacts } from '#lib/demo/model-facts';
 import type { Candidate } from '#lib/engine/candidate';
 import { parseCatalogue } from '#lib/upstreams/openrouter/parse-catalogue';
 
-/** The demo's models, as the product reads them from its list and as the stand-in knows them. */
+/** The demo's models, as the product reads them and as the simulated upstream knows them. */
 export type DemoModels = {
   readonly lookup: (connection: ConnectionId, id: string) => CatalogueModel | undefined;
-  /** Of a written target. */
+  /** For a written target. */
   readonly candidate: (target: string) => Candidate;
   readonly facts: (connection: ConnectionId, id: string) => ModelFacts;
 };

@@ -1,4 +1,6 @@
-/** Questions and answers for the few requests whose text is kept, and for what a broken answer had already sent. */
+/**
+ * Questions and answers for the few requests with stored text, and for the sent part of interrupted answers.
+ */
 export const demoTexts: readonly { readonly prompt: string; readonly answer: string }[] = [
   {
     prompt: 'Explain in three sentences why the sky is blue.',

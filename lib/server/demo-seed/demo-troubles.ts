@@ -1,6 +1,6 @@
 import type { SimpleScenario } from '#lib/demo/scenario';
 
-/** What goes wrong with a call: a refusal of the stand-in, or a way the wire breaks. */
+/** A failure of a call: a refusal by the simulated upstream, or a transport fault. */
 export type Trouble =
   | { readonly kind: 'refused'; readonly scenario: SimpleScenario }
   | { readonly kind: 'silent' }
@@ -13,7 +13,7 @@ export type Trouble =
 type Habit = {
   readonly trouble: Trouble;
   readonly chance: number;
-  /** Another chance in some hours of the day, UTC. */
+  /** A different probability at some hours of the day, UTC. */
   readonly busy?: { readonly fromHour: number; readonly toHour: number; readonly chance: number };
 };
 
@@ -26,7 +26,7 @@ const limitedForSeconds = refused({
 });
 const overloaded = refused({ kind: 'overloaded', by: 'provider' });
 
-/** What each model is known for. */
+/** The typical failures of each model. */
 const habits: Readonly<Record<string, readonly Habit[]>> = {
   'google/gemini-2.5-flash-lite': [
     { trouble: limited, chance: 0.16, busy: { fromHour: 14, toHour: 16, chance: 0.74 } },
@@ -63,14 +63,14 @@ const habits: Readonly<Record<string, readonly Habit[]>> = {
   ],
 };
 
-/** What may befall any call. */
+/** Failures that any call can have. */
 const common: readonly Habit[] = [
   { trouble: { kind: 'reset' }, chance: 0.004 },
   { trouble: refused({ kind: 'account_limit', retryAfterSeconds: 1 }), chance: 0.004 },
   { trouble: refused({ kind: 'server_error' }), chance: 0.002 },
 ];
 
-/** Draws what goes wrong with a call, or null: mostly nothing does. */
+/** Draws the failure of a call, or null. Most calls have none. */
 export function drawTrouble(model: string, nowMs: number, random: number): Trouble | null {
   const hour = Math.floor(nowMs / 3_600_000) % 24;
   let left = random;

@@ -1,6 +1,6 @@
 import { demoCategory, demoLists } from '#lib/models/demo-lists';
 
-/** A kind of work as it comes in: how often, from whom, how large. */
+/** A kind of work: how often it arrives, from which clients, and how large it is. */
 export type Work = {
   readonly share: number;
   readonly category: string | null;
@@ -13,7 +13,7 @@ export type Work = {
   readonly streamShare: number;
   readonly toolShare: number;
   readonly inputModality: 'image' | null;
-  /** How often a request is of another size altogether: a whole book to summarize. */
+  /** How often a request is much larger, such as a whole book to summarize. */
   readonly hugeShare: number;
 };
 
@@ -94,7 +94,7 @@ export const works: readonly Work[] = [
   },
 ];
 
-/** Many short calls in a row by one program: what meets the counter of the free models. */
+/** Many short calls in a row by one program, which reach the limit of the free models. */
 export const burst: Work = {
   ...text,
   ...categoryWork('interface', demoLists.interface),

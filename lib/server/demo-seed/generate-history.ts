@@ -31,22 +31,23 @@ import { createVirtualClock } from './virtual-clock.ts';
 export type GenerateInput = {
   readonly requests: number;
   readonly days: number;
-  /** The last request is a little before. */
+  /** The last request is shortly before this time. */
   readonly endMs: number;
   readonly seed: number;
   readonly batchSize: number;
-  /** Told of each model that answered again after it had been left alone. */
+  /** Called for each model that answered again after a cooldown. */
   readonly onRecovery?: (recovery: StoredRecovery) => void;
 };
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const QUIET_END_MS = 90_000;
-/** So busy an account has bought credits, and with them more free calls. */
+/** An account with this many calls has bought credits, and so has more free calls. */
 const BUSY_PER_DAY = 1_000;
 
 /**
- * A believable history: requests of some days are run by the real executor against scripted replies, in a time
- * of their own. So verdicts, words and figures are those that such replies lead to. The same input gives the same rows.
+ * A realistic history: the real executor runs several days of requests against scripted replies, with a virtual
+ * clock. So classifications, sentences and figures are those that such replies lead to. The same input gives
+ * the same rows.
  */
 export async function* generateHistory(input: GenerateInput): AsyncGenerator<FinishWrite[]> {
   const { requests, days, endMs, seed, batchSize } = input;
@@ -203,7 +204,7 @@ function drawTask(work: Work, atMs: number, chance: Chance): Task & { readonly t
 
 function storedText(text: Text, status: string, atMs: number, endMs: number): StoredText {
   const storedUntilMs = Math.ceil(atMs + (keepTextMsOf('7d') ?? 0));
-  // What was kept longer ago has been forgotten by now.
+  // Texts older than this have been deleted.
   if (storedUntilMs <= endMs) return nothingStored;
   const prompt = JSON.stringify([{ role: 'user', content: text.prompt }]);
   return { prompt, answer: status === 'served' ? text.answer : null, storedUntilMs };

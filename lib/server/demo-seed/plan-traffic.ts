@@ -2,12 +2,12 @@ import type { Chance } from './chance.ts';
 import type { Trouble } from './demo-troubles.ts';
 import { burst, works, type Work } from './demo-work.ts';
 
-/** When a request comes in, and what it is about. */
+/** The arrival and the subject of a request. */
 export type Arrival = {
   readonly atMs: number;
   readonly work: Work;
   readonly client: string;
-  /** What befalls its first call for certain; null leaves it to chance. */
+  /** The failure of its first call; null leaves it to chance. */
   readonly trouble: Trouble | null;
 };
 
@@ -20,22 +20,22 @@ type TrafficInput = {
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How busy each hour of a day is, from midnight UTC on, the busiest being 1. */
+/** The relative traffic of each hour of the day, from midnight UTC on; the busiest is 1. */
 const busyness = [
   0.06, 0.04, 0.03, 0.08, 0.03, 0.05, 0.15, 0.4, 0.75, 0.95, 1, 0.9, 0.7, 0.85, 1, 0.95, 0.85, 0.65, 0.45,
   0.4, 0.42, 0.35, 0.22, 0.12,
 ];
 const WEEKEND = 0.35;
-/** The long run that uses up the free calls of a minute, and the slower one that uses up those of a day. */
+/** The fast run that uses up the free calls of a minute, and the slower run that uses up those of a day. */
 const bursts = [
   { requests: 38, everyMs: 1_500, daysAgo: 3.2 },
   { requests: 62, everyMs: 5_500, daysAgo: 8.4 },
 ];
-/** Below this many requests these would be most of them. */
+/** With fewer requests than this, these would be most of them. */
 const ENOUGH_FOR_BURSTS = 250;
 
 const limited: Trouble = { kind: 'refused', scenario: { kind: 'rate_limited_upstream' } };
-/** What every history shows, whatever chance brings: each way a request can go, and a sitting that has just ended. */
+/** What every history contains: each way a request can end, and a session that has just ended. */
 const certain: readonly {
   readonly slug: string;
   readonly hoursAgo: number;
@@ -65,7 +65,9 @@ const certain: readonly {
   { slug: 'code-review', hoursAgo: 98.3, trouble: { kind: 'reset' } },
 ];
 
-/** The requests of some days in the order of time: in sittings, as people work, with a few long runs of programs. */
+/**
+ * The requests of several days in order: in sessions, the way people work, with a few long runs by programs.
+ */
 export function planTraffic({ requests, fromMs, toMs, chance }: TrafficInput): Arrival[] {
   const arrivals: Arrival[] = [];
   if (requests >= ENOUGH_FOR_BURSTS) {
@@ -99,7 +101,10 @@ export function planTraffic({ requests, fromMs, toMs, chance }: TrafficInput): A
   return arrivals.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** On each of the last days the first choice of `main` is limited in the early afternoon (UTC): the lesson of the demo. */
+/**
+ * On each of the last days, the first choice of `main` is limited in the early afternoon (UTC), which leads to
+ * the demo's lesson.
+ */
 function limitedAfternoons(toMs: number): number[] {
   const today = Math.floor(toMs / DAY_MS) * DAY_MS;
   return [1, 2, 3, 4, 5, 6].flatMap((daysAgo) =>
@@ -125,7 +130,7 @@ function pickWork(at: number): Work {
 function drawMoment(fromMs: number, toMs: number, chance: Chance): number {
   for (;;) {
     const atMs = fromMs + chance.next() * (toMs - fromMs);
-    // The first of January 1970 was a Thursday.
+    // 1 January 1970 was a Thursday.
     const weekday = (Math.floor(atMs / DAY_MS) + 4) % 7;
     const share =
       (busyness[Math.floor(atMs / HOUR_MS) % 24] ?? 0) * (weekday === 0 || weekday === 6 ? WEEKEND : 1);

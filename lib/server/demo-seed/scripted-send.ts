@@ -18,12 +18,12 @@ import type { DemoModels } from './demo-models.ts';
 import { drawTrouble, speedOf, type Trouble } from './demo-troubles.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** What one request asks of whoever is called for it. */
+/** The size and limits of one request. */
 export type Task = {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly answerText: string;
-  /** When the client hangs up; null where it waits to the end. */
+  /** When the client disconnects; null if it waits until the end. */
   readonly hangUpAtMs: number | null;
 };
 
@@ -34,7 +34,7 @@ type SendInput = {
   readonly account: DemoAccount;
 };
 
-/** Stands where the wire is: answers, refuses and breaks off as OpenRouter and the companies behind it do. */
+/** Replaces the network: answers, refuses and interrupts the way OpenRouter and its providers do. */
 export function createScriptedSend(
   input: SendInput,
 ): (call: Call, task: Task, certain: Trouble | null) => CallResult {
@@ -170,7 +170,7 @@ export function createScriptedSend(
 
   return (call, task, certain) => {
     const facts = models.facts(call.connection, call.model);
-    // The account at OpenRouter and its counters say nothing about another company.
+    // The OpenRouter account and its counters say nothing about another company.
     const refusal = isDirect(facts) ? null : account.take({ isFree: facts.isFree, nowMs: clock.now() });
     if (refusal !== null) return refuse({ kind: 'refused', scenario: refusal }, facts, task);
     if (facts.contextTokens !== null && task.inputTokens + task.outputTokens > facts.contextTokens)
@@ -203,7 +203,7 @@ export function createScriptedSend(
   };
 }
 
-/** Whether it is called without OpenRouter, and so names no provider and no cost. */
+/** Whether it is called directly, without a provider name or a cost. */
 function isDirect(facts: ModelFacts): boolean {
   return findDirectModel(facts.id) === facts;
 }

@@ -19,7 +19,7 @@ const requestCount = 420;
 const days = 14;
 const seed = 20_261_121;
 
-/** Gives the demo something to look at: lists that no one has touched are filled, and an empty history gets some days of requests. */
+/** Fills the demo: untouched categories get models, and an empty history gets several days of requests. */
 export async function seedDemo({
   categories,
   history,

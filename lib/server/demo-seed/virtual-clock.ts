@@ -1,4 +1,4 @@
-/** Time that passes only when it is told to: days of requests are played in moments. */
+/** A clock that only advances on request, so that days of requests take moments. */
 export type VirtualClock = {
   readonly now: () => number;
   readonly pass: (ms: number) => void;
