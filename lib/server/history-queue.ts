@@ -9,7 +9,7 @@ import type {
 import { storeFaultOf } from '#lib/store/store-fault';
 import type { StoreGuard } from './store-guard.ts';
 
-/** `withheld`: the store can't be written for now. The row is kept in memory and written when it can. */
+/** `withheld`: the store can't be written for now. The row is kept in memory and written later. */
 type Kept = 'on_disk' | 'withheld';
 
 type FinishInput = {
@@ -18,23 +18,23 @@ type FinishInput = {
 };
 
 export type HistoryQueue = {
-  /** A request begins: from here on it counts as running, until `finish`. */
+  /** A request starts. It counts as running until `finish`. */
   readonly begin: (id: string, soFar: () => RunningWrite) => void;
   /**
-   * More is known of a running request. It is written within `NOTE_WITHIN_MS`, as it is known then, unless the
-   * request's end comes first.
+   * More is known about a running request. It is written within `NOTE_WITHIN_MS`, with the state known then,
+   * unless the request ends first.
    */
   readonly note: (id: string, soFar: () => RunningWrite) => void;
-  /** Resolves when what is known by now is on disk: before anything of a streamed answer is sent. */
+  /** Resolves when the current state is on disk: before anything of a streamed answer is sent. */
   readonly commitRunning: (id: string, soFar: () => RunningWrite) => Promise<Kept>;
   /**
-   * Resolves when the whole row is on disk: before the client has the end of its answer. Where that takes too long,
-   * what `insteadOf` makes of the row is kept to be written: the client is then not given the answer.
+   * Resolves when the whole row is on disk: before the client has the end of its answer. If that takes too
+   * long, the result of `insteadOf` is written instead, and the client does not get the answer.
    */
   readonly finish: (record: FinishInput, insteadOf?: () => FinishInput) => Promise<Kept>;
-  /** Leaves a request out of the history, as if it had not begun. False where its row is written already. */
+  /** Removes a request from the history, as if it had not started. False if its row is already written. */
   readonly forget: (id: string) => boolean;
-  /** Writes what is waiting, for the end of the process. Gives how many rows could not be written. */
+  /** Writes pending rows at the end of the process. Returns the number of rows that could not be written. */
   readonly drain: () => Promise<number>;
 };
 
@@ -48,13 +48,13 @@ type QueueInput = {
 };
 
 /**
- * A request that ends within this time is written once, whole. A call has to be on disk 50 ms after it began, so
- * that a kill leaves no paid call out of the history; the other half is for a busy event loop.
+ * A request that ends within this time is written once, whole. A call must be on disk 50 ms after it started,
+ * so that a kill leaves no paid call out of the history; the other half is a reserve for a busy event loop.
  */
 const NOTE_WITHIN_MS = 25;
-/** While many requests run, more rows are about to come: so many turns are waited for them. */
+/** While many requests run, more rows are about to arrive. The queue waits this many turns for them. */
 const MAX_TURNS = 3;
-/** The share of the running requests whose rows make a commit worth its while. */
+/** The share of the running requests whose rows make a commit worthwhile. */
 const WORTHWHILE = 0.25;
 const FAULT_RETRY_MS = 250;
 const PATIENCE_MS = 10_000;
@@ -65,17 +65,18 @@ type Item = {
   write: HistoryWrite;
   readonly queuedAtMs: number;
   readonly insteadOf: (() => FinishWrite) | null;
-  /** The store did not take all of it. */
+  /** The store did not accept all of it. */
   isBare: boolean;
-  /** Null where nobody waits. */
+  /** Null if nobody waits. */
   waiter: { readonly resolve: (kept: Kept) => void; readonly reject: (error: Error) => void } | null;
 };
 
 /**
- * Groups the rows of concurrent requests into one transaction: what comes in during one turn of the event loop, or a
- * few while many requests run, is committed together, and each caller continues when its row is on disk. While the
- * store can't be written, rows wait. A row that it does not take whatever its state, which is a bug of ours, holds up no
- * other: it is written without its attempts and texts, and says so. Where not even that is taken, it fails.
+ * Groups the rows of concurrent requests into one transaction. Rows that arrive during one turn of the event
+ * loop, or a few turns while many requests run, are committed together, and each caller continues when its row
+ * is on disk. While the store can't be written, rows wait. A row that the store always rejects, which is a bug
+ * in Understudy, does not block others: it is written without its attempts and texts, and says so. If even that
+ * is rejected, it fails.
  */
 export function createHistoryQueue(input: QueueInput): HistoryQueue {
   const { writeBatch, guard, onError, patienceMs = PATIENCE_MS } = input;
@@ -95,7 +96,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     isScheduled = false;
     if (isWriting) return;
     isWriting = true;
-    // What comes in meanwhile is the next batch.
+    // Rows that arrive in the meantime form the next batch.
     while (isDue()) {
       const batch = queue;
       queue = [];
@@ -111,7 +112,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
       if (storeFaultOf(error) !== null) return keepFor(batch, error);
       const [first] = batch;
       if (first !== undefined && batch.length === 1) return writeBare(first, error);
-      // One of the rows can't be written: the others must not fail with it.
+      // One of the rows can't be written. The others must not fail with it.
       for (const item of batch) {
         if (retryTimer === null) await writeItems([item]);
         else queue.push(item);

@@ -3,21 +3,21 @@ import { storeFaultOf } from '#lib/store/store-fault';
 export type HistoryRoller = {
   readonly start: () => void;
   readonly stop: () => void;
-  /** Counts in at most so many requests now, unless others are writing. */
+  /** Counts at most that many requests now, unless other writes are waiting. */
   readonly roll: (most: number) => Promise<number>;
 };
 
 type RollerInput = {
-  /** Counts in at most so many requests; says how many it was. */
+  /** Counts at most that many requests, and returns how many. */
   readonly catchUp: (most: number) => Promise<number>;
   readonly onError: (error: unknown) => void;
 };
 
 const EVERY_MS = 1_000;
-/** Takes a millisecond or two: requests are let through before the next. */
+/** Takes a millisecond or two. Requests are handled before the next round. */
 const SLICE = 200;
 
-/** Brings the sums of the history up to date behind the writes, so that these need not wait for them. */
+/** Updates the sums of the history after the writes, so that writes need not wait for them. */
 export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryRoller {
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
@@ -26,7 +26,7 @@ export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryR
     try {
       return await catchUp(most);
     } catch (error) {
-      // The next time does it.
+      // The next round does it.
       if (storeFaultOf(error) !== 'locked') onError(error);
       return 0;
     }

@@ -8,7 +8,7 @@ type Asked = {
   readonly demo?: boolean | undefined;
 };
 
-/** The connections that a query of the history or of Insights is about. */
+/** The connections that a query of the history or of Insights covers. */
 export function connectionScope(
   { connection, demo }: Asked,
   idOf: (slug: string) => ConnectionId,

@@ -19,19 +19,19 @@ import { localTimeIn } from './local-time.ts';
 export type ExportedRequest = HistoryRequest & {
   readonly errorType: string | null;
   readonly explanation: string | null;
-  /** Only where they are asked for. */
+  /** Only on request. */
   readonly attempts: readonly HistoryAttempt[];
 };
 
 type ExportQuery = {
   readonly filter: HistoryFilter;
   readonly limit: number;
-  /** That of the part before. */
+  /** The cursor of the previous page. */
   readonly cursor: string | undefined;
   readonly withAttempts: boolean;
 };
 
-/** The history as people and programs read it: connections by their slugs, times in ISO 8601. */
+/** The history for people and programs: connections by their slugs, times in ISO 8601. */
 export type HistoryService = {
   readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
@@ -110,7 +110,7 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
     };
   }
 
-  /** The hours that lie on a weekday and at an hour of the clock; those the history has nothing of are left out. */
+  /** The hours on a weekday at an hour of the day. Hours without requests are omitted. */
   async function hoursOf(
     { weekday, hour, timeZone = 'UTC' }: Pick<HistoryFilter, 'weekday' | 'hour' | 'timeZone'>,
     { fromMs, beforeMs }: { readonly fromMs: number; readonly beforeMs: number },
@@ -133,7 +133,7 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
   async function storedFilter(filter: HistoryFilter): Promise<RequestFilter> {
     const { connection, demo, from, to, weekday, hour, timeZone, attemptConnection, ...same } = filter;
     const fromMs = from === undefined ? undefined : Date.parse(from);
-    // Times are shown in whole milliseconds and kept in fractions: the one shown is still inside.
+    // Times are shown in whole milliseconds and stored with fractions, so the shown millisecond is included.
     const beforeMs = to === undefined ? undefined : Date.parse(to) + 1;
     const isOfHours = weekday !== undefined || hour !== undefined;
     const range = { fromMs: fromMs ?? 0, beforeMs: beforeMs ?? Infinity };

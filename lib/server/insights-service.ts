@@ -13,12 +13,12 @@ export type InsightsService = {
 
 type InsightsInput = {
   readonly store: InsightsStore;
-  /** Brings the sums up to date by at most so many requests. */
+  /** Updates the sums by at most that many requests. */
   readonly catchUp: (most: number) => Promise<number>;
   readonly connections: Pick<ConnectionService, 'find' | 'slugOf' | 'idOf'>;
-  /** Requests of the hours of a range that were refused, of callers with a key and without. */
+  /** The refused requests in the hours of a range, by callers with and without a key. */
   readonly readRefusals: (fromMs: number, toMs: number) => Promise<readonly RefusalCount[]>;
-  /** At present; null where it was deleted. */
+  /** The current name; null if it was deleted. */
   readonly clientNameOf: (id: string) => string | null;
   readonly now: () => number;
 };
@@ -27,10 +27,10 @@ const HOUR_MS = 60 * 60 * 1_000;
 const DEFAULT_RANGE_MS = 30 * 24 * HOUR_MS;
 const LONGEST_RANGE_BY_HOUR_MS = 3 * 24 * HOUR_MS;
 const MOST_CLIENTS = 200;
-/** What a moment's traffic leaves waiting; more than this is told as pending. */
+/** Normal traffic leaves this many waiting. More than this is reported as pending. */
 const CATCH_UP = 300;
 
-/** What Insights shows, with the latest requests counted in. */
+/** The figures of Insights, including the latest requests. */
 export function createInsightsService(input: InsightsInput): InsightsService {
   const { store, catchUp, connections, readRefusals, clientNameOf, now } = input;
   return {
@@ -113,7 +113,7 @@ function mostRequestsFirst<Group extends { readonly requests: number }>(
   return groups.toSorted((a, b) => b.requests - a.requests || (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
-/** When in the week providers limited, by the clock of a place. */
+/** The times of the week when providers limited calls, by a place's local time. */
 function byHourOfWeek(limited: StoredInsights['limited'], timeZone: string): Insights['limitedByHour'] {
   const local = localTimeIn(timeZone);
   const cells = new Map<string, Insights['limitedByHour'][number]>();

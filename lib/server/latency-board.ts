@@ -5,7 +5,7 @@ import { median } from './median.ts';
 /** A model at a connection. */
 type Timed = { readonly connection: { readonly id: ConnectionId }; readonly model: string };
 
-/** The times to first token of late, per target, for the strategy that goes by them. */
+/** Recent times to first token per target, for the strategy that uses them. */
 export type LatencyBoard = {
   readonly note: (target: Timed, firstTokenMs: number) => void;
   readonly stats: (target: Timed) => ModelStats | null;

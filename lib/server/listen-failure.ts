@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 
 export type Address = { readonly host: string; readonly port: number };
 
-/** Why nobody can listen there, as one line for the person; null where somebody can. Port 0 is any free one. */
+/** Why the address can't be used, as one line for the person; null if it can. Port 0 means any free port. */
 export function findListenFailure({ host, port }: Address): Promise<string | null> {
   return new Promise((resolve) => {
     const probe = createServer();

@@ -1,8 +1,8 @@
-/** What the clock and the calendar of a place say at full hours of UTC. */
+/** The local date and time of a place at full hours of UTC. */
 export type LocalTime = {
   /** Weekday 1 is Monday. */
   readonly partsOf: (atMs: number) => { readonly weekday: number; readonly hour: number };
-  /** When the first full hour of UTC of the day began: at midnight there, or where the clocks are half an hour apart, after. */
+  /** The first full hour of UTC in the local day: midnight there, or later if the offset is not a full hour. */
   readonly startOfDay: (atMs: number) => number;
 };
 
@@ -10,12 +10,12 @@ const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** Asking the calendar is slow, and the same hours are asked for again and again. */
+/** Calendar lookups are slow, and the same hours are needed again and again. */
 const MAX_PLACES = 8;
 const MAX_HOURS = 50_000;
 const places = new Map<string, LocalTime>();
 
-/** The local time of a place, which knows the hours it was asked for before. */
+/** The local time of a place, with a cache of the hours looked up before. */
 export function localTimeIn(timeZone: string): LocalTime {
   const known = places.get(timeZone);
   if (known !== undefined) return known;
@@ -65,7 +65,7 @@ function createLocalTime(timeZone: string): LocalTime {
     partsOf,
     startOfDay(atMs) {
       const startMs = Math.ceil(midnightBefore(atMs) / HOUR_MS) * HOUR_MS;
-      // Where the clocks go back at one in the morning, the hour after midnight comes twice.
+      // If the clocks go back at one in the morning, the hour after midnight comes twice.
       const isSecond = partsOf(startMs - HOUR_MS).weekday === partsOf(atMs).weekday;
       return isSecond ? startMs - HOUR_MS : startMs;
     },

@@ -1,6 +1,6 @@
 /**
- * A text for the terminal. What came from elsewhere could clear the screen, or forge a line in other colours: of what is
- * hidden, only line breaks and tabs stay.
+ * A text for the terminal. Foreign text could clear the screen, or fake a line in other colours, so of the
+ * hidden characters only line breaks and tabs remain.
  */
 export function logText(text: string): string {
   return text.replace(/[^\P{C}\n\t]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`);

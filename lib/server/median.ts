@@ -1,4 +1,4 @@
-/** The middle of some numbers, between the two middle ones where their count is even; null of none. */
+/** The median, or the mean of the two middle numbers if their count is even; null without numbers. */
 export function median(values: readonly number[]): number | null {
   const sorted = Float64Array.from(values).toSorted();
   const middle = sorted.length >> 1;

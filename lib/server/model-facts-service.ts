@@ -6,13 +6,13 @@ import { ApiError } from './api-error.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 
 export type ModelFactsService = {
-  /** What the person set of a model. From memory. */
+  /** The facts that a person set about a model. From memory. */
   readonly of: (connection: ConnectionId, model: string) => OwnFacts | undefined;
   readonly list: () => ModelFactsAnswer;
   readonly write: (input: PutModelFacts) => Promise<ModelFactsAnswer>;
-  /** Tells that something was set. */
+  /** Called after a fact was set. */
   readonly onChange: (listener: () => void) => void;
-  /** Takes over what another process wrote. */
+  /** Loads changes by another process. */
   readonly reload: () => Promise<void>;
 };
 
@@ -21,7 +21,10 @@ type FactsInput = {
   readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'find'>;
 };
 
-/** Keeps what the person says of models. The demo stands in for OpenRouter: what is set there is meant for both. */
+/**
+ * Stores the facts that a person sets about models. The demo replaces OpenRouter, so facts set there apply to
+ * both.
+ */
 export async function createModelFactsService({ store, targets }: FactsInput): Promise<ModelFactsService> {
   const listeners: (() => void)[] = [];
   let byKey = new Map<TargetKey, OwnFacts>();

@@ -21,13 +21,13 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const FRESH_MS = 30_000;
 
 type Held = {
-  /** The connections it is about, with their slugs. */
+  /** The connections in question, with their slugs. */
   readonly key: string;
   readonly atMs: number;
   readonly answer: Promise<ModelHealthAnswer>;
 };
 
-/** Each model's last day in the history of the connections in use. An answer is reused for half a minute. */
+/** Each model's last day in the history, for the connections in use. An answer is reused for half a minute. */
 export function createModelHealthService({
   readRecentCalls,
   connections,
@@ -64,7 +64,7 @@ export function createModelHealthService({
       const atMs = now();
       if (held === null || held.key !== key || !isWithinLast(FRESH_MS, held.atMs, atMs)) {
         held = { key, atMs, answer: summarize(slugs, atMs) };
-        // A failed reading is not kept; whoever waits for it is told.
+        // A failed read is not cached; those who wait for it get the error.
         const mine = held;
         mine.answer.catch(() => {
           if (held === mine) held = null;
@@ -100,7 +100,7 @@ function partsOf(calls: readonly RecentCall[], { fromMs, toMs }: Span): ModelHea
   const parts = Array.from({ length: healthParts }, () => ({ served: 0, failed: 0 }));
   const partMs = Math.max(1, toMs - fromMs) / healthParts;
   for (const { isServed, startedAtMs } of calls) {
-    // A call may begin a moment before the span or after its end: its request is what was asked for.
+    // A call may start slightly before the range or after its end, because the range applies to its request.
     const at = Math.max(0, Math.min(healthParts - 1, Math.floor((startedAtMs - fromMs) / partMs)));
     const part = parts[at];
     if (part !== undefined) part[isServed ? 'served' : 'failed'] += 1;

@@ -10,7 +10,7 @@ import { createZeroRetentionService, type ZeroRetentionService } from './zero-re
 import { createTierService, type TierService } from './tier-service.ts';
 import type { WebhookService } from './webhooks/webhook-service.ts';
 
-/** What the Models screen knows beyond the lists themselves. */
+/** The data of the Models screen apart from the chains. */
 export type ModelServices = {
   readonly tiers: TierService;
   readonly facts: ModelFactsService;
@@ -18,7 +18,7 @@ export type ModelServices = {
   readonly doctor: DoctorService;
   readonly endpoints: EndpointService;
   readonly zeroRetention: ZeroRetentionService;
-  /** Begins to look for what another process writes, such as `npm run config -- import`. */
+  /** Starts to watch for changes by another process, such as `npm run config -- import`. */
   readonly start: () => void;
   readonly stop: () => void;
 };

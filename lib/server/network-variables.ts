@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 
-// The variables about who may reach the server, and under which names.
+// The variables for who may reach the server, and under which names.
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether only programs of this machine can reach what listens there, or what has that name. */
+/** Whether only programs on this machine can reach an address or a name. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || contains(loopback, host);
 }
@@ -25,7 +25,7 @@ export const Host = z
     'HOST must be an IP address to listen on, such as 127.0.0.1 or 0.0.0.0, or localhost.',
   );
 
-/** A list written with commas. */
+/** A comma-separated list. */
 function listOf<Item extends z.ZodType<string, string>>(item: Item) {
   return z
     .string()
@@ -79,7 +79,7 @@ export function blockListOf(ranges: readonly string[]): BlockList {
 const ownUrlWords =
   'BASE_URL must be the http or https address that people open, without a path, such as https://understudy.example.com.';
 
-/** Gives its origin. */
+/** Returns its origin. */
 export const OwnUrl = z
   .url({ protocol: /^https?$/, abort: true, error: ownUrlWords })
   .refine((url) => {

@@ -1,4 +1,4 @@
-/** Gives each key a value of its own, opened when it is first asked for. */
+/** Creates a value per key when it is first requested. */
 export function onePer<Key, Value>(open: (key: Key) => Value): (key: Key) => Value {
   const held = new Map<Key, Value>();
   return (key) => {

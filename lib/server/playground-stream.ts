@@ -3,19 +3,19 @@ import type { CancelCause } from '#lib/engine/cancel-cause';
 import { createHangUp } from './gateway/hang-up.ts';
 import type { PlaygroundRun } from './run-playground.ts';
 
-/** What may wait for the reader before the run is held. */
+/** The number of bytes that may wait for the reader before the run pauses. */
 const HIGH_WATER_BYTES = 64 * 1024;
 
 type StreamInput = {
   readonly run: PlaygroundRun;
-  /** Aborted when the reader goes away. */
+  /** Aborted when the reader disconnects. */
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
 };
 
 /**
- * The events of a playground run as server-sent events. A slow reader holds the run, and with it upstream; one that
- * takes nothing for the stall limit ends it.
+ * The events of a playground run as server-sent events. A slow reader pauses the run and its upstream call; one
+ * that reads nothing for the stall timeout ends it.
  */
 export function streamPlayground({ run, signal, onError }: StreamInput): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -30,7 +30,7 @@ export function streamPlayground({ run, signal, onError }: StreamInput): Readabl
   signal.addEventListener('abort', leave, { once: true });
   hangUp.signal.addEventListener('abort', () => wake?.(), { once: true });
 
-  /** Until the reader took enough. */
+  /** Resolves when the reader has caught up. */
   function untilTaken(): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {

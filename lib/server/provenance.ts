@@ -6,16 +6,16 @@ export type Provenance = {
   /** The known makers of these keys. */
   readonly find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly learn: (made: readonly Pick<LearnedMaker, 'key' | 'maker'>[]) => void;
-  /** Drops what is too old or too much. */
+  /** Drops entries that are too old or too many. */
   readonly tidy: () => Promise<void>;
-  /** Writes what is still waiting; resolves when all is on disk. */
+  /** Writes pending entries; resolves when all are on disk. */
   readonly flush: () => Promise<void>;
 };
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const KEPT_MS = 30 * DAY_MS;
 const MOST_KEPT = 100_000;
-/** The makers that are at hand without asking the store. */
+/** The makers that are known without a query to the store. */
 const MOST_AT_HAND = 20_000;
 /** New makers are written in one batch after this delay, so that answers don't wait. */
 const WRITE_AFTER_MS = 100;

@@ -7,15 +7,15 @@ type Entrance = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'sign
   readonly canWork: () => boolean;
 };
 
-/** What Next's pages and routes reach of the process: the verbs, and nothing that goes around them. */
+/** The part of the process that Next's pages and routes can reach: the verbs, and nothing else. */
 export type PublishedRuntime = Pick<Runtime, 'verbs' | 'scopes' | 'reportError'> & {
   readonly entrance: Entrance;
-  /** Why the store can't be used at present, in words; null where it can. */
+  /** Why the store can't be used right now, in words; null if it can. */
   readonly storeProblem: () => string | null;
 };
 
 declare global {
-  /** Next has its own copy of every module: through this it reaches the process it runs in. */
+  /** Next has its own copy of every module. This is how it reaches the process it runs in. */
   var understudyRuntime: PublishedRuntime | undefined;
 }
 

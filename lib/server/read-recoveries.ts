@@ -13,7 +13,7 @@ type RecoveryInput = {
   readonly nowMs: number;
 };
 
-/** The models that came back within the last day, without those that were limited again: such a one is back only once it answers. */
+/** The models that recovered within the last day, except those limited again since. */
 export async function readRecoveries({
   store,
   boards,

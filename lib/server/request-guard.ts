@@ -9,12 +9,12 @@ export type GuardVerdict =
 
 type GuardInput = {
   readonly method: string;
-  /** What is asked for, as it came. */
+  /** The request target, unchanged. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, also those that `headers` leaves out because they came twice. */
+  /** Names and values in turn, including repeated headers that `headers` omits. */
   readonly rawHeaders: readonly string[];
-  /** It came over https as far as the visitor sees. */
+  /** Whether the visitor used https. */
   readonly isSecure: boolean;
 };
 
@@ -25,12 +25,12 @@ type GuardSettings = Pick<Environment, 'host' | 'allowedHosts' | 'baseUrl'> & {
 
 const allowed: GuardVerdict = { outcome: 'allowed' };
 
-/** Where an identity provider sends people back to. */
+/** The address to which an identity provider redirects people. */
 const OIDC_CALLBACK = '/api/auth/callback/oidc';
 
 /**
- * Keeps other sites' pages out: the Host must be one of ours (against DNS rebinding), and a browser's request must come
- * from our own pages. Programs send neither Origin nor Sec-Fetch-Site.
+ * Refuses requests from other sites: the Host must be one of ours (against DNS rebinding), and a browser's
+ * request must come from our own pages. Programs send neither Origin nor Sec-Fetch-Site.
  */
 export function createRequestGuard(settings: GuardSettings): (input: GuardInput) => GuardVerdict {
   const { host: boundTo, allowedHosts, baseUrl, port } = settings;
@@ -43,9 +43,9 @@ export function createRequestGuard(settings: GuardSettings): (input: GuardInput)
     if (allowedHosts.includes(host) || allowedHosts.includes(name)) return true;
     if (!isOpen) return false;
     const address = name.replace(/^\[|\]$/g, '');
-    // Behind a mapped port the server's own port says nothing. A name on loopback can't be another site's.
+    // Behind a mapped port, the server's own port means nothing. A loopback name can't belong to another site.
     if (isLoopback(address)) return true;
-    // Nor can an address. With a list of names it is the list that counts.
+    // Nor can an IP address. If a list of names is set, it decides.
     return allowedHosts.length === 0 && isIP(address) !== 0;
   }
 
@@ -53,7 +53,7 @@ export function createRequestGuard(settings: GuardSettings): (input: GuardInput)
     if (origin === baseUrl) return true;
     const scheme = host === base?.host ? base.protocol : isSecure ? 'https:' : 'http:';
     if (origin === `${scheme}//${host}`) return true;
-    // On this machine, a page under one of its names may ask under another.
+    // On this machine, a page under one name may call another.
     return !isOpen && origin.startsWith('http://') && ownHosts(port()).has(origin.slice('http://'.length));
   }
 
@@ -62,14 +62,14 @@ export function createRequestGuard(settings: GuardSettings): (input: GuardInput)
       return { outcome: 'refused', message: 'The request has more than one Host header.' };
     const host = headers.host?.toLowerCase() ?? '';
     if (!isOwnHost(host)) return { outcome: 'refused', message: unknownHost() };
-    // A proxy is asked for whole addresses; this is none.
+    // Only proxies receive full URLs, and this is no proxy.
     if (!path.startsWith('/'))
       return { outcome: 'refused', message: 'The request must name a path, not a full URL.' };
     const origin = headers.origin?.toLowerCase();
     if (origin !== undefined && !isOwnOrigin(origin, host, isSecure)) return refusedSite;
     const site = headers['sec-fetch-site'];
     if (site === undefined || site === 'same-origin' || site === 'none') return allowed;
-    // A link on another site may open a page; it may not read data or change anything.
+    // A link on another site may open a page, but not read data or change anything.
     const isPageVisit =
       headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD') && !isData(path);
     return isPageVisit ? allowed : refusedSite;
@@ -94,7 +94,7 @@ const refusedSite: GuardVerdict = {
 };
 
 function isData(path: string): boolean {
-  // Without dots and queries: what the path leads to, not what it begins with.
+  // The resolved path without its query, which decides what is served.
   const { pathname } = new URL(`http://localhost${path}`);
   return /^\/(?:api|v1)(?:\/|$)/.test(pathname) && pathname !== OIDC_CALLBACK;
 }

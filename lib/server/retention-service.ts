@@ -6,11 +6,11 @@ import { Retention, type RetentionAnswer } from '#lib/contracts/retention';
 export type RetentionService = {
   readonly read: () => Promise<RetentionAnswer>;
   readonly write: (retention: Retention) => Promise<RetentionAnswer>;
-  /** Deletes the whole history; says how many requests it was. */
+  /** Deletes the whole history, and returns the number of requests. */
   readonly clear: () => Promise<number>;
-  /** Deletes prompt and answer of a request; false where there is no such request. */
+  /** Deletes prompt and answer of a request; false if there is no such request. */
   readonly deleteText: (id: string) => Promise<boolean>;
-  /** Looks once for what is beyond its time; ends when nothing is left of it. */
+  /** Checks once for expired entries; ends when none are left. */
   readonly tidy: () => Promise<void>;
   readonly start: () => void;
   readonly stop: () => void;
@@ -42,18 +42,20 @@ const SETTING = 'retention';
 const keepAll: Retention = { days: null, rows: null };
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const EVERY_MS = 60_000;
-/** Requests deleted in one go, which takes a few milliseconds, and the pause after it: requests are written in between. */
+/**
+ * Requests per batch, which takes a few milliseconds, and the pause after it, in which requests are written.
+ */
 const SLICE = 25;
 const PAUSE_MS = 20;
-/** Tells when a model was back; of use for as long as anyone looks at the switch before it. */
+/** Recoveries are kept as long as the switches before them are viewed. */
 const RECOVERY_DAYS = 90;
 
-/** Keeps the history within what the person wants kept, in small steps behind everything else. */
+/** Keeps the history within its limits, in small steps in the background. */
 export function createRetentionService(input: RetentionInput): RetentionService {
   const { history, removeRecoveriesBefore, forgetRefusalsBefore, settings, now, onError } = input;
   let timer: NodeJS.Timeout | null = null;
   let mustWipe = false;
-  /** Whoever asks while it is under way gets that one. */
+  /** Concurrent callers share one run. */
   let clearing: Promise<number> | null = null;
   const stopping = new AbortController();
 
@@ -67,13 +69,13 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     return { retention, history: { requests, oldestAt, bytes } };
   }
 
-  /** Before anything is deleted: what is not counted in yet can't be counted out. */
+  /** Before anything is deleted: requests that are not counted yet can't be subtracted. */
   async function recount(): Promise<void> {
     while (!stopping.signal.aborted && (await history.recountHour()))
       await wait(PAUSE_MS, undefined, { ref: false });
   }
 
-  /** Deletes what `beginClearing` marked, now or in a process that was ended meanwhile. */
+  /** Deletes the requests that `beginClearing` marked, also after a restart. */
   async function clearMarked(): Promise<number> {
     let deleted = 0;
     for (;;) {
@@ -85,13 +87,13 @@ export function createRetentionService(input: RetentionInput): RetentionService 
 
   async function clearAll(): Promise<number> {
     const { newestAtMs } = await history.measure();
-    // Requests made before the clock was set back lie in what is now the future.
+    // Requests from before the clock was set back are in the future now.
     const upToMs = Math.max(now(), (newestAtMs ?? 0) + 1);
     await history.beginClearing(now());
     await forgetRefusalsBefore(upToMs);
     let deleted = await clearMarked();
     await recount();
-    // Where requests were running the sums could not be spared: each is taken out of them.
+    // If requests were running, the sums could not be dropped, so each request is subtracted.
     for (;;) {
       const part = await history.deleteBefore(upToMs, SLICE, now());
       deleted += part;
@@ -101,7 +103,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     return deleted;
   }
 
-  /** Deletes slice by slice until one comes back short. */
+  /** Deletes batch by batch until one is not full. */
   async function drain(deleteSlice: (most: number) => number | Promise<number>): Promise<void> {
     for (;;) {
       const deleted = await deleteSlice(SLICE);
@@ -139,7 +141,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     timer = setTimeout(() => {
       tidy()
         .catch((error: unknown) => {
-          // At the end of the process the database may be closed under it.
+          // At the end of the process, the database may be closed in the middle.
           if (!stopping.signal.aborted) onError(error);
         })
         .finally(() => plan(EVERY_MS));
@@ -147,7 +149,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
   }
 
   async function wipe(): Promise<void> {
-    // Where a reader is in the way now, the next look does it.
+    // If a reader blocks it now, the next check does it.
     mustWipe = !(await history.wipeDeleted());
   }
 

@@ -11,7 +11,7 @@ import { readContext, readRuntime, readScope } from './runtime-access.ts';
 type Call<Params> = {
   readonly request: Request;
   readonly params: Params;
-  /** Who calls, for the verb. */
+  /** The caller, for the verb. */
   readonly ctx: Context;
   readonly verbs: PublishedRuntime['verbs'];
 };
@@ -22,14 +22,17 @@ type EntranceCall = {
 };
 type RouteHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
-/** Enough for any configuration; each one that is wrong costs a few microseconds. */
+/** Enough for any configuration; each wrong entry costs a few microseconds. */
 const MAX_VALUES = 20_000;
-/** What is too much is still taken in, up to here: to stop reading resets the connection, under the next request too. */
+/**
+ * An oversized body is still read up to here: to stop reading would reset the connection, also for the next
+ * request.
+ */
 const MAX_DISCARDED_BYTES = 32_000_000;
 
 const statusByCode: Record<ApiErrorCode, number> = {
   invalid_request: 400,
-  // Not 401: it is about a key of the upstream, not about who calls.
+  // Not 401: the upstream's key is wrong, not the caller.
   credentials: 400,
   unauthorized: 401,
   forbidden: 403,
@@ -42,7 +45,7 @@ const statusByCode: Record<ApiErrorCode, number> = {
   upstream_unreachable: 502,
 };
 
-/** A route of `/api`: whatever it throws becomes the error body of the contract. */
+/** A route of `/api`. Anything it throws becomes the contract's error body. */
 export function route<Params = unknown>(
   answer: (call: Call<Params>) => Promise<Response> | Response,
 ): RouteHandler<Params> {
@@ -53,7 +56,7 @@ export function route<Params = unknown>(
     });
 }
 
-/** A route of `/api/auth`, for those whom nobody knows yet. */
+/** A route of `/api/auth`, for people who are not signed in yet. */
 export function entranceRoute(
   answer: (call: EntranceCall) => Promise<Response>,
 ): (request: Request) => Promise<Response> {
@@ -61,7 +64,7 @@ export function entranceRoute(
     withErrors(() => answer({ request, guest: guestOf(request), entrance: readRuntime().entrance }));
 }
 
-/** The browser that a request comes from. */
+/** The browser that sent a request. */
 export function guestOf({ headers }: Request): Guest {
   return {
     cookie: headers.get('cookie') ?? '',
@@ -90,7 +93,7 @@ export function sendJson(body: unknown, status = 200): Response {
   return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
 }
 
-/** Done, and there is nothing to say but which cookies to set. */
+/** Success, with only cookies to set. */
 export function sendNothing(cookies: readonly string[] = []): Response {
   return withCookies(new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } }), cookies);
 }
@@ -100,7 +103,7 @@ export function withCookies(response: Response, cookies: readonly string[]): Res
   return response;
 }
 
-/** The request's body as the schema says, or an `ApiError` that names what is wrong with it. */
+/** The request's body, parsed by the schema, or an `ApiError` that names what is wrong. */
 export async function readBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
@@ -110,7 +113,7 @@ export async function readBody<Schema extends z.ZodType>(
   return parseInput(schema, parseJson(text));
 }
 
-/** The same where all fields are optional, and so is the body. */
+/** The same if all fields, and so the body, are optional. */
 export async function readOptionalBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
@@ -120,7 +123,9 @@ export async function readOptionalBody<Schema extends z.ZodType>(
   return parseInput(schema, text.trim() === '' ? {} : parseJson(text));
 }
 
-/** A body may come minutes after its headers: by then whoever sends it may be removed, or have another role. */
+/**
+ * A body may arrive minutes after its headers. By then, the sender may have been removed, or have another role.
+ */
 async function holdCaller({ headers }: Request): Promise<void> {
   const caller = readScope().ctx?.caller;
   if (caller?.kind !== 'person') return;
@@ -130,7 +135,7 @@ async function holdCaller({ headers }: Request): Promise<void> {
     throw new ApiError('forbidden', 'Your role was changed while this was being sent. Try again.');
 }
 
-/** The address's query as the schema says; of a name given twice the last counts. */
+/** The query, parsed by the schema. If a name is repeated, its last value counts. */
 export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   const given = [...new URL(request.url).searchParams].filter(([, value]) => value !== '');
   return parseInput(schema, Object.fromEntries(given));
@@ -147,12 +152,12 @@ function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z
   });
 }
 
-/** A message may repeat what was sent, such as a long list of unknown names. */
+/** A message may quote the input, such as a long list of unknown names. */
 const MAX_MESSAGE = 500;
 
 const english = z.locales.en().localeError;
 
-/** Where a schema has no words of its own, zod's say what is wrong but not where. */
+/** If a schema has no message of its own, zod's says what is wrong but not where. */
 function placedMessage(issue: Parameters<typeof english>[0]): string | undefined {
   const said = english(issue);
   const text = typeof said === 'string' ? said : said?.message;
@@ -164,7 +169,7 @@ async function readText(request: Request): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let size = 0;
-  // Counted as it comes: what a header says of the length may be missing or wrong.
+  // Counted as it arrives, because the length in a header may be missing or wrong.
   for await (const bytes of request.body ?? []) {
     size += bytes.byteLength;
     if (size <= MAX_API_BODY_BYTES) text += decoder.decode(bytes, { stream: true });

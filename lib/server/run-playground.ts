@@ -28,16 +28,16 @@ export type PlaygroundServices = {
 };
 
 export type PlaygroundRun = {
-  /** How long the reader may take nothing of what waits for it. */
+  /** How long the reader may read nothing of the pending events. */
   readonly stallMs: number;
   /** Runs the request; every event goes to `send`, and the last one is `request-end`. */
   readonly start: (send: SendEvent, hangUp: HangUp) => Promise<void>;
 };
 
-/** Gives a promise where the reader is slow: until it took enough, or is given up. */
+/** Returns a promise if the reader is slow, until it has caught up or is given up. */
 type SendEvent = (event: PlaygroundEvent) => Promise<void> | undefined;
 
-/** Prepares a try from the playground: the same executor and history as `/v1`. Throws `ApiError` for what can't be run. */
+/** Prepares a playground run: the same executor and history as `/v1`. Throws `ApiError` if it can't be run. */
 export function preparePlayground(runtime: PlaygroundServices, input: PlaygroundInput): PlaygroundRun {
   const chain = resolveChain({
     request: {
@@ -88,7 +88,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
         runtime.gateway,
         { ...chat, hangUp },
         () => ({
-          // The events say who answers.
+          // The events say which model answers.
           begin: () => undefined,
           push: (chunks) => sendUntil(hangUp.signal, chunks.flatMap(eventsOfChunk), send),
           async end(settled) {
@@ -119,7 +119,7 @@ async function sendAll(events: readonly PlaygroundEvent[], send: SendEvent): Pro
   for (const event of events) await send(event);
 }
 
-/** Once the run is broken off nothing may come behind its end. */
+/** Once the run is cancelled, nothing may follow its end. */
 async function sendUntil(
   signal: AbortSignal,
   events: readonly PlaygroundEvent[],
@@ -134,7 +134,7 @@ async function sendUntil(
 function eventsOfChunk({ events, text, reasoning }: Chunk): PlaygroundEvent[] {
   return [
     ...eventsOfText(text, reasoning),
-    // Images come in an event of their own piece: pieces of several events hold nothing but words.
+    // Images arrive in a piece with one event. Pieces of several events contain only text.
     ...(events.includes('"images"') ? eventsOfImages(imagesOf(events)) : []),
   ];
 }
@@ -167,12 +167,12 @@ function eventsOfImages(images: unknown): PlaygroundEvent[] {
   if (!Array.isArray(images)) return [];
   return images.flatMap((image): PlaygroundEvent[] => {
     const url: unknown = isRecord(image) && isRecord(image.image_url) ? image.image_url.url : undefined;
-    // Only what is in the answer itself: an address elsewhere would tell others that it was read.
+    // Only embedded images: fetching an external address would reveal that it was read.
     return typeof url === 'string' && url.startsWith('data:image/') ? [{ type: 'image', url }] : [];
   });
 }
 
-/** Null for what the end of the request tells. */
+/** Null for events that the end of the request repeats. */
 function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent | null {
   switch (event.type) {
     case 'attempt-skip': {

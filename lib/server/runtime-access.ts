@@ -3,7 +3,7 @@ import type { Context } from '#lib/services/context';
 import { ApiError } from './api-error.ts';
 import type { PublishedRuntime } from './published-runtime.ts';
 
-/** What the process gives to pages and routes. Throws when Next runs without server.ts around it. */
+/** The services of the process for pages and routes. Throws if Next runs without server.ts. */
 export function readRuntime(): PublishedRuntime {
   const runtime = globalThis.understudyRuntime;
   if (runtime === undefined) {
@@ -12,14 +12,14 @@ export function readRuntime(): PublishedRuntime {
   return runtime;
 }
 
-/** The request that is being handled. Throws outside of one. */
+/** The current request. Throws outside of one. */
 export function readScope(): NonNullable<ReturnType<PublishedRuntime['scopes']['getStore']>> {
   const scope = readRuntime().scopes.getStore();
   if (scope === undefined) throw new Error('No request is being handled, so there is no caller.');
   return scope;
 }
 
-/** Who makes the request that is being handled. */
+/** The caller of the current request. */
 export function readContext(): Context {
   const { ctx } = readScope();
   if (ctx === null) throw new ApiError('unauthorized', 'Sign in first.');

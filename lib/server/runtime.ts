@@ -60,9 +60,9 @@ import { systemNowMs } from './system-clock.ts';
 
 /** Everything that lives as long as the process. */
 export type Runtime = {
-  /** What pages, routes and scripts may ask for. */
+  /** The verbs for pages, routes and scripts. */
   readonly verbs: Verbs;
-  /** The request that is being handled, for Next's pages and routes: no header can forge it. */
+  /** The current request, for Next's pages and routes. No header can forge it. */
   readonly scopes: AsyncLocalStorage<RequestScope>;
   readonly accounts: Accounts;
   /** The origin that people open. */
@@ -78,43 +78,43 @@ export type Runtime = {
   readonly gateway: GatewayServices;
   readonly consents: Pick<ConsentService, 'withdraw'>;
   readonly callers: CallerServices;
-  /** What the bodies of running requests may take up. */
+  /** The memory for the bodies of running requests. */
   readonly bodies: BodyBudget;
   readonly isDemo: () => boolean;
   readonly startedAtMs: number;
-  /** Writes rows as the gateway does, and takes them back. */
+  /** Writes rows like the gateway, and removes them again. */
   readonly rehearseRows: (writes: readonly HistoryWrite[]) => Promise<void>;
-  /** Takes note where the store is at fault, and else writes it to the log. */
+  /** Records the error if the store caused it, and logs it otherwise. */
   readonly reportError: (error: unknown) => void;
-  /** Begins what goes on in the background. */
+  /** Starts the background work. */
   readonly start: () => Promise<void>;
-  /** Writes what is still waiting and closes the store. */
+  /** Writes pending data and closes the store. */
   readonly stop: () => Promise<void>;
 };
 
 export type RequestScope = {
-  /** Null at the entrance, where nobody has to be known. */
+  /** Null on pages that need no sign-in. */
   readonly ctx: Context | null;
-  /** Of the visitor. */
+  /** The visitor's address. */
   readonly address: string;
 };
 
 type RuntimeInput = {
   readonly environment: Environment;
-  /** `--demo`: begin on the demo upstream, with chains to try and a history to look at. */
+  /** `--demo`: start with the demo, with example chains and a history. */
   readonly isDemo: boolean;
   /** Known once the server listens. */
   readonly port: () => number;
-  /** What other users can reach of the data, for the health report. */
+  /** The data that other users can access, for the health report. */
   readonly exposures?: readonly string[];
 };
 
-/** Opens the store and makes the services. Throws with one line for the person when the data can't be used. */
+/** Opens the store and creates the services. Throws with one line for the person if the data can't be used. */
 export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   try {
     return await createServices(input);
   } catch (cause) {
-    // Damage shows where it is first read.
+    // Damage appears at the first read.
     const refusal = explainRefusal(cause, databaseFile(input.environment.dataDir));
     throw refusal === null ? cause : new DatabaseRefused(refusal, { cause });
   }
@@ -132,7 +132,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const reportError = (error: unknown): void => {
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
-  // What was running when the last process ended is closed before anything new begins.
+  // Requests that the last process left running are closed before anything new starts.
   await closeInterrupted(store.history);
 
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });

@@ -19,15 +19,15 @@ export type Sealed = z.infer<typeof Sealed>;
 
 type Opened = { readonly outcome: 'opened'; readonly text: string } | { readonly outcome: 'unreadable' };
 
-/** Encrypts small texts with a secret that lies beside the database but not in it. `purpose` keeps them from being swapped. */
+/** Encrypts small texts with a secret that is stored outside the database. `purpose` prevents swapping them. */
 export type SecretBox = {
   readonly seal: (text: string, purpose: string) => Sealed;
   readonly open: (sealed: Sealed, purpose: string) => Opened;
-  /** A secret of its own for a purpose, the same every time. */
+  /** Derives a secret for a purpose, the same every time. */
   readonly derive: (purpose: string) => string;
 };
 
-/** Beside the database in the data folder. */
+/** The secret file, next to the database in the data folder. */
 export const SECRET_FILE = 'secret.key';
 
 const SECRET_BYTES = 32;
@@ -35,13 +35,13 @@ const algorithm = 'aes-256-gcm';
 
 type SecretBoxInput = {
   readonly dataDir: string;
-  /** Used instead of the file where there are any: the first one seals, all of them open. */
+  /** Used instead of the file if set: the first one encrypts, all of them decrypt. */
   readonly secretKeys: readonly Buffer[];
 };
 
 /**
- * The secret is made with the first text to seal; a lost or damaged one makes what it sealed unreadable, and no more.
- * While secrets are rotated there are two: see `beginRotation`.
+ * The secret is created with the first text to encrypt. If it is lost or damaged, only the texts encrypted with
+ * it become unreadable. During a rotation there are two: see `beginRotation`.
  */
 export function createSecretBox({ dataDir, secretKeys }: SecretBoxInput): SecretBox {
   const file = join(dataDir, SECRET_FILE);
@@ -72,7 +72,7 @@ export function createSecretBox({ dataDir, secretKeys }: SecretBoxInput): Secret
   };
 }
 
-/** Null with another secret, and for a row that was changed: the tag does not tell these apart. */
+/** Null with another secret or for a changed row: the tag can't distinguish these. */
 function openWith(secret: Buffer, { ciphertext, iv, tag }: Sealed, purpose: string): string | null {
   try {
     const decipher = createDecipheriv(algorithm, secret, Buffer.from(iv, 'base64'), { authTagLength: 16 })
@@ -86,8 +86,8 @@ function openWith(secret: Buffer, { ciphertext, iv, tag }: Sealed, purpose: stri
 }
 
 /**
- * Puts a new secret before those in the file. From now on the new one seals and all of them open, in every process that
- * uses the folder, so that what they sealed can be sealed anew one by one.
+ * Adds a new secret before those in the file. From now on the new one encrypts and all of them decrypt, in
+ * every process that uses the folder, so that existing texts can be encrypted again one by one.
  */
 export function beginRotation(dataDir: string): void {
   const file = join(dataDir, SECRET_FILE);
@@ -101,7 +101,7 @@ export function endRotation(dataDir: string): void {
   if (newest !== undefined) replaceFile(file, newest);
 }
 
-/** The newest first; none where the file is missing or damaged. */
+/** Newest first; empty if the file is missing or damaged. */
 function readFileSecrets(file: string): readonly Buffer[] {
   try {
     const bytes = readFileSync(file);
@@ -116,7 +116,10 @@ function readFileSecrets(file: string): readonly Buffer[] {
   }
 }
 
-/** Written aside and linked into place: a secret is whole or not there, and of two makers one wins. */
+/**
+ * Written to another file and linked into place: a secret is either complete or absent, and of two writers one
+ * wins.
+ */
 function makeSecret(dataDir: string, file: string): Buffer {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const aside = writeAside(file, randomBytes(SECRET_BYTES));

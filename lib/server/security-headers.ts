@@ -17,7 +17,7 @@ export function contentSecurityPolicy(nonce: string, isDev: boolean): string {
   ].join('; ');
 }
 
-/** A page uses none of these, so nothing that gets into one can ask for them. */
+/** Pages use none of these, so injected content can't request them. */
 const unusedFeatures = [
   'accelerometer',
   'browsing-topics',
@@ -35,19 +35,20 @@ const unusedFeatures = [
   'usb',
 ];
 
-/** Headers for what a browser may show as a page. */
+/** Headers for anything that a browser may show as a page. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'permissions-policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
-  // A browser would look up the host of each link in an answer, which tells its owner that the answer was read.
+  // Otherwise browsers resolve the host of each link in an answer, which reveals to its owner that the answer
+  // was read.
   'x-dns-prefetch-control': 'off',
 };
 
-/** Once a browser has come over HTTPS, it comes over nothing else for a year. */
+/** Once a browser has used HTTPS, it uses nothing else for a year. */
 export const httpsOnly = { name: 'strict-transport-security', value: 'max-age=31536000' } as const;
 
-/** Headers for everything that is served. */
+/** Headers for every response. */
 export const commonHeaders: Readonly<Record<string, string>> = {
-  // Of what is no page; a page has its own.
+  // For responses that aren't pages; pages have their own.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

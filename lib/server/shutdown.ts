@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import { refuse, type GatewayRefusal } from './gateway/gateway-error.ts';
 
-/** What a request gets that comes while the process stops. */
+/** The answer to requests that arrive while the process is stopping. */
 export const stoppingRefusal: GatewayRefusal = {
   ...refuse(503, 'unavailable', 'stopping', 'Understudy is stopping and takes no new requests.'),
   retryAfterMs: UNAVAILABLE_RETRY_MS,
@@ -10,30 +10,30 @@ export const stoppingRefusal: GatewayRefusal = {
 
 type ShutdownInput = {
   readonly server: Pick<Server, 'close' | 'closeAllConnections'>;
-  /** How long requests under way may go on. */
+  /** How long running requests may continue. */
   readonly drainMs: number;
-  /** What can't go on while the process stops, such as questions to people. */
+  /** Ends what can't continue while the process stops, such as questions to people. */
   readonly withdraw: () => void;
-  /** Breaks off the requests that are still under way then: they end by themselves, and tell their clients why. */
+  /** Cancels the requests that are still running then. They end and report the reason to their clients. */
   readonly breakOff: () => void;
-  /** The last thing: nothing is under way any more. */
+  /** Called last, when no request is running. */
   readonly leave: () => void;
 };
 
 export type Shutdown = {
   readonly isStopping: () => boolean;
-  /** Counts a request as under way until its response is closed. */
+  /** Counts a request as running until its response is closed. */
   readonly follow: (response: ServerResponse) => void;
-  /** Begins to stop; asked a second time, it breaks off what is under way. */
+  /** Starts to stop. A second call cancels running requests. */
   readonly stop: () => void;
 };
 
-/** For what was broken off to be recorded, and told to clients that read. */
+/** Time for cancelled requests to be recorded, and reported to clients that read. */
 const BREAK_OFF_MS = 3_000;
 
 /**
- * Ends the process in order. New requests are still taken, to be refused in words: a closed port would look like a
- * fault. It is over as soon as no request is under way.
+ * Stops the process in order. New requests are still accepted, and refused with a message, because a closed
+ * port would look like a fault. It ends as soon as no request is running.
  */
 export function createShutdown({ server, drainMs, withdraw, breakOff, leave }: ShutdownInput): Shutdown {
   let runningCount = 0;
@@ -43,7 +43,7 @@ export function createShutdown({ server, drainMs, withdraw, breakOff, leave }: S
     if (phase === 'over') return;
     phase = 'over';
     server.close();
-    // Browsers hold connections in reserve.
+    // Browsers keep spare connections open.
     server.closeAllConnections();
     leave();
   };

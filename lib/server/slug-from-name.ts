@@ -1,7 +1,7 @@
 import { reservedSlugs } from '#lib/contracts/category';
 import { slugOf } from '#lib/contracts/slug-of';
 
-/** The slug a name gives. A name without Latin letters or digits gets the next free number instead. */
+/** The slug of a name. A name without Latin letters or digits gets the next free number instead. */
 export function slugFromName(name: string, isTaken: (slug: string) => boolean): string {
   const slug = slugOf(name);
   if (reservedSlugs.includes(slug)) return `${slug}-list`;

@@ -4,9 +4,9 @@ import type { Demo } from './connections/known-connection.ts';
 /** A person's reading speed, so that a stream looks like one. */
 const PACE = { firstTokenMs: 350, perTokenMs: 18 } as const;
 
-/** Starts the stand-ins of OpenRouter and of Demo Labs inside this process, on a free port of loopback. */
+/** Starts the simulated OpenRouter and Demo Labs inside this process, on a free loopback port. */
 export async function startDemo(): Promise<Demo> {
-  // Most processes never start it, and loading it takes a noticeable part of the start.
+  // Most processes never start it, and loading it takes a noticeable part of the start time.
   const { startDemoUpstream } = await import('#lib/demo/start-demo-upstream');
   const { directApiKey } = await import('#lib/demo/direct/direct-routes');
   const upstream = await startDemoUpstream({ builtInTroubles: true, pace: PACE });

@@ -2,13 +2,13 @@ import type { StoreHealth } from '#lib/store/ports';
 import { type StoreFault, storeFaultOf } from '#lib/store/store-fault';
 import { explainOutage } from './explain-outage.ts';
 
-/** Knows whether the store can be written at present. While it can't, no new request may begin. */
+/** Knows whether the store can be written right now. While it can't, no new request may start. */
 export type StoreGuard = {
-  /** Why nothing can be written, in words for a person; null where all is well. On the path of every request. */
+  /** Why nothing can be written, in words for a person; null if all is well. Read for every request. */
   readonly problem: () => string | null;
-  /** Takes note of an error. True where the store is at fault: then it has been reported. */
+  /** Records an error. True if the store caused it; then it has been reported. */
   readonly noteError: (error: unknown) => boolean;
-  /** Something was written, so the store is back, unless space is still short. */
+  /** Something was written, so the store works again, unless space is still short. */
   readonly noteWritten: () => void;
   readonly start: () => void;
   readonly stop: () => void;
@@ -30,7 +30,7 @@ export function createStoreGuard({ dataDir, health, log }: GuardInput): StoreGua
   let isLooking = false;
 
   function begin(found: StoreFault, cause: string): void {
-    // Space given back now is for what is under way.
+    // Freed space is reserved for running requests.
     if (isShortOfSpace(found)) health.reserve.release();
     if (fault === found || (fault !== null && isLasting(fault))) return;
     fault = found;
@@ -51,7 +51,7 @@ export function createStoreGuard({ dataDir, health, log }: GuardInput): StoreGua
     return found !== null;
   }
 
-  /** Looks whether what is wrong has passed, or whether something is. */
+  /** Checks whether a problem is over, or a new one has appeared. */
   async function look(): Promise<void> {
     if (health.isMoved()) return begin('moved', 'it is no longer the file that was opened');
     if (fault === null || isLasting(fault)) return;
@@ -82,12 +82,12 @@ export function createStoreGuard({ dataDir, health, log }: GuardInput): StoreGua
   };
 }
 
-/** A quota that is used up is told as an error of the disk. */
+/** An exhausted quota appears as a disk error. */
 function isShortOfSpace(fault: StoreFault): boolean {
   return fault === 'disk_full' || fault === 'disk_error';
 }
 
-/** A damaged database takes one write and refuses the next: only a restart on a whole one ends that. */
+/** A damaged database accepts one write and refuses the next. Only a restart with an intact one ends that. */
 function isLasting(fault: StoreFault): boolean {
   return fault === 'damaged' || fault === 'not_a_database';
 }

@@ -2,18 +2,20 @@
 export type Clock = () => number;
 
 type Sources = {
-  /** The system's clock, as it is set now: epoch milliseconds. */
+  /** The current system clock: epoch milliseconds. */
   readonly wall: Clock;
-  /** Milliseconds from any moment on, at an even pace: it knows of no corrections. */
+  /** Milliseconds since an arbitrary moment, at an even pace, without adjustments. */
   readonly steady: Clock;
 };
 
-/** Differences up to this are left: the wall clock has whole milliseconds, and is slewed a little at all times. */
+/**
+ * Smaller differences are ignored: the wall clock has whole milliseconds and is adjusted slightly all the time.
+ */
 const TOLERANCE_MS = 50;
 
 /**
- * A clock that follows the system's when that is set, or when the machine slept, and is finer than it. Its times are
- * for rows and screens: what lasts is measured with `startStopwatch`.
+ * A clock that follows the system clock when that is set or the machine slept, with a finer resolution. Its
+ * times are for rows and screens; durations are measured with `startStopwatch`.
  */
 export function createSystemClock({ wall, steady }: Sources): Clock {
   let offsetMs = wall() - steady();
@@ -26,7 +28,7 @@ export function createSystemClock({ wall, steady }: Sources): Clock {
   };
 }
 
-/** A clock that begins with a moment and then runs on evenly, whatever is done to the system's. */
+/** A clock that starts at a moment and then runs evenly, whatever happens to the system clock. */
 export function startStopwatch(startMs: number, steady: Clock = () => performance.now()): Clock {
   const offsetMs = startMs - steady();
   return () => steady() + offsetMs;
@@ -37,7 +39,7 @@ export const systemNowMs: Clock = createSystemClock({
   steady: () => performance.now(),
 });
 
-/** Whether a moment lies within the last so many milliseconds. One that is still to come was noted before the clock was set back. */
+/** Whether a moment is within the last `spanMs`. A future moment was recorded before the clock was set back. */
 export function isWithinLast(lengthMs: number, atMs: number, nowMs: number): boolean {
   return atMs <= nowMs && nowMs - atMs < lengthMs;
 }

@@ -3,20 +3,20 @@ import { explainRefusal } from '#db/sqlite/database-refused';
 import { holdFolder, lockFile } from '#db/sqlite/hold-folder';
 import { restrictFolder } from '#db/sqlite/restrict-folder';
 
-/** A process that was told to end needs so long at most. */
+/** The maximum time a process needs to stop. */
 const LEAVING_MS = 6_000;
 
 export type DataFolder = {
-  /** Lets another process have it. */
+  /** Releases it for another process. */
   readonly release: () => void;
-  /** A sentence for each thing in it that other users of the machine can reach. */
+  /** One sentence for each item in it that other users of the machine can access. */
   readonly exposures: readonly string[];
 };
 
 /**
- * Sees to it that no two processes share a history, where each would close the other's running requests, and
- * that no other user can read it. Throws with one line for the person where another process keeps it, or where
- * it can't be used.
+ * Ensures that no two processes share a history, where each would close the other's running requests, and that
+ * no other user can read it. Throws with one line for the person if another process uses the folder, or if it
+ * can't be used.
  */
 export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const release = await holdFolder({

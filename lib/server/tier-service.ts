@@ -7,12 +7,15 @@ import { ApiError } from './api-error.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 
 export type TierService = {
-  /** The person's word, else the rule's. From memory: a request under a tier floor asks for each model of its list. */
+  /**
+   * The tier set by a person, else by rule. From memory: a request with a tier floor needs it for each model of
+   * its chain.
+   */
   readonly tierOf: (connection: ConnectionId, model: CatalogueModel) => Tier | null;
-  /** By targets as they are written. */
+  /** By written targets. */
   readonly overrides: () => readonly ModelOverride[];
   readonly write: (input: PutModelOverride) => Promise<readonly ModelOverride[]>;
-  /** Takes over what another process wrote. */
+  /** Loads changes by another process. */
   readonly reload: () => Promise<void>;
 };
 
@@ -25,7 +28,7 @@ type TierInput = {
 export async function createTierService({ store, targets, lookup }: TierInput): Promise<TierService> {
   let list = await store.listOverrides();
   let byId = new Map(list.map(({ id, tier }) => [id, tier]));
-  // A new catalogue brings new objects, so what is kept here is never of an old one.
+  // A new catalogue has new objects, so cached tiers never belong to an old one.
   let known = new WeakMap<CatalogueModel, Tier | null>();
 
   async function reload(): Promise<void> {

@@ -9,7 +9,7 @@ import type { CatalogueService } from './catalogue-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { type KnownConnection, secretsOf } from './connections/known-connection.ts';
 
-/** Where the calls to one connection go, and what understands its answers. */
+/** The server of one connection, and the adapter that understands its answers. */
 type CallableConnection = {
   readonly name: string;
   readonly upstream: Upstream;
@@ -19,14 +19,14 @@ type CallableConnection = {
   readonly region: DataRegion | null;
   readonly call: CallableServer;
   readonly speaks: readonly Speaks[];
-  /** Whether it is a router in OpenRouter's form, which has its own names for what a model thought. */
+  /** Whether it is a router in OpenRouter's form, which has its own names for reasoning. */
   readonly isRouter: boolean;
 };
 
-/** Finds a connection among those there were at one moment. On the path of every call. */
+/** Finds a connection among those at one moment. Runs for every call. */
 type FindCallable = (id: ConnectionId) => CallableConnection;
 
-/** The connections as they are now, for one request. */
+/** The current connections, for one request. */
 export type Upstreams = () => FindCallable;
 
 type UpstreamsInput = {

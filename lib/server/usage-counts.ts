@@ -4,10 +4,14 @@ import type { CallCounts } from './call-counter.ts';
 
 type Limit = NonNullable<OwnCalls['limit']>;
 
-/** What OpenRouter allows to free models in a minute. Source: its documentation of limits. */
+/**
+ * The number of requests to free models that OpenRouter allows per minute. Source: its documentation of limits.
+ */
 const FREE_PER_MINUTE = 20;
 
-/** "Was it me?": the person's own calls at the moment an attempt met a limit, and the limit; null where it met none. */
+/**
+ * "Was it me?": the person's own calls when an attempt reached a limit, and the limit; null if it reached none.
+ */
 export function usageCountsOf(attempt: FailedAttempt, counts: CallCounts): OwnCalls | null {
   if (attempt.kind !== 'rate_limited') return null;
   return { ...counts, certain: attempt.certain, limit: limitOf(attempt) };
@@ -28,7 +32,7 @@ function limitOf(attempt: FailedAttempt): Limit | null {
   };
 }
 
-/** As upstream said, else from its size: 20 a minute, 50 or 1000 a day. */
+/** As reported by upstream, else from its size: 20 a minute, 50 or 1000 a day. */
 function periodOf({ limit }: FailedAttempt): Limit['per'] {
   if (limit === null || limit.per !== 'unknown') return limit?.per ?? 'unknown';
   switch (limit.requests) {

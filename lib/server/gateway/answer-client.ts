@@ -85,7 +85,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
       events.end();
     }
 
-    /** Reports an interrupted answer, inside the stream if it has begun. */
+    /** Reports an interrupted answer, inside the stream if it has started. */
     function sendError(
       settled: Settled,
       error: DialectError,
@@ -102,7 +102,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
     return {
       keepAlive() {
         if (!input.stream) return () => {};
-        // Within the first seconds the status can still be that of an error.
+        // During the first seconds, the status can still be an error.
         const timer = setInterval(() => {
           if (!response.headersSent) events.open(headersAtStart());
           void events.send(writer.keepAlive);
@@ -147,7 +147,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
               retryAfterMs: null,
             });
           case 'cancelled':
-            // There is no one left to answer.
+            // The client is gone.
             return undefined;
         }
       },

@@ -5,7 +5,7 @@ import { type Attempt, hasFailed, originOf } from '#lib/engine/attempt';
 
 type HeaderInput = {
   readonly requestId: string;
-  /** What the client speaks. */
+  /** The client's dialect. */
   readonly dialect: Pick<Dialect, 'requestIdHeader'>;
   readonly category: string | null;
   readonly servedModel: string | null;
@@ -13,16 +13,19 @@ type HeaderInput = {
   /** All attempts so far, the answering one included. */
   readonly attempts: readonly Attempt[];
   readonly attemptCount: number;
-  /** The target of the chain that answers; null when none does. */
+  /** The target that answers; null if none does. */
   readonly answering: { readonly connection: ConnectionRef; readonly model: string } | null;
-  /** Changes to the history that the answering target was sent. */
+  /** Changes to the conversation for the answering target. */
   readonly carried: readonly Carried[];
   readonly isDemo: boolean;
-  /** Our own time so far; null if no request was run, or if it waits for a person. */
+  /** Understudy's own time so far; null if no request was run, or if it waits for a person. */
   readonly overheadMs: number | null;
 };
 
-/** The headers every `/v1` answer carries; what does not apply is `none`, what upstream did not say `unknown`. */
+/**
+ * The headers of every `/v1` answer. Values that don't apply are `none`; values that upstream did not report
+ * are `unknown`.
+ */
 export function answerHeaders(input: HeaderInput): Record<string, string> {
   const { answering } = input;
   const headers: Record<string, string> = {
@@ -62,7 +65,7 @@ function describeSkipped(attempts: readonly Attempt[]): string {
   return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** A header takes Latin letters only; anything else is replaced, not dropped. */
+/** Headers allow only Latin letters; other characters are replaced, not dropped. */
 function headerText(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }

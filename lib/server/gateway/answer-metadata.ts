@@ -5,7 +5,7 @@ import type { Action, AttemptOutcome, Origin } from '#lib/contracts/vocabulary';
 import type { Candidate } from '#lib/engine/candidate';
 import type { HistoryRecord } from './history-record.ts';
 
-/** The `understudy` object a client gets when it asks for it. */
+/** The `understudy` object that a client can ask for. */
 export type AnswerMetadata = {
   readonly request_id: string;
   readonly category: string | null;
@@ -22,9 +22,9 @@ export type AnswerMetadata = {
     readonly action: Action | null;
     readonly explanation: string | null;
     readonly evidence: readonly Evidence[];
-    /** What of the conversation was sent otherwise than it came. */
+    /** Changes to the conversation before it was sent. */
     readonly carried: readonly Carried[];
-    /** The tier of service that was asked for, and the one that the answer names. */
+    /** The requested service tier, and the one that the answer names. */
     readonly service_tier: ServiceTier | null;
     readonly wait_ms: number;
     readonly duration_ms: number;
@@ -32,7 +32,7 @@ export type AnswerMetadata = {
   readonly explanation: string;
 };
 
-/** `chain` is what the request could call: rows name a connection by its id, people by its slug. */
+/** `chain` is what the request could call. Rows name a connection by its id, people by its slug. */
 export function answerMetadata(
   { request, attempts }: HistoryRecord,
   chain: readonly Pick<Candidate, 'connection'>[],

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { writeHead } from './write-head.ts';
 
-/** Sends server-sent events that are already written out. */
+/** Sends server-sent events that are already serialized. */
 export type EventStream = {
   readonly open: (headers: Readonly<Record<string, string>>) => void;
   /** Returns a promise if the client is slow, which resolves when it has caught up. */
@@ -16,7 +16,7 @@ export function openEventStream(response: ServerResponse): EventStream {
         ...headers,
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache, no-transform',
-        // Tells proxies on the way not to collect the stream.
+        // Prevents proxies from buffering the stream.
         'x-accel-buffering': 'no',
       });
     },

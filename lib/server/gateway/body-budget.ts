@@ -2,22 +2,22 @@ import { getHeapStatistics } from 'node:v8';
 
 /** The memory that the bodies of all running requests share. */
 export type BodyBudget = {
-  /** The most one body may have. */
+  /** The maximum size of one body. */
   readonly maxBodyBytes: number;
-  /** Whether so many bytes are free at this moment. */
+  /** Whether that many bytes are free right now. */
   readonly hasRoom: (bytes: number) => boolean;
   readonly open: () => BodyShare;
 };
 
-/** What one request takes of the budget. */
+/** One request's part of the budget. */
 type BodyShare = {
-  /** False where the budget is used up; then nothing is taken. */
+  /** False if the budget is used up; then nothing is taken. */
   readonly take: (bytes: number) => boolean;
-  /** Gives everything back; a second call does nothing. */
+  /** Returns everything; a second call does nothing. */
   readonly release: () => void;
 };
 
-/** A body is held about four times while it runs: as bytes, as text, parsed, and as sent upstream. */
+/** A body exists about four times while it runs: as bytes, as text, parsed, and as sent upstream. */
 const HEAP_SHARE = 1 / 8;
 
 export function createBodyBudget(

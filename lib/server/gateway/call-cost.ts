@@ -7,14 +7,14 @@ import { estimateTokens } from '#lib/engine/needs';
 import { priceTokens } from '#lib/engine/price-tokens';
 import type { RequestBudgets } from '#lib/server/budgets/request-budgets';
 
-/** What is asked where upstream reported no cost. */
+/** Used if upstream reported no cost. */
 export type CostSources = {
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
-  /** Null where the request counts in no budget. */
+  /** Null if no budget applies to the request. */
   readonly budgets: Pick<RequestBudgets, 'find' | 'hasHolds'> | null;
-  /** The rough size of the request. */
+  /** The estimated size of the request. */
   readonly inputTokens: number;
-  /** Whether a tool of the server may have been billed beside the tokens. */
+  /** Whether the use of a server tool may have been billed in addition to the tokens. */
   readonly mayUseServerTools: boolean;
 };
 
@@ -22,14 +22,14 @@ export type CallCost = {
   readonly costUsd: number | null;
   readonly byokUsd: number;
   readonly costEstimated: boolean;
-  /** Whether it may have cost something, whatever is known of it. */
+  /** Whether the call may have cost something, whatever is known about it. */
   readonly mayCost: boolean;
   readonly evidence: readonly Evidence[];
 };
 
 export type CalledAttempt = Exclude<Attempt, { readonly outcome: 'skipped' }>;
 
-/** Upstream's own figure; else an estimate, which is called one; else unknown. A free model is known to cost nothing. */
+/** Upstream's figure; else an estimate, marked as one; else unknown. Free models cost nothing. */
 export function costOfCall(attempt: CalledAttempt, sources: CostSources): CallCost {
   const { usage } = attempt;
   const mayCost = mayHaveCost(attempt) || (sources.mayUseServerTools && hasBegun(attempt));
@@ -44,7 +44,7 @@ export function costOfCall(attempt: CalledAttempt, sources: CostSources): CallCo
   return estimate === null ? nothingKnown : { ...nothingKnown, ...estimate, costEstimated: true };
 }
 
-/** What a tool did is billed even where the answer then fails. */
+/** Tool use is billed even if the answer then fails. */
 function hasBegun(attempt: CalledAttempt): boolean {
   return attempt.outcome === 'failed' && attempt.httpStatus !== null && attempt.httpStatus < 300;
 }
@@ -57,7 +57,7 @@ function estimateCost(
   { budgets, inputTokens }: CostSources,
 ): Estimate | null {
   const heldUsd = budgets?.find(index)?.estimateUsd ?? null;
-  // The tokens told of a broken answer need not be all.
+  // The reported tokens of an interrupted answer may be incomplete.
   const isTold = usage !== null && usage.inputTokens !== null && usage.outputTokens !== null;
   if (isTold && (outcome === 'served' || heldUsd === null)) {
     const outputTokens = Math.max(

@@ -18,18 +18,18 @@ export type CallerServices = {
 export type KnownCaller = {
   readonly outcome: 'known';
   readonly ctx: Context;
-  /** Null where it came without a key. */
+  /** Null without a key. */
   readonly client: KnownClient | null;
 };
 
 type CallerRead =
   | KnownCaller
-  /** `client` is null where the key is that of none. */
+  /** `client` is null if the key belongs to none. */
   | { readonly outcome: 'refused'; readonly client: KnownClient | null; readonly refusal: GatewayRefusal };
 
 /**
- * Who makes a request to `/v1`: the client of its key, which is read here and nowhere else, or `ctx`, who calls without
- * a key. Null: nobody may.
+ * The caller of a `/v1` request: the client of its key, which is read only here, or `ctx`, the caller without a
+ * key. Null if a key is required.
  */
 export function identifyCaller(
   { clients, limits, traces, now }: CallerServices,
@@ -84,7 +84,7 @@ function keyless(ctx: Context | null): CallerRead {
     : { outcome: 'refused', client: null, refusal: refuse(403, 'forbidden', 'forbidden', forbidden) };
 }
 
-/** Counts a request against its client's requests per minute. Gives the refusal where they are used up. */
+/** Counts a request against its client's requests per minute. Returns the refusal if they are used up. */
 export function takeRequest(
   { limits }: CallerServices,
   client: KnownClient | null,
@@ -106,7 +106,7 @@ export function takeRequest(
   };
 }
 
-/** Counts a refusal that is about the key. It makes no row: a flood of them stays cheap. */
+/** Counts a refusal because of a key. It makes no row, so a flood of them stays cheap. */
 export function noteRefusal(
   { traces }: CallerServices,
   client: KnownClient | null,
@@ -116,14 +116,14 @@ export function noteRefusal(
   if (reason.success) traces.noteRefusal(client?.id ?? null, reason.data);
 }
 
-/** OpenAI's headers. Set ahead of the answer, so that every answer has them, whatever it turns out to be. */
+/** OpenAI's rate limit headers. Set before the answer, so that every answer has them. */
 function setLimitHeaders(response: ServerResponse, { limit, remaining, resetMs }: Standing): void {
   response.setHeader('x-ratelimit-limit-requests', limit);
   response.setHeader('x-ratelimit-remaining-requests', remaining);
   response.setHeader('x-ratelimit-reset-requests', durationText(resetMs));
 }
 
-/** As OpenAI writes it: `850ms`, `12.5s`, `1m0s`. */
+/** In OpenAI's format: `850ms`, `12.5s`, `1m0s`. */
 function durationText(durationMs: number): string {
   const wholeMs = Math.ceil(durationMs);
   if (wholeMs < 1_000) return `${wholeMs}ms`;

@@ -3,7 +3,7 @@ import { visibleText } from '#lib/contracts/visible-text';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Caller } from '#lib/services/context';
 
-/** Headers OpenRouter knows and a client may set for itself. */
+/** Headers that OpenRouter knows and that a client may set. */
 const passed = [
   'http-referer',
   'x-title',
@@ -18,7 +18,7 @@ export function passedHeaders(headers: IncomingHttpHeaders, hideKeys: SecretFilt
   return pickHeaders(headers, passed, hideKeys);
 }
 
-/** Keeps a key in the wrong header from going upstream. */
+/** Prevents a key in the wrong header from being sent upstream. */
 export function pickHeaders(
   headers: IncomingHttpHeaders,
   names: readonly string[],
@@ -35,8 +35,8 @@ export function pickHeaders(
 const MAX_NAME = 120;
 
 /**
- * What the person calls the caller; where they never named it, what the program calls itself: its title, else its user
- * agent, without any key in them.
+ * The person's name for the caller, or else the program's name for itself: its title or its user agent. Keys in
+ * them are removed.
  */
 export function clientNameOf(
   caller: Caller,

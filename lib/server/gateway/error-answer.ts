@@ -14,10 +14,10 @@ export function refusalError(refusal: GatewayRefusal, requestId: string): Dialec
 
 type Chain = Parameters<typeof answerMetadata>[1];
 
-/** What a client gets when nothing of the chain served. */
+/** The error if no model in the chain answered. */
 export function failureError(outcome: FailedOutcome, record: HistoryRecord, chain: Chain): DialectError {
   const { httpStatus, errorType: type } = outcome;
-  // The one limit of a client that is only found while its request waits.
+  // The one client limit that is only discovered while the request waits.
   const code = type === 'client_limited' ? 'concurrent_requests' : type;
   const error = withAttempts(headline[type], type, { record, chain, code, httpStatus });
   const { resetsAtMs = null } = outcome;
@@ -25,14 +25,14 @@ export function failureError(outcome: FailedOutcome, record: HistoryRecord, chai
   return { ...error, metadata: { ...error.metadata, resets_at: new Date(resetsAtMs).toISOString() } };
 }
 
-/** The in-band event for an answer that broke after part of it was sent. */
+/** The in-band event for an answer that was interrupted after part of it was sent. */
 export function partialError(type: GatewayErrorType, record: HistoryRecord, chain: Chain): DialectError {
   const code = 'partial_answer';
   const message = 'The answer was cut off and is incomplete.';
   return withAttempts(message, type, { record, chain, code, httpStatus: PARTIAL_STATUS });
 }
 
-/** The error for an answer that broke off before anything was sent. */
+/** The error for an answer that was interrupted before anything was sent. */
 const PARTIAL_STATUS = 502;
 
 type ErrorInput = {

@@ -5,28 +5,28 @@ import type { Execution, Gate, Outcome } from '#lib/engine/execution';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { HistoryRecord } from './history-record.ts';
 
-/** Where an answer goes. */
+/** The receiver of an answer. */
 export type Client = {
-  /** A streamed answer begins, or another model continues it. */
+  /** A streamed answer starts, or another model continues it. */
   readonly begin: () => void;
   /** Returns a promise if the client is slow, which resolves when it has caught up. */
   readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;
-  /** Keeps the connection in use while a person is asked, until what it gives back is called. */
+  /** Keeps the connection alive while a person is asked, until the returned function is called. */
   readonly keepAlive?: () => () => void;
-  /** All that is left: the end of a stream, a whole answer, or an error. */
+  /** The rest: the end of a stream, a whole answer, or an error. */
   readonly end: (settled: Settled) => Promise<void> | void;
 };
 
-/** How a request ended, as its row on disk says. */
+/** How a request ended, as in its stored row. */
 export type Settled = {
   readonly execution: Execution;
   readonly record: HistoryRecord;
-  /** The end of a streamed answer, held back until the row was on disk. */
+  /** The end of a streamed answer, held back until the row is on disk. */
   readonly closing: readonly Chunk[];
 };
 
 export type HistoryGate = Gate & {
-  /** Hands over the end once the row is on disk. What can't be written in time is not handed over. */
+  /** Sends the end once the row is on disk. If the row can't be written in time, the end is not sent. */
   readonly settle: (execution: Execution, record: HistoryRecord) => Promise<void>;
 };
 
@@ -36,19 +36,19 @@ type GateInput = {
   readonly client: Client;
   /** The row as it would be if the process ended now. */
   readonly soFar: () => RunningWrite;
-  /** Aborted when the run is broken off: then no client holds it up. */
+  /** Aborted when the run is cancelled: then no client blocks it. */
   readonly signal: AbortSignal;
-  /** Why the history can't be written at present, in words; null where it can. */
+  /** Why the history can't be written right now, in words; null if it can. */
   readonly problem: () => string | null;
 };
 
 /**
- * Stands between the executor and the client, and holds both promises of the history: the running row is on disk
- * before the first byte of an answer, the finished row before its last.
+ * Stands between the executor and the client, and keeps both promises of the history: the running row is on
+ * disk before the first byte of an answer, the finished row before its last.
  */
 export function createGate({ requestId, history, client, soFar, signal, problem }: GateInput): HistoryGate {
   let hasContent = false;
-  /** What could be said of the request when its answer was refused to the client; undefined where it was not. */
+  /** The state of the request when its answer was withheld from the client; undefined if it wasn't. */
   let refused: { readonly explanation: string | null } | undefined;
   const closing: Chunk[] = [];
 
@@ -82,7 +82,7 @@ export function createGate({ requestId, history, client, soFar, signal, problem 
       const withhold = () => withholdAnswer(execution, record, { hasContent, refused, problem: problem() });
       if (refused !== undefined) {
         const withheld = withhold();
-        // Nothing of the answer goes out, so nobody has to wait for the row.
+        // Nothing of the answer is sent, so nobody has to wait for the row.
         history.finish(withheld.record).catch(() => undefined);
         return client.end({ ...withheld, closing: [] });
       }
@@ -100,8 +100,8 @@ type Withholding = {
 };
 
 /**
- * What became of a request whose answer is not handed over, because the history can't be written: the client has
- * nothing, or what was streamed before. The attempts stay, and what they cost.
+ * The result of a request whose answer is withheld because the history can't be written. The client has
+ * nothing, or what was streamed before. Attempts and their costs are kept.
  */
 function withholdAnswer(
   execution: Execution,
@@ -109,7 +109,7 @@ function withholdAnswer(
   { hasContent, refused, problem }: Withholding,
 ): Pick<Settled, 'execution' | 'record'> {
   const { outcome } = execution;
-  // Nothing is lost with an error: its row is written as soon as that is possible.
+  // With an error nothing is lost: its row is written as soon as possible.
   if (outcome.status !== 'served' && refused === undefined) return { execution, record };
   const { request } = record;
   const begun = outcome.status === 'served' && hasContent ? outcome : null;
@@ -152,7 +152,7 @@ function explainWithheld(soFar: string | null, problem: string | null): string {
   ].join(' ');
 }
 
-/** A client that does not read must not hold up the end of a run that is broken off. */
+/** A client that does not read must not block the end of a cancelled run. */
 function untilAborted(slow: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve();

@@ -1,6 +1,6 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 
-/** A refusal before any model was called: what `/v1` answers, in OpenAI's shape. */
+/** A refusal before any model was called, in OpenAI's error shape. */
 export type GatewayRefusal = {
   readonly status: number;
   readonly type: GatewayErrorType;
@@ -8,9 +8,9 @@ export type GatewayRefusal = {
   readonly message: string;
   /** The wrong field, or null. */
   readonly param: string | null;
-  /** When the same request may succeed; null where that is not known, or never. */
+  /** When the same request may succeed; null if unknown or never. */
   readonly retryAfterMs: number | null;
-  /** The category that was named, where there is one of that name. */
+  /** The requested category, if it exists. */
   readonly category: string | null;
 };
 

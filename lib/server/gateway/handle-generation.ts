@@ -21,7 +21,7 @@ type Generation = {
   readonly ctx: Context;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Null where the request came without a key. */
+  /** Null without a key. */
   readonly client: KnownClient | null;
   /** The body, parsed. */
   readonly body: unknown;
@@ -31,7 +31,7 @@ type Prepared =
   | { readonly outcome: 'ready'; readonly input: RequestInput; readonly wantsMetadata: boolean }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
-/** Runs a request for an answer whose body was read. Returns the refusal if it is not run. */
+/** Runs a request whose body has been read. Returns the refusal if it is not run. */
 export function handleGeneration(runtime: Runtime, generation: Generation): Promise<GatewayRefusal | null> {
   const { response } = generation;
   const hangUp = createHangUp();
@@ -42,7 +42,7 @@ export function handleGeneration(runtime: Runtime, generation: Generation): Prom
   });
   const stallMs = prepared.input.resolved.policy.stallMs;
   cutOffStalledClient(response, stallMs, () => hangUp.cancel('client_stalled'));
-  // Not awaited here: an async function would hold on to the body until the answer ends.
+  // Not awaited here: an async function would keep the body in memory until the answer ends.
   return run(runtime, prepared, response);
 }
 

@@ -18,7 +18,7 @@ import { retryHeaders } from './retry-headers.ts';
 import { createRequestId } from './request-id.ts';
 import { sendEarly, sendJson } from './send-json.ts';
 
-/** Everything under `/v1`, without Next in the way. */
+/** Handles everything under `/v1`, without Next. */
 export async function handleV1(
   runtime: Runtime,
   ctx: Context | null,
@@ -101,7 +101,7 @@ function pathOf({ url = '' }: IncomingMessage): string {
 type BodyTaken =
   | { readonly outcome: 'read'; readonly bytes: Buffer }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal }
-  /** The client hung up. */
+  /** The client disconnected. */
   | { readonly outcome: 'gone' };
 
 function parseBody(
@@ -169,7 +169,7 @@ async function takeBody(
   }
 }
 
-/** Room comes back as soon as one of the running requests ends. */
+/** Space is freed as soon as a running request ends. */
 const OVERLOADED_RETRY_MS = 2_000;
 
 const modelsPrefix = '/v1/models/';
@@ -194,7 +194,7 @@ function answerModels(
   return null;
 }
 
-/** Clients write the slash of an id either as it is or as `%2F`. */
+/** Clients write the slash of an id as `/` or as `%2F`. */
 function answerModel(
   runtime: Runtime,
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 import type { CancelCause } from '#lib/engine/cancel-cause';
 
-/** Ends a run before its time. The first cause counts. */
+/** Cancels a run. The first cause counts. */
 export type HangUp = {
   readonly signal: AbortSignal;
   readonly cause: () => CancelCause | null;

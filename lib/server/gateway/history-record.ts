@@ -34,13 +34,13 @@ type RecordInput = RunningInput & {
 };
 
 export type HistoryRecord = {
-  /** Money was held for a call of it. */
+  /** Money was held for one of its calls. */
   readonly hasHolds?: boolean;
   readonly request: FinishedRequest;
   readonly attempts: readonly FinishedAttempt[];
 };
 
-/** What the history says of a finished request: the parts add up to the whole. */
+/** The history row of a finished request. The parts always add up to the whole. */
 export function recordRequest({ begun, ledger, execution, costs, stored }: RecordInput): HistoryRecord {
   const { outcome } = execution;
   const { startedAtMs, timeToFirstTokenMs } = ledger;
@@ -91,14 +91,14 @@ function holdsOf({ budgets }: CostSources): Pick<HistoryRecord, 'hasHolds'> {
 
 const nothingLeft = { untriedCount: 0, callLimit: null };
 
-/** What of the list was neither called nor skipped, and whether it was the limit of calls. */
+/** The models of the chain that were neither called nor skipped, and whether the call limit was the reason. */
 function leftOf(
   { snapshot: { chain, policy } }: BegunRequest,
   attempts: readonly FinishedAttempt[],
 ): Pick<RequestFacts, 'untriedCount' | 'callLimit'> {
   const callsMade = attempts.filter((attempt) => attempt.outcome !== 'skipped').length;
   return {
-    // What was tried instead, where a budget is spent, is not of the list.
+    // Models tried because a budget is spent do not belong to the chain.
     untriedCount: Math.max(
       0,
       chain.length - new Set(attempts.map(({ connection, model }) => `${connection} ${model}`)).size,
@@ -107,7 +107,7 @@ function leftOf(
   };
 }
 
-/** What can be said of a request while it runs, should it be the last that is written. */
+/** The row of a running request, in case nothing else is written. */
 export function recordRunning({ begun, ledger, costs }: RunningInput): RunningWrite {
   const { attempts, call, serve, timeToFirstTokenMs } = ledger;
   const { firstFailure, origin } = firstCauseOf(attempts);
@@ -161,7 +161,7 @@ function runningCallOf(call: AttemptStart, serve: AttemptServe | null): RunningC
   };
 }
 
-/** The row of a request that a bug in Understudy ended: of the call under way no more is known than that. */
+/** The row of a request that a bug in Understudy ended. Nothing more is known about the call in progress. */
 export function recordCrash(
   { request: known, call, attempts, hasHolds = false }: RunningWrite,
   nowMs: number,
@@ -193,7 +193,7 @@ export function recordCrash(
   return { request, attempts: costs, ...(hasHolds ? { hasHolds } : {}) };
 }
 
-/** Whether another model than the first of the list gave the answer. */
+/** Whether a model other than the first of the chain answered. */
 function isSwitched(
   attempts: readonly Attempt[],
   answering: Pick<Attempt, 'connection' | 'model'> | undefined,
@@ -202,7 +202,7 @@ function isSwitched(
   return answering !== undefined && first !== undefined && !isSameTarget(first, answering);
 }
 
-/** The failure everything began with, and whose it was; where nothing failed, why the first model was skipped. */
+/** The first failure and its origin; without a failure, why the first model was skipped. */
 function firstCauseOf(attempts: readonly Attempt[]) {
   const firstFailure = attempts.find(hasFailed);
   const firstCause = firstFailure ?? attempts.find(({ outcome }) => outcome === 'skipped');
@@ -243,7 +243,7 @@ function toRow(attempt: Attempt, costs: CostSources): FinishedAttempt {
     outputTokens: usage?.outputTokens ?? null,
     cachedTokens: usage?.cachedTokens ?? null,
   };
-  // What was broken off had begun with a 200 where there was content.
+  // An interrupted answer had started with a 200 if there was content.
   const begunStatus = timeToFirstTokenMs === null ? null : 200;
   switch (attempt.outcome) {
     case 'served':
@@ -272,7 +272,7 @@ function toRow(attempt: Attempt, costs: CostSources): FinishedAttempt {
 
 const nothingFailed = { origin: null, action: null, kind: null, reason: null, advice: [] } as const;
 
-/** What a call would have left. */
+/** The cost of a call that may be unknown. */
 const notCalled = {
   provider: null,
   httpStatus: null,
@@ -290,7 +290,7 @@ const notCalled = {
   carried: [],
 } as const;
 
-/** Null only when nothing is known of any part. */
+/** Null only if nothing is known about any part. */
 function sum(parts: readonly (number | null)[]): number | null {
   let total: number | null = null;
   for (const part of parts) if (part !== null) total = (total ?? 0) + part;

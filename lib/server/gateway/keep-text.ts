@@ -6,7 +6,7 @@ import type { StoredText } from './history-record.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** How long prompt and answer are kept: 0 not at all, null forever. */
+/** How long prompt and answer are kept: 0 for not at all, null for forever. */
 export function keepTextMsOf(choice: Policy['storePrompts']): number | null {
   switch (choice) {
     case 'off':
@@ -24,13 +24,13 @@ type TextInput = {
   readonly input: { readonly dialect: Pick<Dialect, 'answers'>; readonly keepTextMs: number | null };
   readonly facts: Pick<RequestFacts, 'prompt'>;
   readonly execution: Execution;
-  /** What was streamed. */
+  /** The streamed text. */
   readonly answer: string;
   readonly createdAtMs: number;
   readonly hideKeys: SecretFilter;
 };
 
-/** The prompt and the answer as the history keeps them, without keys. */
+/** The prompt and the answer for the history, without keys. */
 export function textToStore({
   input,
   facts,

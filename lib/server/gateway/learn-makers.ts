@@ -8,13 +8,13 @@ import type { Provenance } from '../provenance.ts';
 
 type Answered = {
   readonly call: Call;
-  /** What the answer is written in. */
+  /** The dialect of the answer. */
   readonly dialect: Dialect;
-  /** What it is an answer to. */
+  /** The body that it answers. */
   readonly conversation: Conversation | null;
 };
 
-/** Passes on the result of a call, and remembers the maker of the state in its answer. */
+/** Returns the result of a call, and remembers the maker of the state in its answer. */
 export function learnMakers(
   result: CallResult,
   { call, dialect, conversation }: Answered,

@@ -3,7 +3,7 @@ import { askForFewerTokens } from '#lib/dialects/fewer-tokens';
 import { mapFacts } from '#lib/upstreams/call/map-facts';
 import type { UpstreamRequest } from '#lib/upstreams/upstream';
 
-/** Lists a maximum that was lowered, or added, with the other changes to the request. */
+/** Lists a token limit that was lowered or added with the other changes to the request. */
 export function listFewerTokens(
   sent: CallResult,
   { dialect, body }: Pick<UpstreamRequest, 'dialect' | 'body'>,

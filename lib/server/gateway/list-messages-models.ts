@@ -22,8 +22,9 @@ const USUAL_LIMIT = 20;
 const MOST = 1_000;
 
 /**
- * The body of `GET /v1/models` for clients of Messages, in pages: each category by its alias and by its name, then the
- * models of every connection. `allowed` are the categories that the caller is limited to; then they are all it is shown.
+ * The body of `GET /v1/models` for clients of Messages, in pages: each category by its alias and its name, then
+ * the models of every connection. `allowed` are the categories that the caller is limited to; then it is shown
+ * only these.
  */
 export function listMessagesModels(
   runtime: ModelSource,
@@ -53,7 +54,7 @@ export function listMessagesModels(
   return { outcome: 'read', body: JSON.stringify(body) };
 }
 
-/** The body of `GET /v1/models/{id}` for clients of Messages, or null where nothing of that name can be asked for. */
+/** The body of `GET /v1/models/{id}` for clients of Messages, or null if there is nothing with that name. */
 export function showMessagesModel(
   runtime: ModelSource,
   allowed: readonly string[] | null,

@@ -14,16 +14,17 @@ type ListedModel = {
 export type ModelSource = Pick<Runtime, 'categories' | 'catalogue' | 'connection' | 'startedAtMs'>;
 
 /**
- * The body of `GET /v1/models`: the categories first, then the models of every connection as a request names them, in
- * OpenAI's list shape. `allowed` are the categories that the caller is limited to; then they are all it is shown.
+ * The body of `GET /v1/models` in OpenAI's shape: the categories first, then the models of every connection,
+ * named as in a request. `allowed` are the categories that the caller is limited to; then it is shown only
+ * these.
  */
 export function listModels(runtime: ModelSource, allowed: readonly string[] | null): string {
   return JSON.stringify(listOf(runtime, allowed));
 }
 
 /**
- * The same for Codex, which looks for a list of its own beside it: as long as that is empty it keeps to what it knows
- * of models itself.
+ * The same for Codex, which looks for its own list beside it. While that list is empty, it uses what it knows
+ * about models itself.
  */
 export function listModelsForCodex(runtime: ModelSource, allowed: readonly string[] | null): string {
   return JSON.stringify({ ...listOf(runtime, allowed), models: [] });
@@ -36,7 +37,7 @@ function listOf(runtime: ModelSource, allowed: readonly string[] | null) {
   return { object: 'list', data: [...categories, ...catalogue] };
 }
 
-/** The body of `GET /v1/models/{id}`, or null where nothing of that name can be asked for. */
+/** The body of `GET /v1/models/{id}`, or null if there is nothing with that name. */
 export function showModel(
   runtime: ModelSource,
   allowed: readonly string[] | null,
@@ -57,7 +58,7 @@ export function showModel(
   return slugs.includes(id) ? JSON.stringify(listedCategory(runtime, id)) : null;
 }
 
-/** The categories that a caller may name. */
+/** The categories that a caller may use. */
 export function slugsOf({ categories }: ModelSource, allowed: readonly string[] | null): readonly string[] {
   const slugs = categories.slugs();
   return allowed === null ? slugs : slugs.filter((slug) => allowed.includes(slug));

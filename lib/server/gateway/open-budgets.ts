@@ -11,11 +11,11 @@ type Opened = {
   readonly facts: Pick<RequestFacts, 'needs'>;
   readonly mayUseServerTools: boolean;
   readonly resolved: Pick<ResolvedChain, 'policy' | 'whenBudgetSpent'>;
-  /** The row as it is at that moment. */
+  /** The row at that moment. */
   readonly soFar: () => RunningWrite;
 };
 
-/** The budgets a request counts in; null where it counts in none. */
+/** The budgets that apply to a request; null if none do. */
 export function openBudgets(
   budgets: Budgets,
   { begun, facts, mayUseServerTools, resolved, soFar }: Opened,
@@ -31,7 +31,7 @@ export function openBudgets(
   });
 }
 
-/** A call as it is about to be made. */
+/** A call about to be made. */
 function uncalled({ id, connection }: Candidate, timing: CallTiming): RunningCall {
   const nothingKnown = { provider: null, timeToFirstTokenMs: null, generationId: null };
   return { ...timing, ...nothingKnown, model: id, connection: connection.id };

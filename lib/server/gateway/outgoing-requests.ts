@@ -31,9 +31,9 @@ export type OutgoingRequests = {
   readonly findMakers: (servers: readonly ServerDialects[]) => Promise<void>;
   /** The request for a target at a server that speaks these dialects, or why it can't be sent there. */
   readonly forTarget: (target: OutgoingTarget) => OutgoingRead;
-  /** Whether a retry could send the target less of the history. */
+  /** Whether a retry could send the target a shorter history. */
   readonly canStrip: (target: StripTarget) => boolean;
-  /** Whether the target can be asked for an answer of at most so many tokens. */
+  /** Whether the target can be asked for an answer of at most that many tokens. */
   readonly canLimitOutput: (target: StripTarget, maxTokens: number) => boolean;
   /** The same request as a stream to collect; null if it is sent unchanged. */
   readonly collectedFrom: (request: UpstreamRequest) => UpstreamRequest | null;
@@ -51,14 +51,14 @@ type OutgoingRead =
   | {
       readonly outcome: 'ready';
       readonly request: UpstreamRequest;
-      /** What the body is written in, and the history in it. */
+      /** The dialect of the body and of the history in it. */
       readonly spoken: Spoken;
       /** The result of a call, in the client's dialect. */
       readonly readResult: (result: CallResult) => CallResult;
     }
   | { readonly outcome: 'unfit'; readonly unfit: Unfit };
 
-/** The request in a dialect, as it was sent or translated. */
+/** The request in a dialect, original or translated. */
 type Spoken = {
   readonly dialect: Dialect;
   readonly body: Body;
@@ -77,7 +77,7 @@ type OutgoingInput = {
   readonly dialect: Dialect;
   /** The client's request. */
   readonly limited: Extract<LimitRead, { outcome: 'limited' }>;
-  /** The first of the list, whatever order this request tries it in. */
+  /** The first model of the chain, whatever order this request uses. */
   readonly firstModel: string;
   readonly policy: RoutingPolicy & Pick<Policy, 'thinkingInLoop' | 'maxReasoningEffort' | 'freeStaysFree'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
@@ -174,7 +174,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     return facts === undefined ? null : takesParameter(facts, 'reasoning');
   }
 
-  /** A request that doesn't say how much to reason is limits only to models that would reason above the limit. */
+  /** A request without a reasoning effort gets one only for models that would exceed the limit. */
   function limitedFor({ connection, model }: Pick<StripTarget, 'connection' | 'model'>): LimitedRequest {
     const { request, whenReasoning } = limited;
     const { maxReasoningEffort: limit } = policy;

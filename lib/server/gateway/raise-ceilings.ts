@@ -2,8 +2,8 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import type { RoutingPolicy } from '#lib/upstreams/upstream';
 
 /**
- * The limits for a call whose price a person approved: where the catalogue lists more than a limit allows, that price is
- * the limit. A router must not take a provider that costs more than what was approved.
+ * The price limits for a call whose price a person approved: if the catalogue price is above a limit, it
+ * becomes the limit. A router must not use a provider that costs more than was approved.
  */
 export function raiseCeilings(policy: RoutingPolicy, facts: CatalogueModel | undefined): RoutingPolicy {
   if (facts === undefined) return policy;

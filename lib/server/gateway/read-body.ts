@@ -2,24 +2,24 @@ import type { IncomingMessage } from 'node:http';
 import type { BodyBudget } from './body-budget.ts';
 
 export type BodyRead =
-  /** What it takes of the budget is kept until `release`. */
+  /** Its part of the budget is kept until `release`. */
   | { readonly outcome: 'read'; readonly bytes: Buffer; readonly release: () => void }
   | { readonly outcome: 'too_large' }
-  /** The bodies of other requests take up all the memory there is for them. */
+  /** The bodies of other requests use all the available memory. */
   | { readonly outcome: 'no_room' }
-  /** It comes more slowly than any line that is of use. */
+  /** It arrives more slowly than any usable connection. */
   | { readonly outcome: 'too_slow' }
-  /** The client went away before its body was complete. */
+  /** The client disconnected before its body was complete. */
   | { readonly outcome: 'aborted' };
 
-/** A body may come as it likes for so long; from then on it must have come at this pace. */
+/** For this long, a body may arrive at any pace. After that, it must have arrived at this pace. */
 const GRACE_MS = 30_000;
 const LEAST_BYTES_PER_MS = 16;
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Reads a request body up to the bound. Says so at once when the declared length is beyond it; memory is
- * counted as it is used, so that a length that is only declared takes none.
+ * Reads a request body up to the limit. A declared length above it is refused immediately. Memory is counted as
+ * it is used, so a declared length alone takes none.
  */
 export function readBody(request: IncomingMessage, budget: BodyBudget): Promise<BodyRead> {
   const declared = Number(request.headers['content-length'] ?? 0);
@@ -39,7 +39,7 @@ export function readBody(request: IncomingMessage, budget: BodyBudget): Promise<
     const settle = (read: BodyRead): void => {
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
-      // A request outlives its body by far, and these would live as long.
+      // A request lives much longer than its body, and these would live as long.
       received = [];
       if (read.outcome !== 'read') share.release();
       resolve(read);

@@ -4,7 +4,7 @@ import type { JsonBodyRead } from './read-json.ts';
 /** More fields than any API has. */
 const MOST_PARTS = 100;
 
-/** A file of 25 MB, which is what servers take, and what is written around it. */
+/** A file of 25 MB, the most that servers accept, and the form around it. */
 const MOST_BYTES = 26 * 1024 * 1024;
 
 export function isForm(contentType: string): boolean {

@@ -8,7 +8,7 @@ export type JsonBodyRead =
 /** More than the largest conversations have. JSON.parse takes about half a second for this many. */
 const MAX_VALUES = 1_000_000;
 
-/** Parses the body of a request, unless it would take too long. */
+/** Parses the body of a request, unless parsing would take too long. */
 export function readJson(text: string): JsonBodyRead {
   if (text.trim() === '') return refused('no_body', 'The request has no body.');
   switch (findJsonExcess(text, MAX_VALUES)) {

@@ -37,18 +37,18 @@ import { createRunningRequests } from './running-requests.ts';
 
 const messages = [{ role: 'user', content: 'Say hello.' }];
 const chat: Rehearsed = { dialect: chatCompletions, body: { messages } };
-/** The stage speaks Chat Completions alone, so these are translated too. */
+/** The stage supports only Chat Completions, so these are translated too. */
 const others: readonly Rehearsed[] = [
   { dialect: responsesDialect, body: { input: 'Say hello.' } },
   { dialect: messagesDialect, body: { max_tokens: 100, messages } },
 ];
 
 type Rehearsed = { readonly dialect: Dialect; readonly body: Body };
-/** No slug has a capital letter, so no category is ever called so. */
+/** Slugs have no capital letters, so no category has this name. */
 const NO_CATEGORY = `${categoryPrefix}Rehearsal`;
 const MODEL = 'rehearsal/model';
 
-/** More make the first request hardly faster, and each takes milliseconds of the start. */
+/** More of them hardly speed up the first request, and each delays the start by milliseconds. */
 const ROUNDS = 3;
 
 const upstream = upstreamOf({ id: 'rehearsal', kind: 'openrouter' });
@@ -67,16 +67,15 @@ const asProcess: Context = { caller: { kind: 'process' } };
 const pass = { 'x-understudy-rehearsal': randomUUID() };
 
 /**
- * Runs requests through this process's own gateway, so that the code a request runs through is loaded and compiled
- * before the first real one comes: one that is refused, and some that a stage of this process answers. Calls no
- * upstream and leaves no row.
+ * Sends requests through this process's own gateway, so that their code is loaded and compiled before the first
+ * real one: one that is refused, and some that a local stage answers. Calls no upstream and leaves no row.
  */
 export async function rehearse(runtime: Runtime, url: string): Promise<void> {
   const dispatcher = new Agent({ keepAliveTimeout: 1_000 });
   const stage = createServer({ keepAliveTimeout: 1_000 });
   try {
     const stageUrl = await openStage(stage, runtime, dispatcher);
-    // With accounts the server needs a key, and would count that this one has none.
+    // With accounts, the gateway requires a key, and would count its absence as a refusal.
     const server = serverAt(runtime.accounts.areRequired() ? stageUrl : url);
     const sent = await send(dispatcher, server, NO_CATEGORY, { ...chat, stream: false });
     if (sent.kind === 'failed') {
@@ -113,7 +112,7 @@ function callableAt(dispatcher: Dispatcher, { baseUrl }: Server): CallableServer
   };
 }
 
-/** As an upstream gets it. */
+/** The request as an upstream receives it. */
 function send(
   dispatcher: Dispatcher,
   server: Server,
@@ -144,7 +143,7 @@ function send(
   );
 }
 
-/** The gateway with services that keep nothing, and under another path the upstream it calls. */
+/** The gateway with services that store nothing, and an upstream under another path. */
 async function openStage(stage: HttpServer, runtime: Runtime, dispatcher: Dispatcher): Promise<string> {
   const upstreamPath = '/upstream';
   stage.listen(0, '127.0.0.1');
@@ -218,7 +217,7 @@ async function rehearseRows(runtime: Runtime, writes: readonly HistoryWrite[]): 
   try {
     await runtime.rehearseRows(writes);
   } catch {
-    // A store that can't be written now says so when a real row comes.
+    // A store that can't be written reports it with the first real row.
   }
 }
 

@@ -8,8 +8,8 @@ let lastMs = 0;
 let sequence = 0;
 
 /**
- * A UUIDv7 (RFC 9562): ids sort by time, and within a millisecond by the order they were made in.
- * Chance is drawn for many at once, since a draw costs more than an id.
+ * A UUIDv7 (RFC 9562): ids sort by time, and within a millisecond by the order of creation. Random bits are
+ * drawn in batches, because a draw costs more than an id.
  */
 export function createRequestId(nowMs: number): string {
   if (used >= pool.length) {
@@ -21,7 +21,7 @@ export function createRequestId(nowMs: number): string {
   const ms = Math.floor(nowMs);
   if (ms > lastMs) {
     lastMs = ms;
-    // The upper half is left free to count in.
+    // The upper half is reserved for counting.
     sequence = random.readUInt32BE(6) >>> 2;
   } else sequence += 1;
   return v7({ msecs: ms, seq: sequence, random });

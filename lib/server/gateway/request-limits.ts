@@ -7,10 +7,10 @@ type LimitedRequest = {
   readonly clientMaxConcurrent: number | null;
 };
 
-/** In whose name callers without a key wait. */
+/** The name under which callers without a key wait. */
 export const KEYLESS = 'keyless';
 
-/** What the request as a whole needs a place for. */
+/** The permits that the request as a whole needs. */
 export function limitsOf({ resolved, clientId, clientMaxConcurrent }: LimitedRequest): readonly Limit[] {
   const { category, policy } = resolved;
   const limits: Limit[] = [];

@@ -13,7 +13,7 @@ export type ResolvedChain = {
   readonly category: string | null;
   readonly requestedModel: string;
   readonly chain: readonly Candidate[];
-  /** What is tried after it where a budget is spent. */
+  /** The models tried after the chain if a budget is spent. */
   readonly whenBudgetSpent: readonly Candidate[];
   readonly policy: Policy;
   /** Chain and policy for the history. */
@@ -28,7 +28,7 @@ type ResolveInput = {
   readonly request: Pick<ClientRequest, 'model' | 'models'>;
   readonly findCategory: (slug: string) => RoutedCategory | undefined;
   readonly categorySlugs: () => readonly string[];
-  /** The categories that the caller is limited to; null where it may use everything. */
+  /** The categories that the caller is limited to; null if it may use everything. */
   readonly allowed: readonly string[] | null;
   readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
@@ -47,8 +47,8 @@ export function withoutAlias(id: string): string {
 }
 
 /**
- * Turns `model` and `models` into the chain to run, and the policy it runs under. A category is named
- * `understudy/main`, or `main` where the catalogue has no model of that name; both are recorded as the first.
+ * Turns `model` and `models` into the chain and the policy of a request. A category is named `understudy/main`,
+ * or `main` if the catalogue has no model with that name; both are recorded in the first form.
  */
 export function resolveChain({
   request,
@@ -62,7 +62,8 @@ export function resolveChain({
 }: ResolveInput): ChainRead {
   const named = request.model === undefined ? undefined : withoutAlias(request.model);
   const models = request.models?.map(withoutAlias);
-  // Some clients cut off what stands before the slash. A model of that name comes first: it must stay reachable.
+  // Some clients remove the part before the slash. A model with that name comes first, so that it stays
+  // reachable.
   const isListed = (id: string): boolean => {
     const target = targets.readTarget(id);
     if (target.outcome !== 'read') return false;
@@ -139,7 +140,7 @@ export function resolveChain({
   const category = findCategory(slug);
   if (category === undefined) {
     const known = usable().map((other) => categoryPrefix + other);
-    // A list may hold only categories that were deleted.
+    // All categories of a client may have been deleted.
     if (known.length === 0) return { outcome: 'refused', refusal: forbid(known, 'model') };
     return {
       outcome: 'refused',
@@ -209,11 +210,11 @@ function readTargets(
   return { outcome: 'read', keys };
 }
 
-/** Lists kept per policy; past this many they are made anew. */
+/** Cached chains per policy; above this number, they are built again. */
 const MAX_SNAPSHOTS = 500;
 const snapshots = new WeakMap<Policy, Map<string, Snapshot>>();
 
-/** The same object for the same list under the same policy: most requests share a few. */
+/** The same object for the same chain and policy, because most requests share a few. */
 function snapshotOf(policy: Policy, ids: readonly string[]): Snapshot {
   let ofPolicy = snapshots.get(policy);
   if (ofPolicy === undefined) {

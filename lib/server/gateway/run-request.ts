@@ -59,24 +59,27 @@ export type GatewayServices = {
   readonly retries: ClientRetries;
   readonly provenance: Pick<Provenance, 'find' | 'learn'>;
   readonly running: RunningRequests;
-  /** Takes the keys that are known out of what is kept of prompts and answers. */
+  /** Removes known keys from stored prompts and answers. */
   readonly hideKeys: SecretFilter;
   readonly places: Places;
   readonly shedding: Shedding;
   readonly budgets: Budgets;
-  /** Hears of the calls of a request once it ended. */
+  /** Called with the calls of a request after it ended. */
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
-  /** Hears how each request ended, before its client has the end of the answer, so it only uses memory. */
+  /**
+   * Called with the outcome of each request before its client has the end of the answer, so it only uses
+   * memory.
+   */
   readonly noteOutcome: (category: string | null, outcome: Outcome, hasHolds: boolean) => void;
   readonly consents: Consents;
-  /** Why the history can't be written at present, in words; null where it can. */
+  /** Why the history can't be written right now, in words; null if it can. */
   readonly storeProblem: () => string | null;
   readonly now: () => number;
 };
 
 export type RequestInput = {
   readonly resolved: ResolvedChain;
-  /** What the client speaks. */
+  /** The client's dialect. */
   readonly dialect: Dialect;
   /** The client's body, as parsed, within the limits of the category. */
   readonly limited: Extract<LimitRead, { outcome: 'limited' }>;
@@ -89,23 +92,23 @@ export type RequestInput = {
   readonly sessionHeader: string | undefined;
   readonly clientId: string | null;
   readonly clientName: string | null;
-  /** How many requests its client may have at once; null where that is not limited. */
+  /** The client's limit of concurrent requests; null for no limit. */
   readonly clientMaxConcurrent: number | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
-  /** Those that belong to a body in the client's dialect. */
+  /** The headers that belong to a body in the client's dialect. */
   readonly pairedHeaders: Readonly<Record<string, string>>;
   readonly hangUp: HangUp;
-  /** How long prompt and answer are kept: 0 not at all, null forever. */
+  /** How long prompt and answer are kept: 0 for not at all, null for forever. */
   readonly keepTextMs: number | null;
 };
 
-/** Hears of a request while it runs. */
+/** Listens to a running request. */
 export type Listener = {
   readonly onStart?: (requestId: string) => void;
   readonly onEvent?: (event: ExecutionEvent) => void;
 };
 
-/** What an answer can be made of. */
+/** The parts of an answer. */
 type RequestSoFar = {
   readonly requestId: string;
   readonly createdAtMs: number;
@@ -113,12 +116,12 @@ type RequestSoFar = {
   readonly now: Clock;
 };
 
-/** Makes the receiving end of one request. */
+/** Creates the receiver of one request's answer. */
 export type ConnectClient = (request: RequestSoFar) => Client;
 
 /**
- * Runs one request from plan to history row. Resolves when the client was given the end of its answer, which is never
- * before the row is on disk.
+ * Runs one request from plan to history row. Resolves after the client has received the end of its answer,
+ * which is never before the row is on disk.
  */
 export async function runRequest(
   services: GatewayServices,
@@ -128,7 +131,7 @@ export async function runRequest(
 ): Promise<void> {
   const { resolved } = input;
   const createdAtMs = services.now();
-  // What is measured within the request must not jump with the system's clock.
+  // Times measured within the request must not jump with the system's clock.
   const now = startStopwatch(createdAtMs);
   const facts = describeRequest(input.dialect, input.limited.request.body);
   const conversation = findConversation(input, facts);
@@ -231,7 +234,7 @@ export async function runRequest(
 type Running = {
   readonly begun: BegunRequest;
   readonly facts: RequestFacts;
-  /** In the order in which this request tries it. */
+  /** In the order in which this request tries them. */
   readonly chain: readonly Candidate[];
   readonly ledger: OpenLedger;
   readonly gate: Gate;
@@ -243,7 +246,7 @@ type Running = {
   readonly client: Pick<Client, 'keepAlive'>;
 };
 
-/** `answer` is the text that was streamed, where it is kept. */
+/** `answer` is the streamed text, if it is stored. */
 async function execute(
   services: GatewayServices,
   input: RequestInput,
@@ -264,7 +267,7 @@ async function execute(
     pairedHeaders,
     signal,
   });
-  // As they were when the request began: a person may change or delete one while it runs.
+  // As they were when the request started: a person may change or delete one while it runs.
   const callableOf = services.upstreams();
   await requests.findMakers(serversOf(input.resolved, callableOf));
   const keepsText = input.keepTextMs !== 0;
@@ -390,7 +393,7 @@ function serversOf({ chain }: ResolvedChain, callableOf: ReturnType<Upstreams>):
 
 type Callable = ReturnType<ReturnType<Upstreams>>;
 
-/** Whether it was refused because too many wait, and nobody was called for it. */
+/** Whether it was refused because too many requests are waiting, and no model was called. */
 function isShed({ outcome }: Execution): boolean {
   return outcome.status === 'failed' && outcome.errorType === 'overloaded';
 }

@@ -2,9 +2,9 @@ import type { HangUp } from './hang-up.ts';
 
 /** The requests in progress. */
 export type RunningRequests = {
-  /** Until what is given back is called. */
+  /** Until the returned function is called. */
   readonly add: (hangUp: HangUp) => () => void;
-  /** Breaks off all that run, and whatever begins after. */
+  /** Cancels all running requests, and any that start later. */
   readonly stop: () => void;
 };
 

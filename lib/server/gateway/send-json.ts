@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeHead } from './write-head.ts';
 
-/** Up to this size an answer goes out in one piece with its head. */
+/** Up to this size, an answer is sent in one piece with its head. */
 const SMALL_BYTES = 64 * 1024;
 
-/** Ends an answer with JSON already written out. */
+/** Ends an answer with serialized JSON. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -12,7 +12,7 @@ export function sendJson(
   body: string | Uint8Array,
 ): void {
   writeHead(response, status, jsonHeaders(headers, body));
-  // Node joins a text with the head into one write, and latin1 gives each byte back as it was.
+  // Node joins text and head into one write, and latin1 preserves each byte.
   if (typeof body !== 'string' && body.length <= SMALL_BYTES) response.end(latin1Of(body), 'latin1');
   else response.end(body);
 }
@@ -28,12 +28,12 @@ export function sendBytes(
   response.end(bytes);
 }
 
-/** How long the rest of a body is taken in after it was refused. */
+/** How long the rest of a body is read after it was refused. */
 const DISCARD_MS = 15_000;
 
 /**
- * Answers a request whose body may still be on its way. The rest is taken in and thrown away before the answer ends:
- * to end it, where the connection closes with it, resets the connection before the client has read the answer.
+ * Answers a request whose body may still be arriving. The rest is read and dropped before the answer ends: if
+ * the connection closed with the answer, it would be reset before the client has read the answer.
  */
 export function sendEarly(
   request: IncomingMessage,

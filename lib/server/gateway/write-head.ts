@@ -3,7 +3,9 @@ import { commonHeaders } from '../security-headers.ts';
 
 const common = Object.entries(commonHeaders).flat();
 
-/** Begins a `/v1` answer. The headers go as one list: set one by one, each would be checked and kept. */
+/**
+ * Starts a `/v1` answer. The headers are passed as one list: set one by one, each would be checked and stored.
+ */
 export function writeHead(
   response: ServerResponse,
   status: number,

@@ -5,7 +5,7 @@ import { fetchGeneration } from '#lib/upstreams/openrouter/fetch-generation';
 import { createLookTimes } from './look-times.ts';
 
 export type LateCosts = {
-  /** Asks about the calls that are due, a few at a time; says how many costs were corrected. */
+  /** Looks up the calls that are due, a few at a time. Returns how many costs were corrected. */
   readonly round: () => Promise<number>;
   readonly start: () => void;
   readonly stop: () => void;
@@ -20,17 +20,17 @@ type LateCostInput = {
 
 const ROUND_EVERY_MS = 20_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** OpenRouter knows a call only some seconds after its end. */
+/** OpenRouter knows a call only a few seconds after its end. */
 const LEAST_AGE_MS = 20_000;
 const MOST_FOUND = 200;
 const MOST_ASKED = 10;
-/** After a failure, nothing is asked there for a while. */
+/** After a failure, lookups pause for a while. */
 const REST_MS = 5 * 60 * 1_000;
 const REFUSED_REST_MS = 60 * 60 * 1_000;
 
 /**
- * Asks OpenRouter in the background what calls cost whose cost was not reported, such as those broken off, and has the
- * history corrected. It asks one at a time and ten in a round, and never within a request.
+ * Looks up the cost of calls at OpenRouter, in the background, if no cost was reported, as after an
+ * interruption, and corrects the history. One lookup at a time and ten in a round, never within a request.
  */
 export function createLateCosts({ store, connections, now, reportError }: LateCostInput): LateCosts {
   const looks = createLookTimes();

@@ -1,4 +1,4 @@
-/** When to ask about a call again that the upstream did not know yet. */
+/** When to look up a call again that upstream did not know yet. */
 export type LookTimes = {
   readonly isDue: (key: string, nowMs: number) => boolean;
   readonly note: (key: string, nowMs: number) => void;
@@ -7,7 +7,7 @@ export type LookTimes = {
 };
 
 const MINUTE_MS = 60_000;
-/** After each look. Past the last one nothing is asked: of some generations nothing is ever told. */
+/** The waits after each lookup. After the last one, there are no more: some generations are never reported. */
 const WAITS_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 120 * MINUTE_MS, 480 * MINUTE_MS] as const;
 
 export function createLookTimes(): LookTimes {

@@ -5,9 +5,9 @@ import { median } from '../median.ts';
 /** A request that went to the first choice first. */
 export type LessonRequest = {
   readonly createdAtMs: number;
-  /** The provider of the first choice kept it from answering. */
+  /** The provider of the first choice prevented its answer. */
   readonly isHeldUp: boolean;
-  /** By a limit, rather than a fault; null where it was not called, resting after one of them. */
+  /** By a limit rather than a fault; null if it was not called because it was cooling down. */
   readonly isLimited: boolean | null;
   readonly served: string | null;
   readonly firstTokenMs: number | null;
@@ -15,17 +15,17 @@ export type LessonRequest = {
 
 export type LessonFacts = {
   readonly category: string;
-  /** The list as it is, those that are switched off included. */
+  /** The current chain, including models that are off. */
   readonly models: readonly string[];
   readonly version: number;
   readonly first: string;
-  /** The last ones, the newest first. */
+  /** The latest requests, newest first. */
   readonly requests: readonly LessonRequest[];
-  /** The hour of the day, 0 to 23, where the person is. */
+  /** The hour of the day, 0 to 23, in the person's time zone. */
   readonly hourOf: (atMs: number) => number;
 };
 
-/** Fewer than this may be chance. */
+/** Fewer than this may be a coincidence. */
 const FEWEST_REQUESTS = 20;
 const FEWEST_HELD_UP = 8;
 const LEAST_SHARE = 0.2;
@@ -33,7 +33,10 @@ const LEAST_SHARE = 0.2;
 const RELIABLE = 0.8;
 const LONGEST_HOURS = 4;
 
-/** The one suggestion that the last requests to a list call for, or null. The same facts give the same lesson. */
+/**
+ * The suggestion that follows from the latest requests to a category, or null. The same facts give the same
+ * suggestion.
+ */
 export function findLesson(facts: LessonFacts): Lesson | null {
   const { category, models, version, first, requests } = facts;
   const heldUp = requests.filter(({ isHeldUp }) => isHeldUp);
@@ -74,7 +77,7 @@ export function findLesson(facts: LessonFacts): Lesson | null {
   };
 }
 
-/** Who answered most of them, and which. */
+/** The model that answered most of them, and which ones. */
 function mostOften(heldUp: readonly LessonRequest[]): [string | null, readonly LessonRequest[]] {
   const [most] = [...Map.groupBy(heldUp, ({ served }) => served)]
     .filter(([served]) => served !== null)
@@ -82,14 +85,16 @@ function mostOften(heldUp: readonly LessonRequest[]): [string | null, readonly L
   return most ?? [null, []];
 }
 
-/** The other model takes the place of the first choice, which comes right after it. */
+/** The other model replaces the first choice, which comes right after it. */
 function withFirst(models: readonly string[], first: string, instead: string): string[] {
   return models
     .filter((model) => model !== instead)
     .flatMap((model) => (model === first ? [instead, first] : [model]));
 }
 
-/** The shortest stretch of hours with most of the trouble in it, where that is clearly more than its share of the traffic. */
+/**
+ * The shortest range of hours with most of the failures, if that is clearly more than its share of the traffic.
+ */
 function busyHours(
   { requests, hourOf }: LessonFacts,
   heldUp: readonly LessonRequest[],

@@ -1,45 +1,49 @@
-/** A place for something of which only so many may run at once, such as the requests of a category. */
+/** A permit for something with limited concurrency, such as the requests of a category. */
 export type Permit = { readonly key: string; readonly limit: number };
 
 export type Ticket = {
-  /** Who asks. Lanes take turns, so nobody waits longer because another asks more often. */
+  /** The caller. Lanes take turns, so nobody waits longer because another asks more often. */
   readonly lane: string;
   /**
-   * What it needs, all of it at once. At most one may be of a key that other lanes ask for as well: with two, the
-   * others could take turns at them forever.
+   * The permits it needs, all at the same time. At most one may have a key that other lanes also use: with two,
+   * the others could block them forever.
    */
   readonly permits: readonly Permit[];
 };
 
 type Entered<T> = {
-  /** Those that may run now: the one that entered where it need not wait, and others where a limit was raised. */
+  /** The tickets that may run now: the new one if it need not wait, and others if a limit was raised. */
   readonly admitted: readonly T[];
-  /** The one that must go because too many wait: the newest of the lane that has the most, so often the one that entered. */
+  /**
+   * The ticket that is dropped because too many wait: the newest of the lane with the most waiting, often the
+   * new one itself.
+   */
   readonly displaced: T | null;
 };
 
 export type FairQueue<T extends Ticket> = {
   readonly enter: (ticket: T) => Entered<T>;
-  /** Ends one that runs, or that waits. Gives those that may run now; a second call changes nothing. */
+  /** Ends a running or waiting ticket. Returns those that may run now; a second call changes nothing. */
   readonly leave: (ticket: T) => readonly T[];
   readonly waiting: () => number;
-  /** What one that waits waits for: the first of its permits that is not to be had. */
+  /** What a waiting ticket waits for: its first permit that is not available. */
   readonly blockedBy: (ticket: T) => T['permits'][number] | undefined;
 };
 
 type Key = {
-  /** As the last ticket had it: a limit may change while requests run. */
+  /** From the latest ticket, because a limit may change while requests run. */
   limit: number;
   running: number;
   tickets: number;
 };
 
-/** Those of one lane that wait, by what they need, with the order they came in. */
+/** The waiting tickets of one lane, by the permits they need, in order of arrival. */
 type Lane<T> = { size: number; readonly groups: Map<string, Map<T, number>> };
 
 /**
- * Hands out permits so that no limit is exceeded. Lanes take turns. Within a lane those that need the same are served
- * in the order they came; one that needs something else is not held up by them. It knows no time and no promises.
+ * Grants permits so that no limit is exceeded. Lanes take turns. Within a lane, tickets with the same needs are
+ * served in order of arrival; those with other needs are not blocked by them. It knows neither time nor
+ * promises.
  */
 export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueue<T> {
   const keys = new Map<string, Key>();
@@ -93,7 +97,7 @@ export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueu
     waiting += 1;
   }
 
-  /** False where it did not wait. */
+  /** False if it was not waiting. */
   function remove(ticket: T): boolean {
     const lane = lanes.get(ticket.lane);
     const group = lane?.groups.get(groupOf(ticket));
@@ -105,7 +109,10 @@ export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueu
     return true;
   }
 
-  /** The first of a lane that may run. One behind another that needs some of the same does not overtake it. */
+  /**
+   * The first ticket of a lane that may run. A later one that needs some of the same permits does not overtake
+   * it.
+   */
   function nextOf(lane: Lane<T>): T | null {
     const heads: { readonly ticket: T; readonly order: number }[] = [];
     for (const group of lane.groups.values())
@@ -145,7 +152,7 @@ export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueu
     }
   }
 
-  /** `own` is kept to where no other lane has more. */
+  /** `own` is used if no other lane has more waiting. */
   function mostCrowded(own: string): Lane<T> | undefined {
     let most = lanes.get(own);
     for (const lane of lanes.values()) if (lane.size > (most?.size ?? 0)) most = lane;

@@ -4,23 +4,23 @@ import { createFairQueue, type Permit, type Ticket } from './fair-queue.ts';
 export type Limit = PlaceLimit & { readonly key: string };
 
 type Request = {
-  /** Requests take turns by this: the id of a client, or what stands for all callers without a key. */
+  /** Requests take turns by lane: the id of a client, or one lane for all callers without a key. */
   readonly lane: string;
-  /** Without any, there is nothing to ask for. */
+  /** Without permits, no slot is needed. */
   readonly limits: readonly Limit[];
-  /** Aborted when the run is broken off: it leaves the queue. */
+  /** Aborted when the run is cancelled: it leaves the queue. */
   readonly signal: AbortSignal;
 };
 
-/** The places of this process, and the one queue for all that have to wait for one. */
+/** The slots of this process, and the single queue for them. */
 export type Places = {
   readonly ask: (request: Request) => Place;
 };
 
 type PlacesInput = {
-  /** Beyond that, whoever has the most waiting loses the newest of them. */
+  /** Above this, the lane with the most waiting requests loses its newest one. */
   readonly mostWaiting: number;
-  /** A clock that is never set. */
+  /** A clock that is never adjusted. */
   readonly steady?: () => number;
 };
 
@@ -30,15 +30,15 @@ type Waiter = Ticket & {
   readonly permits: readonly NamedPermit[];
   /** Null while it waits. */
   end: Exclude<WaitEnd, 'late'> | null;
-  /** Tells whoever waits for it. */
+  /** Notifies the waiting request. */
   notify: () => void;
 };
 
-/** So many of the last that were served tell how fast the queue drains. */
+/** The number of recently served requests from which the queue's speed is estimated. */
 const SERVED_KEPT = 32;
 const RETRY_UNKNOWN_MS = 5_000;
 const RETRY_LEAST_MS = 1_000;
-/** A client that is told to wait for longer does not come back by itself. */
+/** Clients don't retry automatically after a longer wait. */
 const RETRY_MOST_MS = 55_000;
 
 export function createPlaces({ mostWaiting, steady = () => performance.now() }: PlacesInput): Places {
@@ -57,7 +57,7 @@ export function createPlaces({ mostWaiting, steady = () => performance.now() }: 
     for (const waiter of admitted) end(waiter, 'got');
   }
 
-  /** The last ones set the pace, also when it slows down. */
+  /** The latest requests set the pace, also when it slows down. */
   function drainMs(): number {
     const [firstMs] = servedAtMs;
     if (firstMs === undefined) return RETRY_UNKNOWN_MS;
@@ -98,7 +98,7 @@ export function createPlaces({ mostWaiting, steady = () => performance.now() }: 
       };
       const { admitted, displaced } = queue.enter(waiter);
       if (displaced !== null) end(displaced, 'no_room');
-      // One that needs no turn says nothing of how fast turns come.
+      // A request that need not wait says nothing about the queue's speed.
       if (admitted.includes(waiter)) waiter.end = 'got';
       serve(admitted.filter((one) => one !== waiter));
       return {

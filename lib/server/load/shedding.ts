@@ -1,16 +1,16 @@
-/** Takes note of requests that were refused because too many wait. */
+/** Records requests that were refused because too many are waiting. */
 export type Shedding = {
-  /** True where this one gets a row in the history: under a flood only a few of them do, and all are counted. */
+  /** True if this request gets a row in the history. In a flood, only a few do, and all are counted. */
   readonly note: (clientId: string | null) => boolean;
 };
 
 type SheddingInput = {
   readonly count: (clientId: string | null) => void;
-  /** A clock that is never set. */
+  /** A clock that is never adjusted. */
   readonly steady?: () => number;
 };
 
-/** Enough to see who was refused and why; a thousand rows would cost more than the requests. */
+/** Enough to see who was refused and why. A thousand rows would cost more than the requests. */
 const ROWS_PER_SECOND = 20;
 
 export function createShedding({ count, steady = () => performance.now() }: SheddingInput): Shedding {

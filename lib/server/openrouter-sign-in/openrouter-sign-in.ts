@@ -12,7 +12,7 @@ import { canReturnTo, exchangeCode, signInUrl } from '#lib/upstreams/openrouter/
 import { ApiError, isApiError } from '../api-error.ts';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 
-/** Makes a key by signing in at OpenRouter, and saves it as the key of the OpenRouter connection. */
+/** Creates a key by signing in at OpenRouter, and stores it as the key of the OpenRouter connection. */
 export type OpenRouterSignIn = {
   /** `origin` is where the browser reached this server; null if unknown. */
   readonly start: (caller: Caller, input: StartSignIn, origin: string | null) => StartedSignIn;
@@ -32,14 +32,14 @@ type SignInInput = {
 
 type Pending = {
   readonly verifier: string;
-  /** Who started it, and may finish it. */
+  /** The person who started it and may finish it. */
   readonly starter: string;
   readonly terms: KeyTerms;
   readonly from: SignInFrom;
   readonly endsAtMs: number;
 };
 
-/** Time enough to make an account and to buy credits. */
+/** Enough time to create an account and buy credits. */
 const LIVES_MS = 60 * 60 * 1_000;
 const MOST_PENDING = 100;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -71,7 +71,8 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
       const { limitUsd, resets, expiresInDays } = terms;
       const url = signInUrl({
         baseUrl,
-        // The address to return to carries the state: what OpenRouter does with a parameter of this name is not documented.
+        // The state is part of the return address, because OpenRouter does not document what it does with a
+        // parameter of this name.
         callbackUrl: returnsHere ? `${origin}${RETURN_PATH}?state=${state}` : null,
         challenge: createHash('sha256').update(verifier).digest('base64url'),
         keyLabel: KEY_LABEL,
@@ -86,7 +87,7 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
       const found = pending.get(state);
       if (found === undefined || found.endsAtMs <= now() || found.starter !== nameOf(caller))
         throw overOrUnknown();
-      // Taken out first: a code is sent once, however often the page is loaded.
+      // Removed first: a code is used once, however often the page is loaded.
       pending.delete(state);
       const { verifier, terms, from } = found;
       const exchange = await exchangeCode(baseUrl, { code, verifier });
@@ -110,7 +111,7 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
     },
   };
 
-  /** The code is spent by now: if the key can't be saved, it is of no use to anyone. */
+  /** The code is used up now. If the key can't be stored, nobody can use it. */
   async function saveKey(key: string): Promise<void> {
     try {
       await connections.setKey(key);
@@ -123,7 +124,10 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
     }
   }
 
-  /** What was chosen for the key, but is not there: a person may have changed it at OpenRouter, or it was ignored. */
+  /**
+   * Limits that were chosen for the key but are missing: a person may have changed them at OpenRouter, or it
+   * ignored them.
+   */
   async function findMissing(apiKey: string, terms: KeyTerms): Promise<FinishedKey['missing']> {
     const read = await readOpenRouterAccount(
       { name: 'OpenRouter', baseUrl, apiKey, headers: {} },
@@ -139,7 +143,7 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
   }
 }
 
-/** A sign-in belongs to whoever started it. */
+/** A sign-in belongs to the person who started it. */
 function nameOf(caller: Caller): string {
   switch (caller.kind) {
     case 'machine':

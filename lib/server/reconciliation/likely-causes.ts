@@ -3,16 +3,18 @@ import type { DifferenceCause, ReconciliationRow } from '#lib/contracts/reconcil
 type Compared = Pick<ReconciliationRow, 'ours' | 'theirs'> & {
   /** Whether a model is only known to one side, and another one only to the other. */
   readonly mayHaveOtherName: boolean;
-  /** Whether the history may lack requests of the day. */
+  /** Whether the history may lack requests from the day. */
   readonly mayBeDeleted: boolean;
 };
 
-/** What adding up many floating-point amounts in another order may change. */
+/** The rounding difference of adding up many amounts in another order. */
 const NOISE_USD = 1e-9;
 /** OpenRouter rounds the amounts of single calls. */
 const ROUNDING_USD_PER_CALL = 1e-8;
 
-/** Why the bill of a day or a model differs from the history, the likeliest first. Empty if nothing explains it. */
+/**
+ * Why the bill of a day or a model differs from the history, most likely first. Empty if nothing explains it.
+ */
 export function likelyCauses({ ours, theirs, mayHaveOtherName, mayBeDeleted }: Compared): DifferenceCause[] {
   if (theirs === null) return ['day_open'];
   const differenceUsd = theirs.costUsd - ours.costUsd;

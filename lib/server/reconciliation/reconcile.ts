@@ -9,10 +9,10 @@ type Sums = Pick<ReconciliationRow, 'date' | 'model'> & {
 };
 
 type ReconcileInput = {
-  /** By day and model, of the same days. */
+  /** By day and model, for the same days. */
   readonly ours: readonly DaySpend[];
   readonly theirs: readonly BilledModel[];
-  /** The day (UTC) that is still open. */
+  /** The current day (UTC). */
   readonly today: string;
   /** Requests of this day and of earlier days may be missing; null if there are no requests at all. */
   readonly oldestDay: string | null;
@@ -24,7 +24,7 @@ const none = {
   theirs: { calls: 0, costUsd: 0, byokUsd: 0 },
 };
 
-/** Compares the history with the bill: the days, the newest first, or the models, the dearest first. */
+/** Compares the history with the bill: by day, newest first, or by model, most expensive first. */
 export function reconcile({ ours, theirs, today, oldestDay, by }: ReconcileInput): ReconciliationRow[] {
   const rows = new Map<string, Sums>();
   const rowOf = (date: string, model: string): Sums =>

@@ -7,14 +7,14 @@ import type { ConnectionService } from '#lib/server/connections/connection-servi
 import { reconcile } from './reconcile.ts';
 
 export type ReconciliationService = {
-  /** Compares what the history holds of one connection with what was billed, in the last 30 days and today (UTC). */
+  /** Compares one connection's history with its bill, for the last 30 days and today (UTC). */
   readonly read: (query: ReconciliationQuery) => Promise<Reconciliation>;
 };
 
 type ReconciliationInput = {
   readonly store: Pick<HistoryReads, 'readDaySpend' | 'measure'>;
   readonly connections: Pick<ConnectionService, 'findBySlug' | 'onChange'>;
-  /** Brings the sums of the history up to date by at most so many requests. */
+  /** Updates the sums of the history by at most that many requests. */
   readonly catchUp: (most: number) => Promise<number>;
   readonly now: () => number;
 };
@@ -22,16 +22,16 @@ type ReconciliationInput = {
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DAYS = 30;
 const CATCH_UP = 1_000;
-/** The bill of a day that is over hardly changes. */
+/** The bill of a past day hardly changes. */
 const FRESH_MS = 5 * 60 * 1_000;
-/** So that a person who corrects something at OpenRouter soon sees it. */
+/** A person who corrects something at OpenRouter sees the result soon. */
 const FRESH_FAILURE_MS = 10_000;
 
 type Bill = { readonly atMs: number; readonly read: Promise<ActivityRead> };
 
 export function createReconciliationService(input: ReconciliationInput): ReconciliationService {
   const { store, connections, catchUp, now } = input;
-  /** By connection. One is read at a time, however many screens look. */
+  /** By connection. Only one read runs at a time, whatever the number of screens. */
   const bills = new Map<string, Bill>();
   connections.onChange(() => bills.clear());
 

@@ -9,15 +9,15 @@ import type { ConnectionService } from '#lib/server/connections/connection-servi
 import type { KnownConnection } from '#lib/server/connections/known-connection';
 import { type ReadCause, whenToRead } from './when-to-read.ts';
 
-/** Knows the accounts behind the connections, as far as their servers tell. Nothing waits for a read. */
+/** The accounts behind the connections, as far as their servers report them. Nothing waits for a read. */
 export type UpstreamAccounts = {
-  /** What is known now. Facts that are not fresh are read in the background. */
+  /** The current facts. Stale ones are read in the background. */
   readonly look: () => UpstreamAccount[];
   /** What is known now, for a regular check. An account that nobody calls or looks at is read rarely. */
   readonly watch: () => KnownAccount[];
   /** Takes note of the calls of a request: money was spent, or a limit was met. */
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
-  /** A person asked how the connection is. */
+  /** A person checked the connection. */
   readonly noteAsked: (connection: ConnectionId) => void;
   readonly stop: () => void;
 };
@@ -39,7 +39,7 @@ type AccountsInput = {
   readonly reportError: (error: unknown) => void;
 };
 
-/** A connection with what is known of its account, and the read that is planned or under way. */
+/** A connection with its known account facts, and the planned or running read. */
 type Watched = {
   connection: KnownConnection;
   readonly readAccount: ReadAccount;
@@ -47,19 +47,19 @@ type Watched = {
   problem: string | null;
   lastReadAtMs: number | null;
   failures: number;
-  /** When the key was last found not to be allowed to read the balance. */
+  /** When the key was last refused the balance. */
   refusedBalanceAtMs: number | null;
   planned: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null;
-  /** Aborted when the connection changes, so that no answer about an old key is kept. */
+  /** Aborted when the connection changes, so that no answer for an old key is stored. */
   reading: AbortController | null;
-  /** Came up during a read, which may have been too early for it. */
+  /** Requested during a read, which may have been too early for it. */
   isLimitWaiting: boolean;
 };
 
-/** A key that may not read the balance is not asked to again for a day. */
+/** A key that may not read the balance is not tried again for a day. */
 const REFUSED_BALANCE_MS = 24 * 60 * 60 * 1_000;
 
-/** Whose limit changes what an account tells. */
+/** Origins whose limits change the account's facts. */
 const limitOrigins: ReadonlySet<Origin> = new Set<Origin>([
   'credits',
   'credentials',
@@ -77,7 +77,7 @@ export function createUpstreamAccounts({
   let watched = new Map<ConnectionId, Watched>();
   let isStopped = false;
 
-  /** What was learned of a key is kept as long as the connection has this key. */
+  /** Facts about a key are kept as long as the connection has this key. */
   function follow(): void {
     const before = watched;
     watched = new Map(
@@ -89,7 +89,7 @@ export function createUpstreamAccounts({
     for (const [id, old] of before) if (watched.get(id) !== old) forget(old);
   }
 
-  /** Null if its server tells nothing about its account. */
+  /** Null if its server reports nothing about its account. */
   function watch(connection: KnownConnection, before: Watched | undefined): Watched | null {
     const { readAccount } = upstreamOf(connection);
     if (readAccount === null || connection.problem !== null || connection.apiKey === null) return null;

@@ -9,7 +9,7 @@ const paceOf: Record<ReadCause, { readonly gapMs: number; readonly delayMs: numb
   asked: { gapMs: 5_000, delayMs: 0 },
   look: { gapMs: 60_000, delayMs: 0 },
   calls: { gapMs: 300_000, delayMs: 10_000 },
-  // What a refused call changed is on the books a moment later.
+  // The effect of a refused call is visible a moment later.
   limit: { gapMs: 20_000, delayMs: 1_500 },
   // Keys expire, limits reset and credits are bought without a call.
   watch: { gapMs: 21_600_000, delayMs: 60_000 },
@@ -36,7 +36,7 @@ export function whenToRead(
 ): number {
   const { gapMs, delayMs } = paceOf[cause];
   const backoffMs =
-    // A person who asks may have just mended what failed.
+    // A person who asks may have just fixed the failure.
     failures === 0 || cause === 'asked'
       ? 0
       : Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** Math.min(failures - 1, 20));

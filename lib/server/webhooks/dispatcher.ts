@@ -11,12 +11,12 @@ export type Receiver =
   | { readonly outcome: 'unusable'; readonly problem: string };
 
 export type Dispatcher = {
-  /** Sends what is due, soon. */
+  /** Sends due deliveries soon. */
   readonly wake: () => void;
-  /** Sends what is due now, and what becomes due meanwhile. */
+  /** Sends the deliveries that are due now, and those that become due in the meantime. */
   readonly deliverDue: () => Promise<void>;
   readonly start: () => void;
-  /** Breaks off what is being sent: it is sent again after the next start, with the same id. */
+  /** Cancels running deliveries. They are sent again after the next start, with the same id. */
   readonly stop: () => Promise<void>;
 };
 
@@ -25,7 +25,7 @@ type DispatcherInput = {
   readonly post: PostMessage;
   readonly receiverOf: (webhookId: string) => Receiver;
   readonly hasWebhooks: () => boolean;
-  /** A delivery that failed for good paused its webhook. */
+  /** The final failure of a delivery paused its webhook. */
   readonly onPause: (webhook: StoredWebhook) => Promise<void>;
   readonly now: () => number;
   readonly random: () => number;
@@ -35,9 +35,12 @@ type DispatcherInput = {
 /** An attempt takes less. If a process dies during one, another sends the message after this time. */
 const LEASE_MS = ANSWER_WITHIN_MS + 15_000;
 const MOST_AT_ONCE = 8;
-/** What another process queued is found after this time. */
+/** Deliveries queued by another process are found after this time. */
 const LOOK_EVERY_MS = 60_000;
-/** A due delivery may have to wait for another one of its webhook, whose end is not announced if another process sends it. */
+/**
+ * A due delivery may have to wait for another one of its webhook. If another process sends that one, its end is
+ * not announced.
+ */
 const LOOK_AGAIN_MS = 500;
 const MOST_WAITING = 500;
 const MOST_ENDED = 200;
@@ -63,7 +66,7 @@ export function createDispatcher(input: DispatcherInput): Dispatcher {
     if (paused !== null) await onPause(paused);
   }
 
-  /** Null if it was broken off. */
+  /** Null if it was cancelled. */
   async function attempt({
     id,
     webhookId,
@@ -91,7 +94,7 @@ export function createDispatcher(input: DispatcherInput): Dispatcher {
       : failed(status, problem, retryAfterMs);
   }
 
-  /** Gives the number of deliveries that it began to send. */
+  /** Returns the number of deliveries that it started to send. */
   async function look(): Promise<number> {
     let claimed = 0;
     if (stopping.signal.aborted) return claimed;

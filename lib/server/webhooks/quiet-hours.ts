@@ -11,7 +11,7 @@ export function quietUntilMs(hours: Hours, nowMs: number): number | null {
   const to = minutesOf(hours.to);
   const aheadMinutes = (to - localMinutes(hours.timeZone, nowMs) + DAY_MINUTES) % DAY_MINUTES;
   const guessMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS + aheadMinutes * MINUTE_MS;
-  // Where the clocks change on the way, the guess is off by that change.
+  // If the clocks change in between, the guess is off by that change.
   const offMinutes = shorterWay(localMinutes(hours.timeZone, guessMs), to);
   let endMs = Math.max(guessMs + offMinutes * MINUTE_MS, Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS);
   // If the clocks skip the end, it is the moment they change.
@@ -29,7 +29,7 @@ function minutesOf(clock: string): number {
   return hours * 60 + minutes;
 }
 
-/** Minutes since midnight, by the clocks of a place. */
+/** Minutes since midnight, in a place's local time. */
 function localMinutes(timeZone: string, atMs: number): number {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,

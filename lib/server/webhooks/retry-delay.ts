@@ -17,8 +17,8 @@ export const MOST_ATTEMPTS = delaysMs.length + 1;
 const LONGEST_REPORTED_MS = 12 * HOUR_MS;
 
 /**
- * How long to wait after so many failed attempts; null after the last one. `random` from 0 up to 1 spreads the waits by
- * up to a fifth. A receiver may ask for a longer wait.
+ * How long to wait after that many failed attempts; null after the last one. `random` from 0 up to 1 spreads
+ * the waits by up to a fifth. A receiver may ask for a longer wait.
  */
 export function retryDelayMs(
   failedAttempts: number,

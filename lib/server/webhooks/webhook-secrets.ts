@@ -3,7 +3,7 @@ import { Sealed, type SecretBox } from '../secret-box.ts';
 /** The signing secrets of webhooks at rest. */
 export type WebhookSecrets = {
   readonly seal: (webhookId: string, secret: string) => Sealed;
-  /** Null where it can't be decrypted. */
+  /** Null if it can't be decrypted. */
   readonly open: (webhookId: string, value: unknown) => string | null;
 };
 

@@ -35,7 +35,9 @@ export type WebhookService = {
   readonly create: (input: CompleteWebhook) => Promise<WebhookWithSecret>;
   readonly change: (id: string, input: PutWebhook) => Promise<Webhook>;
   readonly remove: (id: string) => Promise<void>;
-  /** Makes a new secret. The previous one signs too for a day, so that the receiver can be changed meanwhile. */
+  /**
+   * Creates a new secret. The previous one also signs for a day, so that there is time to update the receiver.
+   */
   readonly rotate: (id: string) => Promise<WebhookWithSecret>;
   /** For a config file, with everything but what only this process knows. */
   readonly listStored: () => Promise<readonly StoredWebhook[]>;
@@ -49,11 +51,11 @@ export type WebhookService = {
   readonly nameOf: (id: string) => string | null;
   /** The messages that a notice calls for, one per webhook that wants it. */
   readonly deliveriesFor: (notice: StoredNotice) => NewDelivery[];
-  /** Sends what is due, soon. */
+  /** Sends due deliveries soon. */
   readonly wake: () => void;
-  /** Sends what is due, and waits for it. */
+  /** Sends due deliveries, and waits for them. */
   readonly deliverDue: () => Promise<void>;
-  /** Takes over what another process wrote. */
+  /** Loads changes by another process. */
   readonly reload: () => Promise<void>;
   readonly start: () => void;
   readonly stop: () => Promise<void>;

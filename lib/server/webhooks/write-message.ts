@@ -6,7 +6,7 @@ import type { StoredNotice } from '#lib/store/notices';
 import type { NewDelivery, StoredDelivery } from '#lib/store/webhooks';
 import { digestTitle, resolvedTitle, testMessage } from '#lib/words/webhook';
 
-/** What is sent, before it is known to whom. */
+/** A message without its receiver. */
 export type Message = Pick<NewDelivery, 'event' | 'eventKey' | 'title' | 'body'> & {
   readonly severity: NoticeText['severity'];
 };
