@@ -54,7 +54,7 @@ test('what is unknown is called unknown', () => {
 test('free models are named where data collection is excluded', () => {
   const chain = [model('One'), model('Two', { isFree: true }), own];
   expect(dataCollectionEffect(chain, 18)?.text).toBe(
-    'OpenRouter doesn’t publish which providers collect data, so the effect is only known once a request is sent. Free models often run only on providers that do: this can make all 18 :free models unavailable, among them Two. Skipped, because its connection is not marked as following this rule: Own.',
+    'OpenRouter doesn’t publish which providers collect data, so the effect is only known once a request is sent. Free models often run only on providers that do: this can make all 18 :free models unavailable, including Two. Skipped, because its connection is not marked as following this rule: Own.',
   );
 });
 

@@ -98,7 +98,7 @@ const Variables = z
   .refine(
     ({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }) =>
       new Set([OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].map((value) => value === null)).size === 1,
-    'Set all three of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none.',
+    'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together, or not at all.',
   )
   .refine(
     ({ OIDC_ISSUER, BASE_URL, HOST }) => OIDC_ISSUER === null || BASE_URL !== null || isLoopback(HOST),

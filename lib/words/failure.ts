@@ -42,7 +42,7 @@ function explainServer(verdict: NamedVerdict, cause: FailureCause): Explanation 
   const provider =
     verdict.party === 'direct' || verdict.party === 'relay' ? verdict.vendor : verdict.provider;
   const probably = certain ? '' : 'probably ';
-  const doubt = certain ? '' : '. Nothing in the answer proves this, but it is the most likely explanation';
+  const doubt = certain ? '' : ', as far as the answer shows';
   const { retryAfterMs } = verdict;
   const retry = past === null && retryAfterMs !== null && retryAfterMs > 0;
   const advice = [
@@ -117,7 +117,7 @@ function startAdvice(verdict: NamedVerdict, cause: FailureCause): readonly strin
 
 /** OpenRouter itself, before any provider is named. */
 function explainOpenRouter({ certain }: NamedVerdict, cause: FailureCause): Explanation {
-  const doubt = certain ? '' : '. The error names no provider, so a provider may also have caused it';
+  const doubt = certain ? '' : '; the error names no provider, but one may also have caused it';
   const advice = [
     'Try again in a moment.',
     'If every model fails, see https://status.openrouter.ai.',

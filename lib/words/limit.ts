@@ -115,8 +115,8 @@ function explainRateLimit(verdict: NamedVerdict): Explanation {
       title: `${vendor} was rate-limiting requests`,
       explanation:
         other === null
-          ? `${vendor} limited the call. The limit belongs to that gateway or to a company behind it. OpenRouter wasn't involved${clearing}.`
-          : `The server of ${nameConnection(other)} limited the call. The limit belongs to that gateway or to a company behind it${clearing}.`,
+          ? `${vendor} limited the call, with a limit of its own or of a company behind it. OpenRouter wasn't involved${clearing}.`
+          : `The server of ${nameConnection(other)} limited the call, with a limit of its own or of a company behind it${clearing}.`,
       advice: [...wait, addFallback],
     };
   }

@@ -59,14 +59,14 @@ export function explainRequestFault(verdict: NamedVerdict, cause: RequestCause):
           noun === null
             ? `${model} can't do what the request asks`
             : `${model} can't take this request: ${noun}`,
-        explanation: `${model}, or the company that runs it, can't serve this request as it is. This isn't a limit or an outage, and another model may be able to.${reason}`,
+        explanation: `${model}, or the company that runs it, can't serve this request as it is; this isn't a limit or an outage, and another model may be able to.${reason}`,
         advice: [...renameAdvice(facts), findCapable],
       };
     }
     case 'vendor_rule':
       return {
         title: 'The request breaks a rule of this model family',
-        explanation: `The company behind ${model} has a rule that this request breaks. A model from a different family would probably accept it.${reason}`,
+        explanation: `The request breaks a rule of the company behind ${model}, which a model from a different family probably doesn't have.${reason}`,
         advice: [
           'Add a fallback from a different model family.',
           'To keep using this model, change what the reason names. The program that sent the request may need an update.',
