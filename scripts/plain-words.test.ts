@@ -80,7 +80,7 @@ function filesOf(path: string): string[] {
     (file) =>
       /\.(?:tsx?|md)$/.test(file) &&
       !/\.test\.ts$|\.d\.mts$/.test(file) &&
-      !EXCEPT.some((path) => file.startsWith(path)),
+      !EXCEPT.some((exempt) => file.startsWith(exempt)),
   );
 }
 

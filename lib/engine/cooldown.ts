@@ -62,7 +62,7 @@ export function cooldownAfter({
   const id = cooldownId(scope, candidate.id);
   const before = previous(candidate.connection.id, id);
   const isInARow = before !== null && nowMs - before.endsAtMs < FORGET_AFTER_MS;
-  // Concurrent calls may all fail for the same reason. Together they count once.
+  // Concurrent calls may all fail for the same reason, which counts once.
   const failures = isInARow ? before.failures + (callStartedAtMs < before.startedAtMs ? 0 : 1) : 1;
   const reportedMs = classification.retryAfterMs;
   const grownMs = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_UNTOLD_MS);
