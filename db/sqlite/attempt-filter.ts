@@ -10,7 +10,7 @@ import { historyFailures, historyRollups } from './sums-schema.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** Whether something is asked of one of the attempts. */
+/** Whether the filter applies to attempts. */
 export function hasAttemptFilter(filter: RequestFilter): boolean {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid, attemptCostKnown } = filter;
@@ -20,7 +20,7 @@ export function hasAttemptFilter(filter: RequestFilter): boolean {
   );
 }
 
-/** It may have cost something that no one reported. */
+/** It may have cost something that was not reported. */
 export const ofUnknownCost = and(
   isNull(attempts.costUsd),
   sql`coalesce(${attempts.mayCost}, ${or(
@@ -30,14 +30,14 @@ export const ofUnknownCost = and(
   )})`,
 );
 
-/** What one attempt must be like. */
+/** The condition on one attempt. */
 export function attemptLike(filter: RequestFilter): SQL | undefined {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid, attemptCostKnown } = filter;
   return and(
     attemptModel === undefined ? undefined : eq(attempts.model, attemptModel),
     attemptProvider === undefined ? undefined : eq(attempts.provider, attemptProvider),
-    // Rows from before there were several connections leave it to the request.
+    // Rows from before there were several connections use the request's connection.
     attemptConnection === undefined
       ? undefined
       : sql`coalesce(${attempts.connection}, ${requests.connection}) = ${attemptConnection}`,
@@ -53,13 +53,13 @@ export function attemptLike(filter: RequestFilter): SQL | undefined {
   );
 }
 
-/** Until all hours are counted again, each may. */
+/** Until all hours are counted again, each one may have such an attempt. */
 const mayHaveUnknownCost = sql`(${historyRollups.costUnknown} > 0
   OR EXISTS (SELECT 1 FROM ${settings} WHERE ${settings.key} = ${RECOUNT_MARK}))`;
 
 /**
- * The hours (by when they begin) whose sums tell of such an attempt; null where the sums do not tell. A request
- * that is not summed up yet may lie in any.
+ * The hours (by their start) whose sums contain such an attempt; null if the sums don't show it. A request that
+ * is not counted yet may be in any hour.
  */
 export function hoursOfAttempt(
   { orm }: Pick<Database, 'orm'>,
@@ -68,7 +68,7 @@ export function hoursOfAttempt(
 ): readonly number[] | null {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid } = filter;
-  // What no sum knows is asked for by a number that none has.
+  // A text without a label gets a number that no row has.
   const idOf = (text: string) => labels.find(text) ?? -1;
   const isAlso = (sums: typeof historyFailures | typeof historyRollups): SQL | undefined =>
     and(
@@ -77,7 +77,8 @@ export function hoursOfAttempt(
       filter.beforeMs === undefined ? undefined : lt(sums.atMs, filter.beforeMs),
       filter.category === undefined ? undefined : eq(sums.category, idOf(filter.category)),
       filter.client === undefined ? undefined : inArray(sums.client, [...labels.findClients(filter.client)]),
-      // Of a request that another connection answered, the attempts count elsewhere: its own says nothing here.
+      // The attempts of a request count at their own connections, so the request's connection says nothing
+      // here.
       attemptConnection === undefined ? undefined : eq(sums.connection, idOf(attemptConnection)),
     );
   const hoursWith = (sums: typeof historyFailures | typeof historyRollups, condition: SQL | undefined) =>
@@ -88,7 +89,7 @@ export function hoursOfAttempt(
       .orderBy(asc(sums.atMs))
       .all()
       .map(({ atMs }) => atMs);
-  // A call that its client cancelled is no failure, and is not summed up as one.
+  // A call that its client cancelled is not a failure, and not counted as one.
   if (attemptKind !== undefined && attemptKind !== 'cancelled')
     return hoursWith(
       historyFailures,

@@ -5,8 +5,8 @@ import { moduleFile, startThread, type Thread } from './thread-calls.ts';
 export type BackgroundThread = Thread<BackgroundVerbs>;
 
 /**
- * The thread that writes what nobody waits for: deletions, and what is learnt of limits. However long it takes,
- * no request is held up by it.
+ * The thread for writes that nobody waits for: deletions, and facts about limits. However long they take, no
+ * request is delayed.
  */
 export function startBackgroundThread(
   { sqlite }: Database,

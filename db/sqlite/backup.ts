@@ -4,8 +4,8 @@ import Sqlite from 'better-sqlite3';
 export type DatabaseFacts = { readonly requests: number; readonly bytes: number };
 
 /**
- * Copies one moment of a database into a new file, even while others write to it. SQLite holds that moment for the
- * copy, and writes continue beside it. Deleted rows are not in the copy.
+ * Copies one moment of a database into a new file, even while others write to it. SQLite keeps that moment for
+ * the copy, and writes continue. Deleted rows are not copied.
  */
 export function copyDatabase(file: string, copy: string): void {
   // SQLite would make it readable for everybody.
@@ -18,7 +18,10 @@ export function copyDatabase(file: string, copy: string): void {
   }
 }
 
-/** Reads every page of a database and says what is in it; a sentence where it is not a whole one of Understudy. */
+/**
+ * Reads every page of a database and returns facts about it; a sentence if it is not an intact database of
+ * Understudy.
+ */
 export function verifyDatabase(file: string): DatabaseFacts | { readonly problem: string } {
   let sqlite: Sqlite.Database | undefined;
   try {

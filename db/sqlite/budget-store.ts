@@ -4,7 +4,7 @@ import { createHoldSettling } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
 import { budgets, budgetWindows } from './schema.ts';
 
-/** How many of the latest requests are searched for those of a category. */
+/** The number of latest requests that are searched for those of a category. */
 const LOOKED_THROUGH = 2_000;
 
 /** Everything except `hold`, which runs with each call. */

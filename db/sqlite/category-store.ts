@@ -20,7 +20,7 @@ type Writer = Pick<Database['orm'], 'select' | 'insert' | 'update' | 'delete'>;
 export function createCategoryStore({ orm }: Database, now: () => number): CategoryStore {
   return {
     async listCategories() {
-      // One transaction, so that lists and rows are of the same moment.
+      // One transaction, so that chains and rows are from the same moment.
       return orm.transaction((tx) => {
         const rows = tx
           .select()
@@ -60,7 +60,7 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
   };
 }
 
-/** False, and nothing changed, where these are not all there are. For those who have a transaction open already. */
+/** False, and nothing changed, if these are not all categories. For callers within a transaction. */
 export function placeCategories(writer: Writer, slugs: readonly string[]): boolean {
   const known = writer.select({ slug: categories.slug }).from(categories).all();
   const isAll = known.length === slugs.length && known.every(({ slug }) => slugs.includes(slug));
@@ -170,7 +170,7 @@ function toStored(
     builtIn,
     models: models.map(keyOf),
     disabled: models.filter(({ enabled }) => !enabled).map(keyOf),
-    // What another version wrote, and this one can't read, is as if it had not been said.
+    // A value by another version that this one can't read counts as absent.
     icon: CategoryIcon.safeParse(row.icon).data ?? null,
     needs: CategoryNeeds.safeParse(row.needs).data ?? null,
     policy: parseOwnPolicy(row.policy),

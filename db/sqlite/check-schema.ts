@@ -7,7 +7,7 @@ import * as schema from './schema.ts';
 import * as sums from './sums-schema.ts';
 import * as webhooks from './webhook-schema.ts';
 
-/** A table or column that this version needs and the database lacks; null where all are there. */
+/** A table or column that this version needs and the database lacks; null if none is missing. */
 export function findMissingPart(sqlite: Sqlite.Database): string | null {
   const readColumns = sqlite.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
   for (const table of Object.values({ ...schema, ...people, ...notices, ...webhooks, ...sums })) {

@@ -8,11 +8,11 @@ const { file } = z.object({ file: z.string() }).parse(workerData);
 const sqlite = new Sqlite(file);
 
 const verbs = {
-  /** PASSIVE never makes a writer wait; what it can't move now it moves the next time. */
+  /** PASSIVE never makes a writer wait; pages that it can't move now are moved the next time. */
   moveLog(): void {
     sqlite.pragma('wal_checkpoint(PASSIVE)');
   },
-  /** False where a reader was in the way. Most is moved before writers have to wait. */
+  /** False if a reader blocked it. Most pages are moved before writers have to wait. */
   wipeLog(): boolean {
     verbs.moveLog();
     return sqlite.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;

@@ -3,17 +3,20 @@ import type { Database } from './open-database.ts';
 import { moduleFile, startThread } from './thread-calls.ts';
 
 export type Checkpointer = {
-  /** Empties the write-ahead log into the database, so that no file holds what was deleted; false where others were in the way. */
+  /**
+   * Moves the whole write-ahead log into the database, so that no file contains deleted data; false if others
+   * blocked it.
+   */
   readonly wipeLog: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
 };
 
-/** Often enough that the log stays small, seldom enough that the disk rests. */
+/** Often enough to keep the log small, rarely enough to let the disk idle. */
 const EVERY_MS = 1_000;
 
 /**
- * Moves the write-ahead log into the database in a thread of its own: that waits for the disk, and a commit
- * on the path of a request must not.
+ * Moves the write-ahead log into the database in its own thread, because that waits for the disk, and a commit
+ * in a request's path must not.
  */
 export function startCheckpointer(
   { sqlite }: { readonly sqlite: Pick<Database['sqlite'], 'name'> },
@@ -25,7 +28,7 @@ export function startCheckpointer(
     onDeath: onError,
   });
   let isMoving = false;
-  // Asked for from here each time: a thread that failed once would never move anything again.
+  // Triggered from here each time: a thread that failed once would never run again.
   const timer = setInterval(() => {
     if (isMoving) return;
     isMoving = true;

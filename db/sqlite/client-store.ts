@@ -76,7 +76,7 @@ function toStored(row: typeof clients.$inferSelect): StoredClient {
     prefix,
     keyHash,
     enabled,
-    // A list that can't be read must not open everything.
+    // A list that can't be read must not allow everything.
     categories: StoredCategories.safeParse(row.categories).data ?? (row.categories === null ? null : []),
     requestsPerMinute,
     maxConcurrent,

@@ -4,10 +4,10 @@ import type { Database } from './open-database.ts';
 import { clientRefusals, clients } from './schema.ts';
 import type { Sync } from './sync.ts';
 
-/** Stands for the keys of no client: a part of a primary key is never null. */
+/** Represents keys of no client, because a part of a primary key is never null. */
 export const NO_CLIENT = '';
 
-/** What requests leave behind of the key they came with. Nobody waits for it to be written. */
+/** Records the use of keys. Nobody waits for it to be written. */
 export type ClientTraces = Pick<ClientStore, 'noteUses' | 'addRefusals' | 'forgetRefusals'>;
 
 export function createClientTraces({ orm }: Pick<Database, 'orm'>): Sync<ClientTraces> {

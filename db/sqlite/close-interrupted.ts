@@ -18,7 +18,7 @@ type Row = {
 const StoredCall = z.object({
   index: z.int(),
   model: z.string(),
-  /** Calls that were written before there were connections say nothing of it. */
+  /** Calls from before there were connections have no connection. */
   connection: ConnectionId.exactOptional(),
   provider: z.string().nullable(),
   waitMs: z.number(),
@@ -27,12 +27,12 @@ const StoredCall = z.object({
   generationId: z.string().nullable(),
 });
 
-/** Makes what finds and closes the rows that a killed process left `running`. */
+/** Creates the function that finds and closes rows that a killed process left `running`. */
 export function createCloseInterrupted(
   { sqlite }: Pick<Database, 'sqlite'>,
   { addAttempt }: Pick<HistoryWriter, 'addAttempt'>,
 ): Sync<Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>> {
-  // The second condition adds nothing but lets SQLite use the index of all rows that are not served.
+  // The second condition is redundant, but lets SQLite use the index of all rows that are not served.
   const findRunning = sqlite.prepare<[], Row>(
     `SELECT id, explanation, call, connection,
        (SELECT MAX(held_nano) FROM budget_holds WHERE request_id = id AND idx = call ->> 'index') AS heldNano
@@ -42,7 +42,7 @@ export function createCloseInterrupted(
     `UPDATE requests SET status = 'interrupted', explanation = ?, attempt_count = attempt_count + ?, call = NULL
      WHERE id = ? AND status = 'running'`,
   );
-  // If the cost of one call is unknown and nothing else was paid for, so is the sum.
+  // If the cost of one call is unknown and no other call cost anything, the sum is unknown too.
   const sumUp = sqlite.prepare<[string]>(
     `UPDATE requests SET (cost_usd, cost_estimated) =
        (SELECT CASE WHEN SUM(cost_usd) > 0 OR NOT MAX${IS_OF_UNKNOWN_COST} THEN SUM(cost_usd) END,

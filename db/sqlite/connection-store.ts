@@ -65,7 +65,7 @@ export function createConnectionStore({ orm }: Database, now: () => number): Con
           tx.delete(modelOverrides)
             .where(like(modelOverrides.modelId, `${targetKey(id, '')}%`))
             .run();
-          // Whoever has one of these categories open learns that it changed.
+          // Screens with one of these categories notice the change.
           tx.update(categories)
             .set({ version: sql`version + 1` })
             .where(
@@ -82,7 +82,7 @@ export function createConnectionStore({ orm }: Database, now: () => number): Con
   };
 }
 
-/** Behind those there are. */
+/** After the existing ones. */
 export function insertConnection(
   tx: Writer,
   connection: Omit<StoredConnection, 'isDeleted'>,

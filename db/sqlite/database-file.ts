@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Database } from './open-database.ts';
 
-/** Tells whether the file of an open database was moved or deleted since: what is then written is in no file. */
+/** Whether the file of an open database was moved or deleted since: later writes would be in no file. */
 export function watchDatabaseFile({ sqlite }: Pick<Database, 'sqlite'>): () => boolean {
   const inodeOf = (): bigint | null =>
     statSync(sqlite.name, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
@@ -9,7 +9,7 @@ export function watchDatabaseFile({ sqlite }: Pick<Database, 'sqlite'>): () => b
   return () => inodeOf() !== opened;
 }
 
-/** Writes a row that says nothing, and throws where that fails. */
+/** Writes a row without meaning, and throws if that fails. */
 export function createWriteProbe({ sqlite }: Pick<Database, 'sqlite'>): () => void {
   const write = sqlite.prepare<[number]>(
     `INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES ('write_probe', 'true', ?)`,

@@ -5,7 +5,7 @@ import type { Database } from './open-database.ts';
 
 type SpendRow = Omit<DaySpend, 'cutShort'>;
 
-/** What the calls to one connection cost, by day (UTC) and model, from the sums of the history. */
+/** The cost of the calls to one connection, by day (UTC) and model, from the sums of the history. */
 export function readDaySpend(
   { sqlite }: Pick<Database, 'sqlite'>,
   labels: HistoryLabels,

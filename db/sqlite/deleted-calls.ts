@@ -2,14 +2,14 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** Calls of today (UTC) whose requests were deleted: how many one has made counts for limits, whatever history is kept. */
+/** Today's calls (UTC) whose requests were deleted: they still count for limits, whatever history is kept. */
 export type DeletedCalls = {
-  /** Before these requests are deleted: within that transaction. */
+  /** Called before these requests are deleted, within that transaction. */
   readonly note: (ids: readonly string[], nowMs: number) => void;
-  /** Before all requests are deleted and the sums emptied: within that transaction. */
+  /** Called before all requests are deleted and the sums emptied, within that transaction. */
   readonly noteAll: (nowMs: number) => void;
   readonly count: (connection: ConnectionId, nowMs: number) => ReadonlyMap<string, number>;
-  /** Those of earlier days. */
+  /** Deletes those of earlier days. */
   readonly forgetPast: (nowMs: number) => void;
 };
 

@@ -7,7 +7,7 @@ import type { Database } from './open-database.ts';
 import { catalogueChanges, modelBaselines } from './schema.ts';
 
 const Known = z.object({ model: CatalogueModel, accepted: z.array(z.string()) });
-/** A listed model as the person last knew it, and what was said to be fine. */
+/** A listed model as a person last saw it, and the findings they accepted. */
 type Known = z.infer<typeof Known>;
 
 const MAX_CHANGES = 1_000;
@@ -18,7 +18,7 @@ export function createDoctorStore({ orm }: Database, now: () => number): DoctorS
       const rows = orm.select().from(modelBaselines).where(eq(modelBaselines.connection, connection)).all();
       return new Map(
         rows.flatMap((row) => {
-          // What another version wrote is made anew.
+          // Values by another version are created again.
           const known = Known.safeParse(row);
           if (!known.success) return [];
           const before = Known.safeParse(row.before).data ?? null;

@@ -4,7 +4,7 @@ import type { Database } from './open-database.ts';
 import { attempts, requests } from './schema.ts';
 import { AFTER_ALL_IDS } from './uuid-v7-prefix.ts';
 
-/** Failures after which a model is left alone for a while. */
+/** Failures after which a model cools down. */
 const passing = [
   'rate_limited',
   'overloaded',
@@ -16,15 +16,15 @@ const passing = [
   'unauthorized',
   'credits_exhausted',
 ];
-/** One that could not do what was asked was never away, and so is never back. */
+/** A model that lacked a capability was never unavailable, so it does not recover. */
 const wasAway = or(
   and(eq(attempts.outcome, 'failed'), inArray(attempts.kind, passing)),
   eq(attempts.skipCause, 'cooling_down'),
 );
 
 /**
- * Calls and skips of a model that are looked through for its next answer: further away it stays unknown. A list has
- * many rows to ask for, most of them close to one another.
+ * The number of a model's calls and skips that are searched for its next answer; beyond that it stays unknown.
+ * A page asks for many rows, most of them close to each other.
  */
 const MOST_LOOKED_AT = { inList: 1_000, forOne: 10_000 } as const;
 
@@ -35,7 +35,7 @@ type Away = {
   readonly endedAtMs: number;
 };
 
-/** When the first choice of each request answered again after it, where it had been left alone and that is known. */
+/** When the first choice of each request answered again, if it was cooling down and this is known. */
 export function readFirstChoiceBack(
   { orm }: Pick<Database, 'orm'>,
   ids: readonly string[],
@@ -60,7 +60,7 @@ export function readFirstChoiceBack(
     let newer: Away | undefined;
     for (const row of ofModel) {
       const answer = findAnswer(row, newer?.id ?? AFTER_ALL_IDS);
-      // Where it did not answer up to the newer one, it was back for both at once.
+      // If it did not answer before the newer request, it recovered for both at the same time.
       const backAtMs = answer === 'none' && newer !== undefined ? back.get(newer.id) : answer;
       if (typeof backAtMs === 'number') back.set(row.id, backAtMs);
       newer = row;
@@ -69,7 +69,7 @@ export function readFirstChoiceBack(
   return back;
 }
 
-/** Finds when a model answered next, in a request before another, looking at so many of its calls and skips. */
+/** Finds when a model answered next, in a request before another, within a number of its calls and skips. */
 function answerFinder(
   { orm }: Pick<Database, 'orm'>,
   most: number,

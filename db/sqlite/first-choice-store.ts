@@ -5,7 +5,7 @@ import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
 import { attempts } from './schema.ts';
 
-/** Reads from the rows how a first choice did. */
+/** Reads the results of a first choice from the rows. */
 export function createFirstChoiceStore(
   { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,

@@ -1,12 +1,12 @@
-/** Counts of durations by size: bin, count, bin, count, … Two of them add up bin by bin. */
+/** Counts of durations by size: bin, count, bin, count, … Two histograms are added bin by bin. */
 export type Histogram = ReadonlyMap<number, number>;
 
 const BINS_PER_DOUBLING = 8;
 
-/** A percentile read from a histogram is off by at most this share of the true one. */
+/** The maximum relative error of a percentile read from a histogram. */
 export const HISTOGRAM_ERROR = 2 ** (1 / (2 * BINS_PER_DOUBLING)) - 1;
 
-/** The bin of a duration: each is a twelfth or so wider than the one before. */
+/** The bin of a duration. Each bin is about a twelfth wider than the one before. */
 export function binOf(ms: number): number {
   return ms <= 1 ? 0 : Math.floor(Math.log2(ms) * BINS_PER_DOUBLING) + 1;
 }
@@ -33,7 +33,7 @@ export function addTo(into: Map<number, number>, bin: number, count: number): vo
   into.set(bin, (into.get(bin) ?? 0) + count);
 }
 
-/** The duration that this share (0 to 1) of all stays below or at, or null where nothing was counted. */
+/** The duration that this share (0 to 1) of all durations does not exceed; null if nothing was counted. */
 export function percentileOf(histogram: Histogram, share: number): number | null {
   let total = 0;
   for (const count of histogram.values()) total += count;

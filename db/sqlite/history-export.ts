@@ -6,7 +6,7 @@ import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
 import { attempts, requests } from './schema.ts';
 
-/** The next rows of an export, with what the list leaves out; prompts and answers stay where they are. */
+/** The next rows of an export, with the columns that the list omits; prompts and answers are not included. */
 export async function readHistoryExport(
   { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,

@@ -20,17 +20,17 @@ import { attempts, requests } from './schema.ts';
 import { historyCombos, historyTried } from './sums-schema.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** An id is made within moments of the time in its row; this covers the difference. */
+/** An id is created within moments of its row's time; this covers the difference. */
 const ID_SLACK_MS = 1_000;
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** A filter with what had to be looked up for it. */
+/** A filter with the values looked up for it. */
 export type ResolvedFilter = RequestFilter & {
-  /** The hours whose sums do not rule it out. */
+  /** The hours whose sums do not exclude it. */
   readonly summedHours?: readonly number[];
 };
 
-/** The ids between which the asked-for times lie. */
+/** The range of ids for the requested times. */
 export function idRangeOf({ fromMs, beforeMs }: RequestFilter): {
   readonly from: string;
   readonly below: string;
@@ -41,7 +41,7 @@ export function idRangeOf({ fromMs, beforeMs }: RequestFilter): {
   };
 }
 
-/** What a row of the history must be like. */
+/** The condition on a row of the history. */
 export function rowFilter(filter: ResolvedFilter): SQL | undefined {
   const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
   const { connections, exceptConnections, fromMs, beforeMs, hours, minCostUsd, maxCostUsd, costKnown } =
@@ -83,7 +83,7 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
   );
 }
 
-/** Whether rows must be read to know if they pass: an hour's sums do not tell which of its requests do. */
+/** Whether rows must be read to know if they match: an hour's sums don't show which of its requests match. */
 export function isSearch(filter: RequestFilter): boolean {
   const { q, minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs } = filter;
   const asked = [q, minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs];
@@ -98,11 +98,11 @@ function tried(match: SQL | undefined): SQL {
   return sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${and(eq(attempts.requestId, requests.id), match)})`;
 }
 
-/** In what is told of the request, in why one of its attempts failed, or in the error's own words. */
+/** Searches the explanation of the request, the reasons of its attempts, and the error's own words. */
 function holdsText(q: string): SQL | undefined {
   const like = (column: SQLWrapper, text: string) =>
     sql`${column} LIKE ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} ESCAPE '\\'`;
-  // Looked at only where the whole of it has the text: what the words stand for has names too.
+  // Only checked if the whole column contains the text, because the words are labels, too.
   const isInWords = sql`EXISTS (
     SELECT 1 FROM json_each(${attempts.evidence}) WHERE ${like(sql`json_each.value ->> '$.value'`, q)}
   )`;
@@ -117,7 +117,7 @@ function holdsText(q: string): SQL | undefined {
     eq(requests.id, q),
     ...columns.map((column) => like(column, q)),
     and(
-      // One that was served at the first try has no reason, and its attempt need not be read.
+      // A request served at the first attempt has no reason, so its attempt need not be read.
       or(gt(requests.attemptCount, 1), ne(requests.status, 'served')),
       tried(
         or(like(attempts.reason, q), and(like(attempts.evidence, JSON.stringify(q).slice(1, -1)), isInWords)),
@@ -127,19 +127,19 @@ function holdsText(q: string): SQL | undefined {
 }
 
 export type ComboFilter =
-  /** Nothing is asked that the sums could narrow down. */
+  /** The filter has no condition that the sums could narrow down. */
   | { readonly kind: 'any' }
-  /** Something is asked for that no summed-up request has. */
+  /** A condition has a value that no counted request has. */
   | { readonly kind: 'none' }
   | {
       readonly kind: 'some';
-      /** What one of an hour's combos must be like. */
+      /** The condition on a combo of an hour. */
       readonly where: SQL;
-      /** Which hours may have one. */
+      /** The hours that may have one. */
       readonly inHours: SQL | undefined;
     };
 
-/** The same for the sums: no row that passes the filter lies in an hour whose combos do not. */
+/** The same for the sums: no matching row is in an hour whose combos do not match. */
 export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): ComboFilter {
   const conditions: SQL[] = [];
   let isUnknown = false;

@@ -1,33 +1,36 @@
 import type { Database } from './open-database.ts';
 
-/** Texts by number. Zero stands for none. */
+/** Texts by number. Zero means none. */
 export type HistoryLabels = {
-  /** Makes one where the text is new: within a transaction only. */
+  /** Creates a label for a new text. Within a transaction only. */
   readonly idOf: (text: string | null) => number;
-  /** Undefined where no sum has it. */
+  /** Undefined if no sum has it. */
   readonly find: (text: string | null) => number | undefined;
   readonly textOf: (id: number) => string | null;
-  /** Makes one where the client is new: within a transaction only. */
+  /** Creates a label for a new client. Within a transaction only. */
   readonly clientIdOf: (client: LabelledClient) => number;
-  /** All that stand for the client of this id, or for clients of this name; a key's client may have had several names. */
+  /**
+   * All labels of the client with this id, or of clients with this name; a client may have had several names.
+   */
   readonly findClients: (idOrName: string) => readonly number[];
   readonly clientOf: (id: number) => LabelledClient;
-  /** Of a list of calls: each is `[model, provider]`. */
+  /** For a list of calls: each is `[model, provider]`. */
   readonly triedIdOf: (calls: readonly (readonly [string, string | null])[]) => number;
-  /** After a rolled-back transaction: numbers it gave out are not in the table. */
+  /** Called after a rollback: the numbers it assigned are not in the table. */
   readonly forget: () => void;
 };
 
-/** Who made a request; `clientId` is null where it came without a key. */
+/** The client of a request; `clientId` is null without a key. */
 type LabelledClient = { readonly clientId: string | null; readonly clientName: string | null };
 
 /**
- * A client with a key is told apart from a caller that merely calls itself so: its label is its id, a line break, and
- * its name of that time. What a caller calls itself comes in a header, where no line breaks are.
+ * Distinguishes a client with a key from a caller that only claims the name. The client's label is its id, a
+ * line break, and its name at that time. A caller's own name comes from a header, which can't contain line
+ * breaks.
  */
 const BREAK = '\n';
 
-/** Past this many kept in memory they are looked up again. */
+/** Above this number in memory, they are looked up again. */
 const MAX_KNOWN = 20_000;
 
 export function createHistoryLabels({ sqlite }: Pick<Database, 'sqlite'>): HistoryLabels {

@@ -12,13 +12,13 @@ import { momentOf } from './history-tally.ts';
 import type { Database } from './open-database.ts';
 import { requests } from './schema.ts';
 
-/** Rows looked at in one go; in between, the requests of others are let through. */
+/** Rows read at a time; in between, other requests are handled. */
 const WINDOW = 1_000;
-/** A search that has looked at so many rows gives what it has, and where it stopped. */
+/** A search that has read this many rows returns its results so far, and where it stopped. */
 const MOST_LOOKED_AT = 40_000;
-/** The same for one that has looked for so long: rows that nobody read for a while come slowly from the disk. */
+/** The same after this time: rows that were not read recently come slowly from the disk. */
 const LONGEST_LOOK_MS = 40;
-/** So many are looked at however long it takes: what is small is read in one go. */
+/** This many rows are read however long it takes, so a small history is read at once. */
 const FEWEST_LOOKED_AT = 2_000;
 
 /** The newest requests that match, from the cursor on. */
@@ -53,11 +53,11 @@ export async function readHistoryPage(
   let looked = 0;
   let stoppedAt: string | null = null;
 
-  /** Whether more is to be read after it. */
+  /** Whether more rows follow. */
   async function read(segment: Segment): Promise<boolean> {
     let below = segment.below;
     for (;;) {
-      // Where nearly every row of a segment passes it is read as it is, else in windows that can be counted.
+      // If nearly every row of a segment matches, it is read directly, otherwise in windows of limited size.
       const isCounted = isNarrow || !segment.isSure;
       const isWhole = !isCounted || (segment.rows !== null && segment.rows <= WINDOW);
       const lowest = isWhole ? undefined : findWindow.get({ from: segment.from, below })?.id;

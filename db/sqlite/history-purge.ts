@@ -4,7 +4,7 @@ import { createDeletedCalls } from './deleted-calls.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
 
-/** After `beginClearing` the numbers of the labels are given out anew. */
+/** After `beginClearing`, the numbers of the labels are assigned again. */
 export type HistoryPurge = Sync<
   Pick<
     HistoryWrites,
@@ -12,13 +12,14 @@ export type HistoryPurge = Sync<
   >
 >;
 
-/** Rows of one transaction of `clearPart`: a few milliseconds. */
+/** Rows per transaction of `clearPart`, which takes a few milliseconds. */
 const PART = 200;
 const CLEARING = 'history_clearing';
 
 /**
- * Takes requests out of the history for good: rows, attempts, what the sums say of them, and the chains and policies
- * that no other request ran under. The database overwrites what it deletes (secure_delete); emptying the log after it is for the caller.
+ * Deletes requests permanently: rows, attempts, their part of the sums, and the chains and policies that no
+ * other request used. The database overwrites deleted data (secure_delete); the caller empties the log
+ * afterwards.
  */
 export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: HistorySums): HistoryPurge {
   const findOldest = sqlite
@@ -64,14 +65,14 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
     return ids.length;
   });
 
-  /** Without counting each request out: `beginClearing` has done that for all. */
+  /** Without subtracting each request, because `beginClearing` has done that for all. */
   const removePart = sqlite.transaction((upTo: string): number => {
     const ids = findUpTo.all(upTo, PART);
     removeAll(ids);
     return ids.length;
   });
 
-  // The second condition adds nothing but lets SQLite use the index of all rows that are not served.
+  // The second condition is redundant, but lets SQLite use the index of all rows that are not served.
   const findRunning = sqlite
     .prepare<[], string>(`SELECT id FROM requests WHERE status = 'running' AND status <> 'served' LIMIT 1`)
     .pluck();

@@ -12,11 +12,16 @@ import { createInsightsStore } from './insights-store.ts';
 import type { Database } from './open-database.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** A request takes two minutes where nobody allowed it more: its calls may be so much later than its id. */
+/**
+ * A request takes two minutes unless a category allows more, so its calls may be that much later than its id.
+ */
 const LONGEST_REQUEST_MS = 2 * 60 * 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Another connection's `beginClearing` gives out the numbers of the labels anew: then they are forgotten here. */
+/**
+ * Another connection's `beginClearing` assigns the numbers of the labels again, so cached ones are dropped
+ * here.
+ */
 export type LabelledReads = HistoryReads & { readonly forgetLabels: () => void };
 
 export function createHistoryReads(database: Database, labels: HistoryLabels): LabelledReads {

@@ -5,12 +5,12 @@ import type { Database } from './open-database.ts';
 import { IS_OF_UNKNOWN_COST } from './unknown-cost.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** The hour it has come to, where it is not at its end. */
+/** The hour it has reached, if it is not finished. */
 export const RECOUNT_MARK = 'history_recount';
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 const keyColumns = ['model', 'provider', 'category', 'client', 'connection'] as const;
-/** The sums that came with a later version. Only requests that `findCounted` finds add to them. */
+/** The sums that a later version added. Only requests found by `findCounted` add to them. */
 const countedColumns = [
   'cost_unknown',
   'cost_estimated',
@@ -25,7 +25,7 @@ type Counted = Readonly<
 >;
 type Change = { readonly facet: number; readonly key: readonly number[]; readonly by: readonly number[] };
 
-/** Whether the sums know yet of how many requests and attempts the cost is unknown or estimated. */
+/** Whether the sums already include the requests and attempts with unknown or estimated cost. */
 export function isRecounted({ sqlite }: Pick<Database, 'sqlite'>): boolean {
   return sqlite.prepare('SELECT 1 FROM settings WHERE key = ?').get(RECOUNT_MARK) === undefined;
 }
@@ -42,7 +42,7 @@ export function createHistoryRecount(
       `SELECT min(at) FROM history_rollups WHERE span = 'hour' AND facet = 0 AND at > ?`,
     )
     .pluck();
-  // What waits to be summed up is counted then.
+  // Requests waiting to be counted are counted then.
   const findCounted = sqlite
     .prepare<[string, string], string>(
       `SELECT id FROM requests

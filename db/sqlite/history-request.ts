@@ -2,7 +2,7 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { StoredRequest } from '#lib/store/history-facts';
 import { requests } from './schema.ts';
 
-/** What a list shows: the row without its bulky texts. */
+/** The columns of a list: the row without its large texts. */
 export const requestColumns = {
   id: requests.id,
   createdAtMs: requests.createdAtMs,
@@ -27,7 +27,10 @@ export const requestColumns = {
   errorType: requests.errorType,
 };
 
-/** What only the page of one request reads. A column behind the texts is reached through all of their pages. */
+/**
+ * The columns that only the page of one request reads. A column after the texts is reached through all of their
+ * pages.
+ */
 export const requestTexts = {
   explanation: requests.explanation,
   prompt: requests.prompt,
@@ -39,9 +42,9 @@ export const requestTexts = {
   returnChoice: requests.returnChoice,
 };
 
-/** What is known of the model that was to answer first. */
+/** The facts about the model that was tried first. */
 type FirstChoice = {
-  /** Without a connection where it is that of the request. */
+  /** Without a connection if it is the request's. */
   readonly tried: { readonly model: string; readonly connection: ConnectionId | null } | undefined;
   readonly backAtMs: number | undefined;
 };

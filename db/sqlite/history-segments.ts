@@ -7,22 +7,22 @@ import { requests } from './schema.ts';
 import { historyCombos, historyQueue } from './sums-schema.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** A stretch of the history to be read row by row: ids from `from` on, below `below`. */
+/** A stretch of the history to be read row by row: ids from `from` up to, but not including, `below`. */
 export type Segment = {
   readonly from: string;
   readonly below: string;
-  /** How many rows lie in the hours it is cut from; null where that is not known. */
+  /** The number of rows in its hours; null if unknown. */
   readonly rows: number | null;
-  /** Whether rows that pass are known to be in it, or every row passes. */
+  /** Whether it is known to contain matching rows, or every row matches. */
   readonly isSure: boolean;
 };
 
-/** Hours asked for at a time. */
+/** Hours per query. */
 const HOURS = 64;
 
 /**
- * The stretches in which requests that pass a filter may lie, newest first. What is summed up says which
- * hours have any, and between which moments; what is not yet summed up, or still running, is read whole.
+ * The stretches that may contain requests matching a filter, newest first. The sums show which hours have any,
+ * and between which moments; requests that are not counted yet, or still running, are read completely.
  */
 export function* segmentsOf(
   { orm }: Pick<Database, 'orm'>,
@@ -82,7 +82,7 @@ export function* segmentsOf(
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** The oldest request that the sums do not know yet, by waiting for them or by running still. */
+/** The oldest request that is not counted yet, waiting or still running. */
 function edgeOfSums(orm: Database['orm']): string {
   const waiting = orm
     .select({ id: min(historyQueue.requestId) })
@@ -91,7 +91,7 @@ function edgeOfSums(orm: Database['orm']): string {
   const running = orm
     .select({ id: min(requests.id) })
     .from(requests)
-    // The second condition says nothing more; by it SQLite takes the index of all that is not served.
+    // The second condition is redundant, but lets SQLite use the index of all rows that are not served.
     .where(and(sql`${requests.status} = 'running'`, sql`${requests.status} <> 'served'`))
     .get()?.id;
   return lower(waiting ?? AFTER_ALL_IDS, running ?? AFTER_ALL_IDS);

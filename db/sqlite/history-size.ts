@@ -1,7 +1,7 @@
 import type { HistorySize } from '#lib/store/history';
 import type { Database } from './open-database.ts';
 
-/** From the sums, with what they do not know yet: a million rows are not counted one by one. */
+/** From the sums, plus the requests not counted yet, so that a million rows need not be counted one by one. */
 export function measureHistory({ sqlite }: Pick<Database, 'sqlite'>): HistorySize {
   const requests = sqlite
     .prepare<[], number>(

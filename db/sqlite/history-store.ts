@@ -3,7 +3,10 @@ import { createHistorySums } from './history-sums.ts';
 import { createHistoryWrites, type SyncHistoryWrites } from './history-writes.ts';
 import type { Database } from './open-database.ts';
 
-/** The history on one connection, read and written by whoever holds it: what the process that serves has in two threads. */
+/**
+ * The history on one connection, for reads and writes by its owner. The serving process splits this between two
+ * threads.
+ */
 export type OneConnectionHistory = LabelledReads & SyncHistoryWrites;
 
 export function createHistoryStore(database: Database): OneConnectionHistory {

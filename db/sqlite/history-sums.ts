@@ -11,18 +11,18 @@ import {
 import type { FinishedAttempt, FinishedRequest, FinishWrite } from '#lib/store/history-rows';
 import type { Database } from './open-database.ts';
 
-/** The sums of the history: kept up to date from the rows, request by request. */
+/** The sums of the history, updated from the rows, request by request. */
 export type HistorySums = {
   readonly labels: HistoryLabels;
-  /** Has what was just written counted in at the next `catchUp`, without reading it back. */
+  /** Has the rows just written counted by the next `catchUp`, without reading them back. */
   readonly note: (finished: readonly FinishWrite[]) => void;
-  /** Counts in what waits, at most so many requests; says how many it was. One transaction. */
+  /** Counts waiting requests, up to a number, and returns how many. One transaction. */
   readonly catchUp: (most: number) => number;
-  /** Empties the sums: within a transaction. The numbers of the labels are then given out anew. */
+  /** Empties the sums, within a transaction. The numbers of the labels are then assigned again. */
   readonly empty: () => void;
-  /** What ended requests add to the sums: within a transaction. */
+  /** Adds ended requests to the sums, within a transaction. */
   readonly tallyUp: (ids: readonly string[]) => HistoryTally;
-  /** Counts requests out that are about to be deleted: within the transaction that deletes them. */
+  /** Subtracts requests that are about to be deleted, within the transaction that deletes them. */
   readonly takeOut: (ids: readonly string[]) => void;
 };
 
@@ -54,7 +54,7 @@ const summingTables = [
 
 type Value = string | number | null;
 
-/** More than this are left to be read back: they wait in the table as well. */
+/** Above this number they are read back later: they wait in the table as well. */
 const MAX_NOTED = 10_000;
 
 export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): HistorySums {
@@ -103,7 +103,10 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
     .pluck();
   const takeFromQueue = sqlite.prepare<[string]>('DELETE FROM history_queue WHERE request_id = ?');
 
-  /** Written and not yet counted. Each waits in the table too: for a crash, and for others who count. */
+  /**
+   * Written and not yet counted. Each is also in the table, in case of a crash and for other processes that
+   * count.
+   */
   const noted: FinishWrite[] = [];
 
   function tallyUp(ids: readonly string[], sign: 1 | -1): HistoryTally {
@@ -141,14 +144,14 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
   const readEra = sqlite.prepare<[], number>('PRAGMA user_version').pluck();
   let era = readEra.get();
 
-  /** Within a transaction: another connection may have given the numbers of the labels out anew. */
+  /** Within a transaction, because another connection may have assigned the numbers of the labels again. */
   function renewLabels(): void {
     const now = readEra.get();
     if (now !== era) labels.forget();
     era = now;
   }
 
-  /** Whoever takes a request from the queue counts it, so that none is counted twice. */
+  /** The process that takes a request from the queue counts it, so that none is counted twice. */
   function isTaken(id: string): boolean {
     return takeFromQueue.run(id).changes > 0;
   }
@@ -195,7 +198,7 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
     },
     takeOut(ids) {
       renewLabels();
-      // What still waits was never counted in.
+      // Waiting requests were never counted.
       const counted = ids.filter((id) => !isTaken(id));
       write(tallyUp(counted, -1));
     },
@@ -230,7 +233,7 @@ function talliedAttempt(attempt: FinishedAttempt): TalliedAttempt {
   };
 }
 
-/** Most rows have few of them: an empty one costs no call. */
+/** Most rows have few of them; an empty one needs no call. */
 function mergeHistogram(name: string): string {
   return `${name} = CASE '' WHEN excluded.${name} THEN ${name} WHEN ${name} THEN excluded.${name}
     ELSE merge_histograms(${name}, excluded.${name}) END`;

@@ -4,7 +4,7 @@ import { CUT_SHORT } from '#lib/store/cut-short';
 import { addTo, binOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 
-/** What the sums want to know of a request and its attempts. */
+/** The columns of a request and its attempts that the sums need. */
 export type TalliedRequest = {
   readonly id: string;
   readonly category: string | null;
@@ -28,7 +28,7 @@ export type TalliedRequest = {
 export type TalliedAttempt = {
   readonly model: string;
   readonly provider: string | null;
-  /** Null: that of the request. */
+  /** Null: the request's. */
   readonly connection: ConnectionId | null;
   readonly outcome: AttemptOutcome;
   readonly origin: Origin | null;
@@ -36,13 +36,13 @@ export type TalliedAttempt = {
   readonly ttftMs: number | null;
   readonly costUsd: number | null;
   readonly costEstimated: number;
-  /** Null of rows of earlier versions. */
+  /** Null in rows by earlier versions. */
   readonly mayCost: number | null;
 };
 
 export const facets = { all: 0, model: 1, provider: 2, both: 3 } as const;
 
-/** Sums of one row of `history_rollups`, by its columns. */
+/** The sums of one row of `history_rollups`, by column. */
 export const rollupSums = [
   'requests',
   'served_first',
@@ -80,7 +80,7 @@ type Histograms = Record<(typeof rollupHistograms)[number], Map<number, number>>
 
 type ComboTally = {
   readonly key: readonly number[];
-  /** The sums that its requests count in: all of them name the same models and providers. */
+  /** The sums that its requests count in. All of them name the same models and providers. */
   readonly shares: readonly Share[];
   requests: number;
   firstAtMs: number;
@@ -88,19 +88,19 @@ type ComboTally = {
   minCostUsd: number | null;
   maxCostUsd: number | null;
 };
-/** Of an hour: to that of its day the same is added. `key` is what follows the time in the key of the table. */
+/** For an hour; the same is added to its day. `key` is the rest of the table's key after the time. */
 type RollupTally = {
   readonly hourMs: number;
   readonly facet: number;
   readonly key: readonly number[];
   readonly sums: Sums;
 } & Histograms;
-/** Null stands for any model, any provider. */
+/** Null means any model or any provider. */
 type Share = { readonly model: string | null; readonly provider: string | null; readonly tally: RollupTally };
 type FailureTally = { readonly hourMs: number; readonly key: readonly number[]; attempts: number };
 
 export type HistoryTally = {
-  /** Counts a request in (1), or out again (-1). */
+  /** Adds a request (1), or subtracts it (-1). */
   readonly add: (request: TalliedRequest, attempts: readonly TalliedAttempt[], sign: 1 | -1) => void;
   readonly combos: ReadonlyMap<string, ComboTally>;
   readonly rollups: ReadonlyMap<string, RollupTally>;
@@ -108,27 +108,27 @@ export type HistoryTally = {
 };
 
 const HOUR_MS = 60 * 60 * 1_000;
-/** A request that went through more models or providers than this is summed up under the first of them. */
+/** A request with more models or providers than this is counted under the first of them. */
 const MOST_PARTS = { models: 64, providers: 16 } as const;
 
-/** The moment that a UUIDv7 was made at. */
+/** The time of a UUIDv7. */
 export function momentOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-/** Whether the attempt met a limit, anyone's. */
+/** Whether the attempt reached a limit, whoever's it was. */
 function isLimited({ outcome, kind }: TalliedAttempt): boolean {
   return outcome === 'failed' && kind === 'rate_limited';
 }
 
-/** Whether it may have cost something that no one reported. A refusal costs nothing, reported or not. */
+/** Whether it may have cost something that was not reported. A refusal costs nothing, reported or not. */
 function isOfUnknownCost({ outcome, kind, ttftMs, costUsd, mayCost }: TalliedAttempt): boolean {
   if (costUsd !== null) return false;
   // As in unknown-cost.ts.
   return mayCost === null ? outcome === 'served' || ttftMs !== null || kind === CUT_SHORT : mayCost === 1;
 }
 
-/** Groups what many requests add to the sums, so that each row of them is written once. */
+/** Groups the changes of many requests, so that each row of the sums is written once. */
 export function createHistoryTally(labels: HistoryLabels): HistoryTally {
   const combos = new Map<string, ComboTally>();
   const rollups = new Map<string, RollupTally>();
@@ -215,7 +215,7 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     return [labels.idOf(category), labels.clientIdOf(request), labels.idOf(calledAt ?? connection)];
   }
 
-  /** Requests count at the connection that answered, their attempts each at its own. */
+  /** Requests count at the connection that answered, attempts at their own. */
   function tallyAt(
     connection: ConnectionId | null,
     tally: RollupTally,
@@ -327,13 +327,13 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
   };
 }
 
-/** The rows that hold the sums for a model, a provider, both, or everything. */
+/** The rows with the sums for a model, a provider, both, or everything. */
 export function facetOf(model: string | null, provider: string | null): number {
   if (model === null) return provider === null ? facets.all : facets.provider;
   return provider === null ? facets.model : facets.both;
 }
 
-/** Each once; a category is not a model. */
+/** Without duplicates; a category is not a model. */
 function partsOf(names: readonly (string | null)[], most: number): string[] {
   const parts = new Set<string>();
   for (const name of names) if (name !== null && !name.startsWith('understudy/')) parts.add(name);

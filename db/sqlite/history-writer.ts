@@ -11,10 +11,12 @@ import type {
 import { createHoldSettling, nanoOf } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
 
-/** Snapshot ids kept in memory; past this many they are looked up in the table again. */
+/** Snapshot ids kept in memory; above this number, they are looked up in the table. */
 const MAX_KNOWN_SNAPSHOTS = 1_000;
 
-/** A column and what a row has in it. Values go to SQLite by position: by name, each would be looked up. */
+/**
+ * A column and its value in a row. Values are bound by position, because binding by name would look up each.
+ */
 type Column<From> = readonly [name: string, valueOf: (from: From) => Value];
 type Value = string | number | null;
 type Known<Request> = {
@@ -25,7 +27,7 @@ type Known<Request> = {
 };
 type Attempted = { readonly requestId: string; readonly attempt: FinishedAttempt };
 
-/** What is known from the beginning on, or by and by. */
+/** The facts known from the start, or learned while it runs. */
 const knownColumns: readonly Column<Known<RunningRequest>>[] = [
   ['id', ({ request }) => request.id],
   ['created_at_ms', ({ request }) => request.createdAtMs],
@@ -107,17 +109,17 @@ const attemptColumns: readonly Column<Attempted>[] = [
 
 export type HistoryWriter = {
   /**
-   * Writes many rows in one transaction. A finish without its beginning makes the row; what comes after it changes
-   * nothing. Gives the finishes that were written.
+   * Writes many rows in one transaction. A finish without a start creates the row; anything after the finish
+   * changes nothing. Returns the finishes that were written.
    */
   readonly write: (writes: readonly HistoryWrite[]) => readonly FinishWrite[];
-  /** Writes them and takes all of it back, so that the first real row is written as fast as the next ones. */
+  /** Writes them and rolls back, so that the first real row is written as fast as the next ones. */
   readonly rehearse: (writes: readonly HistoryWrite[]) => void;
-  /** Adds one attempt to a request: within a transaction. */
+  /** Adds one attempt to a request, within a transaction. */
   readonly addAttempt: (requestId: string, attempt: FinishedAttempt) => void;
 };
 
-/** It is on the path of every request, so its SQL is prepared once and by hand. */
+/** Runs for every request, so its SQL is prepared once and by hand. */
 export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): HistoryWriter {
   const run = sqlite.prepare<Value[]>(writeRequest(runningColumns));
   const finish = sqlite.prepare<Value[]>(writeRequest(finishedColumns));
@@ -165,10 +167,10 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
         write.kind === 'running'
           ? run.run(...valuesOf(runningColumns, { ...known, request: write.request }))
           : finish.run(...valuesOf(finishedColumns, { ...known, request: write.request }));
-      // A request ends once: the sums count on it.
+      // A request ends once; the sums rely on it.
       if (changes === 0) continue;
       const requestId = write.request.id;
-      // Those it was said to have while it ran, where its end can't be written with them.
+      // The attempts recorded while it ran, if those of its end can't be written.
       if (attempts.length === 0) removeAttempts.run(requestId);
       for (const attempt of attempts) addAttempt(requestId, attempt);
       if (write.hasHolds === true) {
@@ -176,7 +178,7 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
           const isSure = !costEstimated && (costUsd !== null || mayCost !== true);
           if (outcome !== 'skipped') settle(requestId, index, { nano: nanoOf(costUsd ?? 0), isSure });
         }
-        // Of calls whose attempts can't be written.
+        // For calls whose attempts can't be written.
         if (write.kind === 'finish') settleLeft(requestId);
       }
       if (write.kind === 'running') continue;
@@ -196,7 +198,7 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
     try {
       return writeAll.immediate(writes);
     } catch (cause) {
-      // Ids of snapshots the rolled-back transaction made are not in the table.
+      // Snapshot ids created by the rolled-back transaction are not in the table.
       snapshotIds.clear();
       throw cause;
     }

@@ -9,7 +9,10 @@ import { createHistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 import { requests } from './schema.ts';
 
-/** What one connection does for the history; another part is the log's, which is not of one connection. */
+/**
+ * The writes of one connection to the history. The log is not tied to one connection, so it is handled
+ * elsewhere.
+ */
 export type SyncHistoryWrites = Sync<Omit<HistoryWrites, 'wipeDeleted'>>;
 
 export function createHistoryWrites(database: Database, sums: HistorySums): SyncHistoryWrites {

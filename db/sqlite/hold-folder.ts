@@ -6,9 +6,9 @@ import { isBusy } from './is-busy.ts';
 
 type HoldInput = {
   readonly folder: string;
-  /** What stands for the folder, or for one use of it. */
+  /** A file that represents the folder, or one use of it. */
   readonly file?: string;
-  /** How long to wait for one who is just leaving. */
+  /** How long to wait for a process that is just ending. */
   readonly patienceMs: number;
   readonly onWait: () => void;
 };
@@ -17,8 +17,8 @@ const AGAIN_MS = 50;
 export const lockFile = 'understudy.lock';
 
 /**
- * Keeps a folder for this process alone; gives what lets go of it, or null where another process keeps it.
- * It is a lock of SQLite on an empty file, which the system takes back however a process ends.
+ * Locks a folder for this process. Returns a function that releases it, or null if another process holds it. It
+ * is an SQLite lock on an empty file, which the system releases however the process ends.
  */
 export async function holdFolder({
   folder,

@@ -7,13 +7,13 @@ import { isRecounted } from './history-recount.ts';
 import { rollupSums } from './history-tally.ts';
 import type { Database } from './open-database.ts';
 
-/** The sums of the history, on a connection that has `sum_histograms`, and the texts that their numbers stand for. */
+/** The sums of the history, on a connection with `sum_histograms`, and the texts behind their numbers. */
 export type Source = Pick<Database, 'sqlite'> & { readonly labels: HistoryLabels };
 
 type Span = 'hour' | 'day';
-/** A part of a range that is read hour by hour or day by day. */
+/** A part of a range, read by hour or by day. */
 export type Stretch = { readonly span: Span; readonly fromMs: number; readonly toMs: number };
-/** What the rows are narrowed to: SQL to go on with after a condition, and its values. */
+/** The scope of the rows: SQL to append to a condition, and its values. */
 export type Scope = { readonly where: string; readonly values: readonly number[] };
 
 const endColumns = ['requests', 'served_first', 'rescued', 'partial', 'failed', 'cancelled', 'interrupted'];
@@ -46,7 +46,7 @@ export function readTotals({ sqlite }: Source, stretches: readonly Stretch[], fa
   return { sum: (column: (typeof rollupSums)[number]) => totals.get(column) ?? 0, histograms };
 }
 
-/** What each model did. */
+/** The figures of each model. */
 export function readModels(
   source: Source,
   stretches: readonly Stretch[],
@@ -59,7 +59,7 @@ export function readModels(
   }));
 }
 
-/** What was done at each connection. */
+/** The figures of each connection. */
 export function readConnections(
   source: Source,
   stretches: readonly Stretch[],
@@ -127,7 +127,7 @@ function readGroups(
   }));
 }
 
-/** What each client asked for; under its latest name where it had several. */
+/** The figures of each client, under its latest name if it had several. */
 export function readClients(
   { sqlite, labels }: Source,
   stretches: readonly Stretch[],
@@ -205,7 +205,7 @@ export function readReasons(
   }));
 }
 
-/** The ends and the cost of each hour, in order. */
+/** The outcomes and the cost of each hour, in order. */
 export function readHours(
   { sqlite }: Source,
   { fromMs, toMs }: Stretch,
@@ -231,7 +231,7 @@ export function readHours(
   }));
 }
 
-/** When providers limited. */
+/** When providers limited calls. */
 export function readLimited(
   { sqlite, labels }: Source,
   { fromMs, toMs }: Stretch,
@@ -247,7 +247,7 @@ export function readLimited(
   return rows.map(({ at, provider, calls }) => ({ hourMs: at, provider: labels.textOf(provider), calls }));
 }
 
-/** Null of what is no origin. */
+/** Null if it is not an origin. */
 export function originOf(text: string | null): Origin | null {
   return Origin.safeParse(text).data ?? null;
 }

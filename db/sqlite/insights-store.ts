@@ -23,7 +23,9 @@ const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 const MOST_VALUES = 200;
 
-/** Reads figures from the sums of the history: whole days where the range has them, hours at its ends. */
+/**
+ * Reads figures from the sums of the history: by whole days where possible, by hours at the ends of the range.
+ */
 export function createInsightsStore(
   { sqlite }: Pick<Database, 'sqlite'>,
   labels: HistoryLabels,
@@ -112,12 +114,12 @@ export function createInsightsStore(
 
 type NamedColumn = 'category' | 'client' | 'connection' | 'model' | 'provider';
 
-/** The names of a kind that most requests have. */
+/** The most frequent names of a kind. */
 function readNames(source: Source, column: NamedColumn, facet: number): string[] {
   return readLabels(source, column, facet).flatMap((id) => source.labels.textOf(id) ?? []);
 }
 
-/** A client that was renamed has a label for each of its names; later ones have higher numbers. */
+/** A renamed client has a label for each of its names; later ones have higher numbers. */
 function readClientValues(source: Source): ReturnType<HistoryLabels['clientOf']>[] {
   const latest = new Map<string, number>();
   for (const label of readLabels(source, 'client', facets.all)) {
@@ -138,7 +140,9 @@ function readLabels({ sqlite }: Source, column: NamedColumn, facet: number): num
     .all(facet, MOST_VALUES);
 }
 
-/** A range as few rows as it takes: hours up to the first midnight (UTC), whole days, hours again. */
+/**
+ * Splits a range into as few rows as possible: hours up to the first midnight (UTC), whole days, hours again.
+ */
 function stretchesOf(range: Stretch): Stretch[] {
   const { fromMs, toMs } = range;
   const firstDayMs = Math.ceil(fromMs / DAY_MS) * DAY_MS;
@@ -153,7 +157,7 @@ function stretchesOf(range: Stretch): Stretch[] {
 }
 
 function scopeOf(scope: InsightsScope, labels: HistoryLabels): Scope {
-  // What no sum knows is asked for by a number that none has.
+  // A text without a label gets a number that no row has.
   const idOf = (text: string): number => labels.find(text) ?? -1;
   const columns = ['model', 'provider', 'category'] as const;
   const asked = columns.flatMap((column) => {

@@ -1,4 +1,4 @@
-/** Whether SQLite refused because another connection is writing just now. */
+/** Whether SQLite refused because another connection is writing right now. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }

@@ -7,11 +7,13 @@ import { nanoOf } from './settle-holds.ts';
 import type { Sync } from './sync.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** As the index `attempts_unsettled` says it. */
+/** The condition of the index `attempts_unsettled`. */
 const IS_UNSETTLED =
   '(cost_estimated = 1 OR (cost_usd IS NULL AND may_cost = 1)) AND generation_id IS NOT NULL';
 
-/** Corrects what calls cost once the upstream has said so. It runs beside the requests, in a thread of its own. */
+/**
+ * Corrects the cost of calls once the upstream has reported it. It runs in its own thread, beside the requests.
+ */
 export function createLateCosts(
   { sqlite }: Pick<Database, 'sqlite'>,
   { takeOut }: Pick<HistorySums, 'takeOut'>,
@@ -23,7 +25,7 @@ export function createLateCosts(
        AND connection IN (SELECT value FROM json_each(?))
      ORDER BY request_id DESC LIMIT ?`,
   );
-  // What still waits to be counted would be counted as it was.
+  // Requests that wait to be counted would be counted with the old cost.
   const isOpen = sqlite
     .prepare<[string, number], number>(
       `SELECT 1 FROM attempts JOIN requests ON requests.id = request_id
@@ -62,7 +64,7 @@ export function createLateCosts(
     const evidence = JSON.stringify(evidenceOf(cost));
     correct.run(costUsd, byokUsd, Math.round(atMs), inputTokens, outputTokens, evidence, requestId, index);
     sumUp.run(requestId);
-    // Counted anew with the next ones.
+    // Counted again with the next requests.
     queue.run(requestId);
     rebook.run(nanoOf(costUsd), requestId, index);
     forget.run(requestId, index);

@@ -25,7 +25,7 @@ export const notices = sqliteTable(
   ],
 );
 
-/** Who has read which notice, as it was told then. */
+/** Who has read which notice, in its version at that time. */
 export const noticeReads = sqliteTable(
   'notice_reads',
   {

@@ -9,7 +9,7 @@ import { DatabaseRefused, explainRefusal } from './database-refused.ts';
 import { seedCategories } from './seed-categories.ts';
 
 export type Database = {
-  /** For the hot path of the history only; everything else goes through `orm`. */
+  /** Only for the hot path of the history; everything else uses `orm`. */
   readonly sqlite: Sqlite.Database;
   readonly orm: BetterSQLite3Database;
   readonly close: () => void;
@@ -18,7 +18,9 @@ export type Database = {
 const BUSY_MS = 5_000;
 const migrationsFolder = join(import.meta.dirname, 'migrations');
 
-/** Opens the file, made and migrated where needed, with the built-in categories in it. Throws `DatabaseRefused`. */
+/**
+ * Opens the file, creating and migrating it if needed, with the built-in categories. Throws `DatabaseRefused`.
+ */
 export function openDatabase(file: string): Database {
   let sqlite: Sqlite.Database | undefined;
   try {
@@ -36,7 +38,7 @@ export function openDatabase(file: string): Database {
   }
 }
 
-/** Another connection to a file that `openDatabase` has opened; it waits so long for others who write. */
+/** Another connection to a file that `openDatabase` has opened. It waits this long for other writers. */
 export function joinDatabase(file: string, busyMs = BUSY_MS): Database {
   const sqlite = connect(file, busyMs);
   return databaseOf(sqlite, drizzle(sqlite));
@@ -59,17 +61,17 @@ function createPrivately(file: string): void {
 function connect(file: string, busyMs = BUSY_MS): Sqlite.Database {
   const sqlite = new Sqlite(file, { timeout: busyMs });
   sqlite.pragma('journal_mode = WAL');
-  // With WAL this survives a crash of the process; only a power cut may cost the last commits.
+  // With WAL, this survives a crash of the process; only a power failure may lose the last commits.
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
-  // What is deleted is overwritten: a prompt taken out of the history is in no file any more.
+  // Deleted data is overwritten, so a deleted prompt is in no file anymore.
   sqlite.pragma('secure_delete = ON');
-  // The log is moved into the database elsewhere (see checkpointer.ts); this is for when that fails.
+  // The log is normally moved by checkpointer.ts; this is for when that fails.
   sqlite.pragma('wal_autocheckpoint = 20000');
   return sqlite;
 }
 
-/** Of a newer version, or of another program: a migration would spoil it. */
+/** A database by a newer version or another program would be damaged by a migration. */
 function refuseForeign(sqlite: Sqlite.Database, file: string): void {
   const tables = sqlite
     .prepare<[], string>(`SELECT name FROM sqlite_master WHERE type = 'table'`)

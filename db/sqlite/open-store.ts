@@ -38,20 +38,22 @@ import { createWebhookStore } from './webhook-store.ts';
 
 type OpenInput = {
   readonly dataDir: string;
-  /** What fails where nobody waits. */
+  /** For errors that nobody waits for. */
   readonly onError: (error: unknown) => void;
   readonly now: () => number;
 };
 
-/** The file of the database in a data folder. */
+/** The database file in a data folder. */
 export function databaseFile(dataDir: string): string {
   return join(dataDir, 'understudy.db');
 }
 
-/** Opens the database, made and migrated where needed, and starts its threads. Throws `DatabaseRefused`. */
+/**
+ * Opens the database, creating and migrating it if needed, and starts its threads. Throws `DatabaseRefused`.
+ */
 export function openStore({ dataDir, onError, now }: OpenInput): Store {
   const database = openDatabase(databaseFile(dataDir));
-  // Requests are written on a connection that does not wait: what others do must not hold the process up.
+  // Requests are written on a connection that does not wait: other writers must not block the process.
   const writing = joinDatabase(database.sqlite.name, 0);
   const holds = createBudgetHolds(writing, createHistoryWriter(writing));
   const checkpointer = startCheckpointer(database, onError);
@@ -127,7 +129,7 @@ type HistoryParts = {
   readonly background: BackgroundThread;
 };
 
-/** Rows are written on a connection of their own, deletions in a thread of their own, and the rest is read beside both. */
+/** Rows have their own connection, deletions their own thread, and everything else is read beside both. */
 function historyOf({ database, writing, checkpointer, background }: HistoryParts): HistoryStore {
   const history = createHistoryStore(database);
   const { insights, firstChoices, forgetLabels, readLeftRunning, closeInterrupted, ...reads } = history;
@@ -164,7 +166,7 @@ const LOCKED_RETRY_MS = 2;
 /** Longer than any of our own transactions: another program holds the lock. */
 const LOCKED_FOR_LONG_MS = 2_000;
 
-/** Tries again while another connection is writing. Nothing else is held up meanwhile, as it would be if SQLite waited. */
+/** Retries while another connection is writing. Unlike a wait inside SQLite, this blocks nothing else. */
 async function whenUnlocked<Value>(write: () => Value): Promise<Value> {
   const untilMs = performance.now() + LOCKED_FOR_LONG_MS;
   for (;;) {

@@ -2,8 +2,8 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { AuditCaller } from '#lib/contracts/audit';
 import type { Role } from '#lib/contracts/person';
 
-// The columns of `people`, `sessions`, `sign_ins` and `sign_in_states` are those that better-auth asks for, under the names
-// it has for them; `role` is ours.
+// The columns of `people`, `sessions`, `sign_ins` and `sign_in_states` are those that better-auth requires,
+// under its names; `role` is ours.
 
 export const people = sqliteTable('people', {
   id: text().primaryKey(),
@@ -37,7 +37,7 @@ export const sessions = sqliteTable(
   (table) => [index('sessions_by_person').on(table.userId)],
 );
 
-/** The ways in which a person can sign in: the password, or a provider of identities. */
+/** How a person can sign in: with the password, or through an identity provider. */
 export const signIns = sqliteTable(
   'sign_ins',
   {
@@ -59,7 +59,7 @@ export const signIns = sqliteTable(
   (table) => [index('sign_ins_by_person').on(table.userId)],
 );
 
-/** What has to be remembered while a person is away at a provider of identities. */
+/** State to remember while a person signs in at an identity provider. */
 export const signInStates = sqliteTable(
   'sign_in_states',
   {
@@ -75,7 +75,7 @@ export const signInStates = sqliteTable(
 
 export const invitations = sqliteTable('invitations', {
   id: text().primaryKey(),
-  /** In lower case. A newer invitation takes the place of the last one. */
+  /** In lower case. A newer invitation replaces the last one. */
   email: text().notNull().unique(),
   role: text().$type<Role>().notNull(),
   tokenHash: text('token_hash').notNull().unique(),
@@ -88,10 +88,10 @@ export const auditEntries = sqliteTable('audit_entries', {
   id: integer().primaryKey({ autoIncrement: true }),
   atMs: integer('at').notNull(),
   callerKind: text('caller_kind').$type<AuditCaller['kind']>().notNull(),
-  /** Null where the caller is no one of several. */
+  /** Null without accounts. */
   callerId: text('caller_id'),
   callerName: text('caller_name'),
   verb: text().notNull(),
-  /** What it was done to; null where that goes without saying. */
+  /** The subject of the change; null if it is obvious. */
   entity: text(),
 });

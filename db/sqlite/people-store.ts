@@ -14,7 +14,7 @@ export function createPeopleStore({ orm }: Database, now: () => number): PeopleS
     const { id, name, email, role, passwordHash } = person;
     const at = new Date(now());
     const stamps = { createdAt: at, updatedAt: at };
-    // Whoever invited them vouches for the address.
+    // The person who invited them vouches for the address.
     tx.insert(people)
       .values({ id, name, email, role, emailVerified: true, ...stamps })
       .run();

@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 
-// drizzle-orm describes its exports in 180 kB of JSON, which Node parses again for each of the package's hundred
-// modules: a quarter of a start. What they import from each other by path can be found without it.
+// drizzle-orm describes its exports in 180 kB of JSON, which Node parses again for each of the package's
+// hundred modules: a quarter of the start time. Modules that they import by path can be found without it.
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const { parentURL } = context;

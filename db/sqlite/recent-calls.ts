@@ -6,9 +6,9 @@ import { CUT_SHORT } from '#lib/store/cut-short';
 import type { Database } from './open-database.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** Requests read at a time; between two windows the requests of others are let through. */
+/** Requests read at a time; in between, other requests are handled. */
 const WINDOW = 1_000;
-/** Beyond this a median does not change and the reading would take too long. */
+/** With more, the median does not change and reading would take too long. */
 const MAX_REQUESTS = 4_000;
 
 type Row = [
@@ -21,7 +21,7 @@ type Row = [
   ttftMs: number | null,
 ];
 
-/** Reads the newest calls of ended requests since a moment, at most those of so many requests. */
+/** Reads the newest calls of ended requests since a moment, up to a number of requests. */
 export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
   const findLowest = sqlite
     .prepare<[string, string, number], string>(
@@ -29,7 +29,7 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
     )
     .pluck();
   const beganAt = sqlite.prepare<[string], number>('SELECT created_at_ms FROM requests WHERE id = ?').pluck();
-  // An id carries its time, so a range of ids is a range of time in the order the rows lie in.
+  // An id contains its time, so a range of ids is a range of time in storage order.
   const readCalls = sqlite
     .prepare<[string, string, string], Row>(
       `SELECT coalesce(attempts.connection, requests.connection) AS at, model, outcome, attempts.origin, attempts.started_at_ms, attempts.duration_ms, attempts.ttft_ms

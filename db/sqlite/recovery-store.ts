@@ -18,7 +18,7 @@ export function createRecoveryStore({ orm }: Pick<Database, 'orm'>): RecoverySto
           model: recoveries.model,
           origin: recoveries.origin,
           cooledSinceMs: recoveries.cooledSinceMs,
-          // SQLite takes the other columns from the row that has the greatest.
+          // SQLite takes the other columns from the row with the maximum.
           backAtMs: max(recoveries.backAtMs).mapWith(Number),
         })
         .from(recoveries)

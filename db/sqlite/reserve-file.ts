@@ -4,20 +4,20 @@ import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Space on the disk that is kept for when it fills up: given back, it lets the requests under way be written, so that
- * their answers, which are paid, can still be handed over.
+ * Disk space in reserve: once the disk is full, freeing it lets running requests be written, so that their paid
+ * answers can still be delivered.
  */
 export type ReserveFile = {
   readonly isTaken: () => boolean;
-  /** Takes the space. Rejects where the disk does not have it. */
+  /** Reserves the space. Rejects if the disk lacks it. */
   readonly take: () => Promise<void>;
-  /** Gives the space back; false where there was none. */
+  /** Frees the space; false if there was none. */
   readonly release: () => boolean;
 };
 
-/** Room for a few thousand requests. */
+/** Enough for a few thousand requests. */
 const RESERVE_BYTES = 4 * 1024 * 1024;
-/** Taken only where so much more is free: else it would take what the next rows need. */
+/** Only reserved if this much more is free; otherwise it would take space that the next rows need. */
 const MARGIN_BYTES = 4 * 1024 * 1024;
 
 export function createReserveFile(folder: string): ReserveFile {
@@ -36,8 +36,8 @@ export function createReserveFile(folder: string): ReserveFile {
         throw Object.assign(new Error(`There is too little space left for ${file}.`), { code: 'ENOSPC' });
       try {
         await using handle = await open(file, 'w', 0o600);
-        // Random, so that a file system that compresses gives it real space.
-        // A single write may stop where the space ends, with no error.
+        // Random, so that a compressing file system allocates real space. A single write may stop at the end of
+        // the space without an error.
         await handle.writeFile(randomBytes(RESERVE_BYTES));
         await handle.sync();
       } catch (error) {

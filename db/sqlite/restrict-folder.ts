@@ -1,20 +1,23 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Understudy writes into its data folder: database, lock, reserve, secret, the demo's folder and what a restore kept. */
+/**
+ * The files that Understudy writes into its data folder: database, lock, reserve, secret, the demo's folder and
+ * data kept by a restore.
+ */
 const ownFile =
   /^(?:understudy\.(?:reserve|(?:db|lock)(?:-wal|-shm|-journal)?)|secret\.key(?:\.[0-9a-f]+)?)$/;
 const ownFolder = /^(?:demo|before-restore-.+)$/;
-/** Permissions of anyone but the owner. */
+/** The permissions of everyone except the owner. */
 const OTHERS = 0o077;
 
 /**
- * Takes the permissions of other users away from a data folder and the files in it, also where these were
- * there before. Gives a sentence for each thing that others can still reach. The folder itself keeps its
- * permissions where it holds other things as well: it may be someone's home.
+ * Removes other users' permissions from a data folder and its files, including existing ones. Returns a
+ * sentence for each item that others can still access. The folder itself keeps its permissions if it contains
+ * other things, because it may be someone's home.
  */
 export function restrictFolder(folder: string): string[] {
-  // Windows has lists of who may do what instead, which a folder hands down to what is made in it.
+  // Windows has access control lists instead, which new files inherit from their folder.
   if (process.platform === 'win32') return [];
   const names = readdirSync(folder);
   const files = names.filter((name) => ownFile.test(name)).map((name) => join(folder, name));
@@ -38,7 +41,7 @@ function restrict(path: string, mode: number): string[] {
       ];
 }
 
-/** A file that is gone meanwhile is nobody's to read. */
+/** A file that has disappeared in the meantime needs no protection. */
 function isPrivate(path: string): boolean {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
   return (mode & OTHERS) === 0;

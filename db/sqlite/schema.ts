@@ -21,7 +21,7 @@ import type { DialectName } from '#lib/contracts/dialect';
 import type { DataRegion } from '#lib/contracts/policy';
 import type { Action, AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
-// Columns named `…At` and `…Ms` that hold an instant are epoch milliseconds.
+// Columns named `…At` and `…Ms` that contain an instant are epoch milliseconds.
 
 export const categories = sqliteTable('categories', {
   slug: text().primaryKey(),
@@ -29,9 +29,9 @@ export const categories = sqliteTable('categories', {
   description: text().notNull().default(''),
   builtIn: integer('built_in', { mode: 'boolean' }).notNull().default(false),
   position: integer().notNull(),
-  /** Only what differs from the defaults, so that better defaults reach old rows. */
+  /** Only values that differ from the defaults, so that better defaults reach old rows. */
   policy: text({ mode: 'json' }).$type<unknown>().notNull().default({}),
-  /** Null: what belongs to the category by itself. */
+  /** Null: the category's own default. */
   icon: text(),
   needs: text({ mode: 'json' }).$type<unknown>(),
   version: integer().notNull().default(1),
@@ -48,7 +48,7 @@ export const categoryModels = sqliteTable(
     position: integer().notNull(),
     connection: text().$type<ConnectionId>().notNull().default('openrouter'),
     modelId: text('model_id').notNull(),
-    /** One that is off keeps its place and is not tried. */
+    /** A model that is off keeps its position and is not tried. */
     enabled: integer({ mode: 'boolean' }).notNull().default(true),
   },
   (table) => [
@@ -57,7 +57,7 @@ export const categoryModels = sqliteTable(
   ],
 );
 
-/** Upstream endpoints with their keys. A deleted one keeps its row, for the history that names it. */
+/** Connections with their keys. A deleted one keeps its row, because the history names it. */
 export const connections = sqliteTable(
   'connections',
   {
@@ -65,17 +65,17 @@ export const connections = sqliteTable(
     slug: text().notNull(),
     name: text().notNull(),
     kind: text().$type<ConnectionKind>().notNull(),
-    /** Null where the process says it: OpenRouter's from the environment, the demo's at its start. */
+    /** Null if the process sets it: OpenRouter's from the environment, the demo's at its start. */
     baseUrl: text('base_url'),
-    /** Sealed, with what may be shown of it. */
+    /** Encrypted, with the part that may be shown. */
     key: text({ mode: 'json' }).$type<unknown>(),
-    /** Extra headers, sealed: some servers take a secret in one. */
+    /** Extra headers, encrypted, because some contain a secret. */
     headers: text({ mode: 'json' }).$type<unknown>(),
-    /** Sealed. Only OpenRouter has such keys; it is used for nothing but to read what was billed. */
+    /** Encrypted. Only OpenRouter has such keys; it is only used to read the bill. */
     managementKey: text('management_key', { mode: 'json' }).$type<unknown>(),
     enabled: integer({ mode: 'boolean' }).notNull().default(true),
     speaks: text({ mode: 'json' }).$type<unknown>().notNull(),
-    /** The person says that it keeps to `data_collection: deny` and `zdr`. */
+    /** The person states that it honors `data_collection: deny` and `zdr`. */
     keepsDataPolicy: integer('keeps_data_policy', { mode: 'boolean' }).notNull().default(false),
     /** The region that the person says it keeps requests in; null if nobody says so. */
     dataRegion: text('data_region').$type<DataRegion>(),
@@ -93,16 +93,16 @@ export const connections = sqliteTable(
   ],
 );
 
-/** Programs with a key of their own. A deleted one leaves no row: the history keeps its id and name. */
+/** Programs with their own key. A deleted one leaves no row; the history keeps its id and name. */
 export const clients = sqliteTable('clients', {
   id: text().primaryKey(),
   name: text().notNull(),
-  /** The first characters of the key, by which a person knows it again. */
+  /** The first characters of the key, for recognition. */
   prefix: text().notNull(),
-  /** Of the whole key, which itself is kept nowhere. */
+  /** The hash of the whole key, which is stored nowhere. */
   keyHash: text('key_hash').notNull().unique(),
   enabled: integer({ mode: 'boolean' }).notNull().default(true),
-  /** Null: every category, and any model. */
+  /** Null: every category and any model. */
   categories: text({ mode: 'json' }).$type<unknown>(),
   requestsPerMinute: integer('requests_per_minute'),
   maxConcurrent: integer('max_concurrent'),
@@ -127,7 +127,7 @@ export const budgets = sqliteTable('budgets', {
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** What people answered when a model would break a price limit, while it applies. */
+/** People's answers about models above a price limit, while they are in effect. */
 export const consents = sqliteTable('consents', {
   id: text()
     .primaryKey()
@@ -185,7 +185,7 @@ export const budgetHolds = sqliteTable(
   ],
 );
 
-/** How calls of estimated or unknown cost were booked, so that it can be corrected. */
+/** How calls with estimated or unknown cost were booked, so that it can be corrected. */
 export const budgetBookings = sqliteTable(
   'budget_bookings',
   {
@@ -210,7 +210,7 @@ export const clientRefusals = sqliteTable(
   'client_refusals',
   {
     hourMs: integer('hour').notNull(),
-    /** Empty where the key is that of no client. */
+    /** Empty if the key belongs to no client. */
     clientId: text('client_id').notNull(),
     reason: text().$type<RefusalCount['reason']>().notNull(),
     requests: integer().notNull(),
@@ -225,7 +225,7 @@ export const settings = sqliteTable('settings', {
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** Kept apart per connection, so that leaving the demo mixes nothing. */
+/** Separate per connection, so that leaving the demo mixes nothing. */
 export const catalogueModels = sqliteTable(
   'catalogue_models',
   {
@@ -244,7 +244,7 @@ export const catalogueState = sqliteTable('catalogue_state', {
   droppedCount: integer('dropped_count').notNull(),
 });
 
-/** What the person says of a model, where no list says it or says it otherwise. */
+/** Facts that the person sets about a model, where its list has none or other ones. */
 export const modelFacts = sqliteTable(
   'model_facts',
   {
@@ -256,30 +256,30 @@ export const modelFacts = sqliteTable(
   (table) => [primaryKey({ columns: [table.connection, table.modelId] })],
 );
 
-/** Tiers that the person set against the rule. A model is written as a target's key is. */
+/** Tiers that the person set instead of the rule's. Models are written as target keys. */
 export const modelOverrides = sqliteTable('model_overrides', {
   modelId: text('model_id').primaryKey(),
   tier: text().notNull(),
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** A listed model as the person last knew it: what became of it is told against this. */
+/** A listed model as a person last saw it; changes are reported against this. */
 export const modelBaselines = sqliteTable(
   'model_baselines',
   {
     connection: text().$type<ConnectionId>().notNull(),
     modelId: text('model_id').notNull(),
     model: text({ mode: 'json' }).$type<unknown>().notNull(),
-    /** Diagnoses the person said are fine. */
+    /** Findings that the person accepted. */
     accepted: text({ mode: 'json' }).$type<unknown>().notNull().default([]),
-    /** What stood here before the last time something was said to be fine, to be brought back. */
+    /** The state before the last acceptance, for undo. */
     before: text({ mode: 'json' }).$type<unknown>(),
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.modelId] })],
 );
 
-/** What became of listed models from one refresh of the catalogue to the next. */
+/** Changes to listed models between refreshes of the catalogue. */
 export const catalogueChanges = sqliteTable(
   'catalogue_changes',
   {
@@ -295,14 +295,14 @@ export const catalogueChanges = sqliteTable(
   (table) => [index('catalogue_changes_by_connection').on(table.connection, table.id)],
 );
 
-/** Who runs a model behind OpenRouter, as last asked. */
+/** The providers of a model behind OpenRouter, as of the last fetch. */
 export const modelEndpoints = sqliteTable(
   'model_endpoints',
   {
     connection: text().$type<ConnectionId>().notNull(),
     modelId: text('model_id').notNull(),
     fetchedAt: integer('fetched_at').notNull(),
-    /** Null where upstream does not know the model. */
+    /** Null if upstream does not know the model. */
     providers: text({ mode: 'json' }).$type<unknown>(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.modelId] })],
@@ -324,14 +324,16 @@ export const cooldowns = sqliteTable(
   (table) => [primaryKey({ columns: [table.connection, table.id] })],
 );
 
-/** Chain and policy as they were for a request; most requests share a few. */
+/** Chain and policy at the time of a request; most requests share a few. */
 export const snapshots = sqliteTable('snapshots', {
   id: integer().primaryKey(),
   hash: text().notNull().unique(),
   json: text().notNull(),
 });
 
-/** Ids are UUIDv7: their order is the order of time. The bulky columns come last, where a list never reads. */
+/**
+ * Ids are UUIDv7, so their order is the order of time. The large columns come last, where a list never reads.
+ */
 export const requests = sqliteTable(
   'requests',
   {
@@ -353,9 +355,9 @@ export const requests = sqliteTable(
     costUsd: real('cost_usd'),
     costEstimated: integer('cost_estimated', { mode: 'boolean' }).notNull().default(false),
     clientName: text('client_name'),
-    /** Of the key it came with; null where it came without one. It may be that of a deleted client. */
+    /** The client of its key; null without a key. The client may be deleted. */
     clientId: text('client_id'),
-    /** The one that answered, else that of the first choice. */
+    /** The connection that answered, else the first choice's. */
     connection: text().$type<ConnectionId>().notNull(),
     errorType: text('error_type'),
     snapshotId: integer('snapshot_id')
@@ -365,11 +367,11 @@ export const requests = sqliteTable(
     explanation: text(),
     prompt: text(),
     answer: text(),
-    /** Waited in the queue, in all; the waits of the attempts hold it too. */
+    /** Total time in queues; included in the waits of the attempts. */
     queuedMs: real('queued_ms').notNull().default(0),
-    /** The call that is under way, while the request runs: an attempt's row is only made once it has ended. */
+    /** The call in progress while the request runs: an attempt's row is only created after it has ended. */
     call: text(),
-    /** The API the client spoke. */
+    /** The client's API. */
     dialect: text().$type<DialectName>().notNull().default('chat'),
     /** The number of this client retry; null if the request is not known to be one. */
     clientRetry: integer('client_retry'),
@@ -377,11 +379,12 @@ export const requests = sqliteTable(
     returnChoice: text('return_choice'),
   },
   (table) => [
-    // The filters of the history go by history_combos. Nearly every row is served: leaving those out keeps the index small.
+    // The filters of the history use history_combos. Nearly every row is served, so leaving those out keeps the
+    // index small.
     index('requests_not_served')
       .on(table.status, table.id)
       .where(sql`status <> 'served'`),
-    // A snapshot goes with the last request that had it.
+    // A snapshot is deleted with the last request that uses it.
     index('requests_by_snapshot').on(table.snapshotId),
     index('requests_stored_until')
       .on(table.storedUntilMs)
@@ -389,7 +392,7 @@ export const requests = sqliteTable(
   ],
 );
 
-/** The migration adds WITHOUT ROWID, which Drizzle cannot say: the rows of a request lie side by side. */
+/** The migration adds WITHOUT ROWID, which Drizzle can't express: the rows of a request are stored together. */
 export const attempts = sqliteTable(
   'attempts',
   {
@@ -399,7 +402,7 @@ export const attempts = sqliteTable(
     idx: integer().notNull(),
     model: text().notNull(),
     provider: text(),
-    /** Null: that of the request, as all attempts were before a chain could go on at another. */
+    /** Null: the request's, as for all attempts before a chain could switch connections. */
     connection: text().$type<ConnectionId>(),
     outcome: text().$type<AttemptOutcome>().notNull(),
     httpStatus: integer('http_status'),
@@ -416,43 +419,43 @@ export const attempts = sqliteTable(
     costUsd: real('cost_usd'),
     costEstimated: integer('cost_estimated', { mode: 'boolean' }).notNull().default(false),
     generationId: text('generation_id'),
-    // Null where there is none, which is what most rows have.
+    // Null if there is none, as in most rows.
     evidence: text(),
     advice: text(),
     routerAttempts: text('router_attempts'),
-    /** The person's own calls at that moment and the limit, where it was about a limit. */
+    /** The person's own calls at that moment and the limit, if a limit was reached. */
     ownCalls: text('own_calls'),
-    /** Why a model was skipped, by its name in the engine. Null of other attempts, and of most older skips. */
+    /** The engine's name for why a model was skipped. Null for other attempts, and for most older skips. */
     skipCause: text('skip_cause'),
     /** Input tokens that the upstream read from its cache; null if not reported. */
     cachedTokens: integer('cached_tokens'),
     /** Changes to the conversation before it was sent to this model. */
     carried: text(),
-    /** Of the cost, what a provider bills to the account's own key there. */
+    /** The part of the cost that a provider bills to the account's own key there. */
     byokUsd: real('byok_usd'),
     /** Whether the call may have cost something, whatever was reported. Null of older rows: see unknown-cost.ts. */
     mayCost: integer('may_cost', { mode: 'boolean' }),
-    /** When the upstream said what it cost, where it had not said so with its answer. */
+    /** When the upstream reported the cost, if not with its answer. */
     costConfirmedAtMs: integer('cost_confirmed_at'),
-    /** The tier of service that was asked for, and the one that was billed. Null of most attempts. */
+    /** The requested and the billed service tier. Null for most attempts. */
     serviceTier: text('service_tier'),
   },
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),
     index('attempts_by_model').on(table.model, table.requestId),
-    // The few calls whose cost the upstream can still be asked for.
+    // The few calls whose cost can still be looked up.
     index('attempts_unsettled')
       .on(table.requestId)
       .where(sql`(cost_estimated = 1 OR (cost_usd IS NULL AND may_cost = 1)) AND generation_id IS NOT NULL`),
   ],
 );
 
-/** Calls of requests that were deleted, of the day they were made on: what one has called today outlives its rows. */
+/** Calls of deleted requests, by day: today's calls count even after their rows are gone. */
 export const deletedCalls = sqliteTable(
   'deleted_calls',
   {
     connection: text().$type<ConnectionId>().notNull(),
-    /** Where the day (UTC) begins. */
+    /** The start of the day (UTC). */
     dayMs: integer('day').notNull(),
     model: text().notNull(),
     calls: integer().notNull(),
@@ -475,7 +478,7 @@ export const stateMakers = sqliteTable(
   (table) => [index('state_makers_by_age').on(table.learnedAtMs)],
 );
 
-/** When a model answered again after it had been left alone. */
+/** When a model answered again after a cooldown. */
 export const recoveries = sqliteTable(
   'recoveries',
   {

@@ -6,7 +6,7 @@ type HoldSettling = {
   readonly settle: (
     requestId: string,
     index: number,
-    /** `isSure` is false where it may be corrected later. */
+    /** `isSure` is false if the cost may be corrected later. */
     cost: { readonly nano: NanoUsd; readonly isSure: boolean },
   ) => void;
   /** Books the remaining holds of a request at their estimates. */
@@ -59,7 +59,7 @@ export function createHoldSettling({ sqlite }: Pick<Database, 'sqlite'>): HoldSe
   };
 }
 
-/** A reported cost, which need not be a whole number of billionths, without what arithmetic leaves. */
+/** A reported cost, which may have fractions of a billionth, without rounding errors. */
 export function nanoOf(usd: number): NanoUsd {
   return Math.round(usd * 1e12) / 1e3;
 }

@@ -25,20 +25,20 @@ const byErrno: Readonly<Record<string, StoreFault>> = {
   EPERM: 'no_access',
 };
 
-/** Null where the error has nothing to do with the store: a value SQLite can't take, or a bug. */
+/** Null if the store is not the cause, as with a value SQLite rejects, or a bug. */
 export function sqliteFaultOf(error: unknown): StoreFault | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const code = String(error.code);
   return bySqliteCode.find(([prefix]) => code.startsWith(prefix))?.[1] ?? byErrno[code] ?? null;
 }
 
-/** The same error as the product knows it. */
+/** The error as an error of the store port. */
 function translate(error: unknown): unknown {
   const fault = sqliteFaultOf(error);
   return fault === null ? error : new StoreUnavailable(fault, error);
 }
 
-/** The same verbs, which throw and reject with `StoreUnavailable` where SQLite or the file system is at fault. */
+/** The same verbs, which throw and reject with `StoreUnavailable` if SQLite or the file system is the cause. */
 export function withFaults<Verbs extends object>(verbs: Verbs): Verbs {
   return new Proxy(verbs, {
     get(target, name) {

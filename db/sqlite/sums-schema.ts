@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-// These tables sum the history up, so that a million rows are filtered and counted without being read. It is
-// brought up to date shortly after each write (see history-roller.ts); history_queue holds what is still to come.
-// The migration makes these tables WITHOUT ROWID: each is its own index.
+// These tables contain the sums of the history, so that a million rows are filtered and counted without being
+// read. They are updated shortly after each write (see history-roller.ts); history_queue has the requests still
+// to be counted. The migration creates these tables WITHOUT ROWID: each is its own index.
 
 export const historyQueue = sqliteTable('history_queue', { requestId: text('request_id').primaryKey() });
 
@@ -15,14 +15,14 @@ export const historyLabels = sqliteTable(
     text: text().notNull().unique(),
   },
   (table) => [
-    // Only clients with a key have a line break in theirs: these few are looked through by id and by name.
+    // Only the labels of clients with a key contain a line break; these few are searched by id and by name.
     index('history_labels_of_clients')
       .on(table.text)
       .where(sql`instr(text, char(10)) > 0`),
   ],
 );
 
-/** Which lists of calls (`tried`) a model or a provider takes part in. */
+/** The lists of calls (`tried`) that a model or a provider is part of. */
 export const historyTried = sqliteTable(
   'history_tried',
   {
@@ -33,7 +33,7 @@ export const historyTried = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.part, table.tried] })],
 );
 
-/** How many requests of an hour have the same of everything one can filter by, and between which moments they lie. */
+/** The number of requests in an hour with the same values for every filter, and their first and last time. */
 export const historyCombos = sqliteTable(
   'history_combos',
   {
@@ -102,7 +102,7 @@ export const historyRollups = sqliteTable(
     outputTokens: integer('output_tokens').notNull(),
     costUsd: real('cost').notNull(),
     failedCostUsd: real('failed_cost').notNull(),
-    /** Requests that began an answer whose cost was not reported. */
+    /** Requests that started an answer whose cost was not reported. */
     costUnknown: integer('cost_unknown').notNull().default(0),
     /** Requests with an attempt whose cost is estimated from prices. */
     costEstimated: integer('cost_estimated').notNull().default(0),
@@ -112,7 +112,7 @@ export const historyRollups = sqliteTable(
     attemptsSkipped: integer('attempts_skipped').notNull(),
     attemptsLimited: integer('attempts_limited').notNull(),
     attemptCostUsd: real('attempt_cost').notNull(),
-    /** Attempts that began an answer whose cost was not reported, and of these the ones that failed. */
+    /** Attempts that started an answer whose cost was not reported, and the failed ones among them. */
     attemptsCostUnknown: integer('attempts_cost_unknown').notNull().default(0),
     failedCostUnknown: integer('failed_cost_unknown').notNull().default(0),
     /** Attempts whose cost is estimated from prices. */

@@ -1,4 +1,4 @@
-/** The same verbs, done before they return: SQLite makes nobody wait, and a thread does one after the other. */
+/** The same verbs, finished when they return: SQLite is synchronous, and a thread does one at a time. */
 export type Sync<Verbs> = {
   readonly [Name in keyof Verbs]: Verbs[Name] extends (...args: infer Args) => Promise<infer Value>
     ? (...args: Args) => Value

@@ -14,10 +14,10 @@ type Verbs = Readonly<Record<string, (...args: never[]) => unknown>>;
 type Call = { readonly id: number; readonly verb: string; readonly args: readonly never[] };
 type Reply<Value> =
   | { readonly id: number; readonly outcome: 'done'; readonly value: Value }
-  /** A copied error keeps its message and stack alone, so its code goes beside it. */
+  /** A copied error keeps only its message and stack, so its code is sent separately. */
   | { readonly id: number; readonly outcome: 'failed'; readonly error: unknown; readonly code: unknown };
 
-/** A thread with verbs of its own, each asked for by name; it does one at a time, in the order they were asked. */
+/** A thread with verbs, called by name, one at a time and in order. */
 export type Thread<V extends Verbs> = {
   readonly call: <K extends keyof V & string>(
     verb: K,
@@ -30,11 +30,11 @@ type ThreadInput = {
   /** The module that the thread runs; it must `answerCalls`. */
   readonly file: string;
   readonly workerData: unknown;
-  /** The thread died of a mistake: what was asked of it fails, and the next call starts another. */
+  /** The thread crashed: pending calls fail, and the next call starts another thread. */
   readonly onDeath: (error: unknown) => void;
 };
 
-/** Starts the thread at once; it does not keep the process alive. */
+/** Starts the thread immediately; it does not keep the process alive. */
 export function startThread<V extends Verbs>({ file, workerData, onDeath }: ThreadInput): Thread<V> {
   const waiting = new Map<
     number,
@@ -91,7 +91,7 @@ function withCode({ error, code }: { readonly error: unknown; readonly code: unk
   return error instanceof Error && code !== undefined ? Object.assign(error, { code }) : error;
 }
 
-/** The thread's side: answers each call with what its verb gives or throws. */
+/** The thread's side: answers each call with the result or error of its verb. */
 export function answerCalls(port: MessagePort, verbs: Verbs): void {
   async function answer({ id, verb, args }: Call): Promise<Reply<unknown>> {
     try {

@@ -1,6 +1,9 @@
 import type { Database } from './open-database.ts';
 
-/** Gives what tells whether another process wrote to the file since it was last asked. What this one writes does not count. */
+/**
+ * Returns a function that reports whether another process wrote to the file since its last call. Writes by this
+ * process don't count.
+ */
 export function watchChanges({ sqlite }: Database): () => boolean {
   const read = (): unknown => sqlite.pragma('data_version', { simple: true });
   let version = read();
