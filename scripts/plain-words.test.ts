@@ -4,13 +4,15 @@ import { expect, test } from 'vitest';
 
 const root = dirname(import.meta.dirname);
 
-/** Everything with sentences that people read: screens, API messages, script output and documentation. */
-const READ_BY_PEOPLE = [
+/** Everything with sentences: screens, API messages, script output, comments and documentation. */
+const PLACES = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   'app',
+  'bench',
   'components',
+  'db/sqlite',
   'docs',
   'lib',
   'scripts',
@@ -68,8 +70,8 @@ test.each(RULES)('%s is found in its example', (avoid, _write, example) => {
   expect(example).toMatch(avoid);
 });
 
-test('no sentence for people uses a word or a turn of phrase to avoid', () => {
-  expect(READ_BY_PEOPLE.flatMap(filesOf).flatMap(findingsOf)).toEqual([]);
+test('no sentence uses a word or a turn of phrase to avoid', () => {
+  expect(PLACES.flatMap(filesOf).flatMap(findingsOf)).toEqual([]);
 });
 
 function filesOf(path: string): string[] {
@@ -86,7 +88,7 @@ function filesOf(path: string): string[] {
 
 /** One line per finding, such as `lib/words/limit.ts:12: “goes on”: write “continue”`. */
 function findingsOf(file: string): string[] {
-  const text = withoutComments(readFileSync(join(root, file), 'utf8'));
+  const text = withoutMarkers(readFileSync(join(root, file), 'utf8'));
   return RULES.flatMap(([avoid, write]) =>
     Array.from(text.matchAll(acrossLines(avoid)), ({ 0: found, index }) => {
       const line = text.slice(0, index).split('\n').length;
@@ -100,6 +102,7 @@ function acrossLines({ source, flags }: RegExp): RegExp {
   return new RegExp(source.replaceAll(' ', String.raw`\s+`), `${flags}g`);
 }
 
-function withoutComments(code: string): string {
-  return code.replaceAll(/^[ \t]*(?:\/\/|\/\*|\*|\{\/\*).*$/gm, '');
+/** Comments continue on the next line, too. Keeps the lines and their lengths. */
+function withoutMarkers(text: string): string {
+  return text.replaceAll(/^[ \t]*(?:\/\/|\*(?!\*))/gm, (marker) => ' '.repeat(marker.length));
 }

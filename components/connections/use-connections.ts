@@ -73,7 +73,7 @@ export function useConnectionChecks() {
     try {
       note({ status: 'done', result: await checkConnection(slug) });
       void queryClient.invalidateQueries({ queryKey: connectionsQuery.queryKey });
-      // A check reads the account anew.
+      // A check also reads the account again.
       void queryClient.invalidateQueries({ queryKey: upstreamAccountsQuery.queryKey });
     } catch (error) {
       note({ status: 'failed', message: describeFailure(error) });

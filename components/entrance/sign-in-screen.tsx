@@ -26,7 +26,7 @@ export function SignInScreen({
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<string | null>(problem);
   const onError = (error: Error) => setWrong(describeFailure(error));
-  // The whole page is loaded anew: what the shell shows depends on who is in.
+  // The whole page is reloaded, because the shell depends on who is signed in.
   const enter = useMutation({ mutationFn: signIn, onSuccess: () => window.location.assign(next), onError });
   const begin = useMutation({
     mutationFn: () => beginOidc(next),

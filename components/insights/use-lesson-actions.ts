@@ -6,7 +6,7 @@ import type { Category } from '#lib/contracts/category';
 import type { Lesson } from '#lib/contracts/lesson';
 import { toast } from '../ui/toast-manager.ts';
 
-/** Applies a recommendation, with undo, or dismisses it for good. */
+/** Applies a recommendation, with undo, or dismisses it permanently. */
 export function useLessonActions() {
   const queryClient = useQueryClient();
 

@@ -62,7 +62,7 @@ const Block = memo(function Block({ text }: { text: string }) {
 /** `[1]: https://…` or a footnote, which other blocks may point to. */
 const definition = /^ {0,3}\[[^\]]+\]:/m;
 
-/** Renders markdown block by block, so that of a growing answer only the last block is rendered anew. */
+/** Renders markdown block by block, so that only the last block of a growing answer is rendered again. */
 export function MarkdownBody({ text, isGrowing }: { text: string; isGrowing: boolean }) {
   if (!isGrowing && definition.test(text)) return <Block text={text} />;
   // Blocks never change places: only the last one grows.

@@ -1,10 +1,10 @@
 const fence = /^ {0,3}(`{3,}|~{3,})/;
-/** Goes on with the block above it: an indented line, a list item, a quote, a table row. */
+/** Continues the block above it: an indented line, a list item, a quote, a table row. */
 const continues = /^(?:\s|[-*+]\s|\d{1,9}[.)]\s|>|\|)/;
 
 /**
- * Cuts markdown into pieces that render alone as they do together, so that a growing answer
- * only renders its last piece anew. The pieces joined are the text.
+ * Splits markdown into pieces that render alone as they do together, so that only the last piece of a growing
+ * answer is rendered again. Joined, the pieces are the text.
  */
 export function splitBlocks(text: string): string[] {
   const blocks: string[] = [];

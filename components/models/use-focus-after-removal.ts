@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * After removing a row by keyboard the focus moves to the row that took its place, not to the top of the page.
- * `ref` goes on the element that holds the rows.
+ * After a row is removed by keyboard, the focus moves to the row that took its place, not to the top of the
+ * page. Attach `ref` to the element that contains the rows.
  */
 export function useFocusAfterRemoval(ids: readonly string[]) {
   const ref = useRef<HTMLDivElement>(null);

@@ -2,7 +2,7 @@ import type { DifferenceCause, ReconciliationRow } from '#lib/contracts/reconcil
 
 type Scope = 'key' | 'account';
 
-/** Why a bill differs from the history, in sentences, the likeliest cause first. Empty if they agree. */
+/** Why a bill differs from the history, in sentences, most likely cause first. Empty if they agree. */
 export function explainDifference(row: ReconciliationRow, scope: Scope): string[] {
   if (row.causes.length === 0) return row.differenceUsd === 0 ? [] : ['The cause is unknown.'];
   return row.causes.map((cause) => sayCause(cause, row, scope));

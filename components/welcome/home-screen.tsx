@@ -6,7 +6,7 @@ import { ModelsScreen } from '#components/models/models-screen';
 import { settingsQuery } from '#lib/client/settings';
 import { useMay } from '../shell/use-may.ts';
 
-// Seen once; in the page it comes with, it is there at once all the same.
+// Seen only once, so it is loaded separately; within the page it still appears immediately.
 const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome));
 
 /** The models, or the welcome for whoever can make the choice that was not made yet. */

@@ -14,7 +14,7 @@ export const lessonsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Dismisses a recommendation for good. */
+/** Dismisses a recommendation permanently. */
 export async function dismissLesson(id: string): Promise<void> {
   await fetchJson(z.unknown(), `/api/lessons/${encodeURIComponent(id)}/dismiss`, { method: 'POST' });
 }

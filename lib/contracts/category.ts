@@ -130,7 +130,7 @@ export const NewCategorySlug = CategorySlug.refine(
   'This name is reserved. Choose another one.',
 );
 
-/** With `copyOf` what is not said here is as in that category. */
+/** With `copyOf`, missing fields are taken from that category. */
 export const CreateCategory = z.strictObject({
   name: CategoryName,
   slug: NewCategorySlug.optional(),

@@ -37,7 +37,7 @@ export const ConfigCategory = z
     needs: DeclareNeeds.optional(),
     policy: PolicyPatch.optional(),
   })
-  // One that is misspelt here would be tried all the same.
+  // A misspelt model in this list would still be tried.
   .superRefine(({ models, disabled = [] }, context) => {
     for (const [at, id] of disabled.entries()) {
       if (!models.includes(id))
@@ -160,7 +160,7 @@ export const ConfigPreview = z.object({
       version: z.int().nullable(),
       /** One sentence each. */
       changes: z.array(z.string()),
-      /** Models of the list that the catalogue does not have; they are taken over all the same. */
+      /** Models in the chain that the catalogue does not have; they are imported anyway. */
       unknownModels: z.array(z.string()),
     }),
   ),

@@ -43,7 +43,7 @@ const TakeBack = z.strictObject({ kind: z.literal('take_back') });
 export const RowState = z.enum([
   /** As the person knew it. */
   'live',
-  /** The catalogue never listed it: it is tried all the same. */
+  /** The catalogue never listed it; it is still tried. */
   'unknown',
   /** Can be called, and something is different. */
   'changed',

@@ -62,7 +62,7 @@ export const OwnCalls = z.object({
   inAll: CallCount,
   /** False where nothing proves whose limit it was. */
   certain: z.boolean().optional(),
-  /** Null where nobody said; `from` says who did. */
+  /** Null if unknown; `from` names the source. */
   limit: z
     .object({
       /** Null where only the period is sure: a day of the free tier is 50, or 1000 once credits were bought. */

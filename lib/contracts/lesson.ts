@@ -39,6 +39,6 @@ export type Lesson = z.infer<typeof Lesson>;
 export const LessonsQuery = z.object({ timeZone: TimeZone.default('UTC') });
 export type LessonsQuery = z.infer<typeof LessonsQuery>;
 
-/** `GET /api/lessons`. `POST /api/lessons/:id/dismiss` takes one away for good. */
+/** `GET /api/lessons`. `POST /api/lessons/:id/dismiss` dismisses one permanently. */
 export const LessonsAnswer = z.object({ lessons: z.array(Lesson) });
 export type LessonsAnswer = z.infer<typeof LessonsAnswer>;

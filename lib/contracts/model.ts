@@ -32,7 +32,7 @@ export const CatalogueModel = z.object({
   inputModalities: z.array(z.string()).nullable(),
   outputModalities: z.array(z.string()).nullable(),
   supportedParameters: z.array(z.string()).nullable(),
-  /** Parameters that are not among the supported ones, and may be supported all the same. */
+  /** Parameters that are not listed as supported, but may be. */
   unknownParameters: z.array(z.string()).default([]),
   promptUsdPerToken: z.number().nullable(),
   completionUsdPerToken: z.number().nullable(),

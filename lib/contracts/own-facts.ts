@@ -13,7 +13,7 @@ const UsdPerMillion = z.number().min(0).max(100_000);
 export const inputWords = ['text', 'image', 'file', 'audio', 'video'] as const;
 export const outputWords = ['text', 'image', 'audio', 'embeddings'] as const;
 
-/** What the person says of a model. It goes before what any list says; what is left out is as the lists say. */
+/** Facts that a person sets about a model. They override the lists; missing ones are as listed. */
 export const OwnFacts = z.strictObject({
   contextTokens: z.int().min(1).max(1_000_000_000).optional(),
   promptUsdPerMillion: UsdPerMillion.optional(),

@@ -79,7 +79,7 @@ export const Policy = z.strictObject({
   stallMs: z.int().min(100).max(600_000),
   /** How long a model may stay silent while it makes an answer that is not streamed. */
   wholeAnswerMs: z.int().min(100).max(3_600_000),
-  /** How long an answer may go on after its first content. */
+  /** The maximum time of an answer after its first content. */
   maxStreamMs: z.int().min(1_000).max(86_400_000),
   /** After content was sent: end with an error, or let the next model continue. */
   midStream: z.enum(['stop', 'continue']),

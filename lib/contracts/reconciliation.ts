@@ -56,7 +56,7 @@ export const ReconciliationRow = z.object({
   }).nullable(),
   /** Theirs less ours; null while the day is open. */
   differenceUsd: z.number().nullable(),
-  /** The likeliest first. Empty if the sums agree, or if the cause of a difference is unknown. */
+  /** Most likely first. Empty if the sums agree, or if the cause of a difference is unknown. */
   causes: z.array(DifferenceCause),
 });
 export type ReconciliationRow = z.infer<typeof ReconciliationRow>;

@@ -28,7 +28,7 @@ export const Verdict = z.object({
   /** Null where there is nothing to be done, since nothing failed. */
   action: Action.nullable(),
   cause: Cause,
-  /** False where the origin is the likeliest reading and not proved. */
+  /** False if the origin is only the most likely one, without proof. */
   certain: z.boolean(),
   /** The company it is about; null where nothing names it. */
   company: z.string().nullable(),

@@ -40,7 +40,7 @@ export const QuietHours = z
     from: ClockTime,
     to: ClockTime,
     timeZone: TimeZone,
-    /** Notices at least this severe are delivered all the same; null for none. */
+    /** Notices at least this severe are delivered anyway; null for none. */
     exceptFrom: NoticeSeverity.nullable(),
   })
   .refine(({ from, to }) => from !== to, {

@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 import type { LimitedDraft, LimitExcess, RequestLimits } from './request-limits.ts';
 import type { Body } from './wire.ts';
 
-/** A tool that the upstream runs by itself, and bills. */
+/** A tool that the upstream runs and bills. */
 export type ServerTool = {
   /** Its name without the maker and the date: `web_search`. */
   readonly kind: string;

@@ -36,8 +36,8 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
     const on = models.filter(({ enabled }) => enabled);
     const tried = on.map(({ id }) => id);
     const [first] = tried;
-    // What is learned is of models at the default connection. The history names models by their ids, so where two
-    // connections have the same one it can't be told which of them answered.
+    // Only models at the default connection are considered. The history names models by their ids, so if two
+    // connections have the same id, it is unknown which of them answered.
     if (on[0] !== undefined && on[0].id !== on[0].target) return null;
     if (new Set(tried).size < tried.length) return null;
     // Another strategy does not go by the order.

@@ -31,7 +31,7 @@ type ConfigWrite = {
     readonly slug: string;
     /** Null: it must not be there yet. Undefined: whatever is there. */
     readonly expectedVersion?: number | null | undefined;
-    /** What is made where it is not there, and what is changed where it is. */
+    /** Created if it does not exist, changed if it does. */
     readonly made: NewCategory;
     /** Null where nothing of it is different. */
     readonly change: Omit<CategoryChange, 'expectedVersion'> | null;

@@ -263,7 +263,7 @@ function factsOfFailure(body: unknown, generationId: string | null): CallFacts {
     generationId,
     provider: nameOrNull(body.provider),
     routerAttempts: readRouterAttempts(body.openrouter_metadata),
-    // What its tools did may be billed all the same.
+    // Tool use may still be billed.
     usage: readUsage(body.usage),
   };
 }
