@@ -9,7 +9,7 @@ import {
 } from '#lib/contracts/consent';
 import { fetchJson } from './fetch-json.ts';
 
-/** A request waits for the answer, so questions are looked for often where a category asks. */
+/** Requests wait for the answer, so questions are fetched often if a category asks. */
 export const consentsQuery = queryOptions({
   queryKey: ['consents'],
   queryFn: ({ signal }) => fetchJson(ConsentsAnswer, '/api/consents', { signal }),
@@ -26,7 +26,7 @@ export async function revokeConsent(id: string): Promise<void> {
   await fetchJson(z.undefined(), pathOf(id), { method: 'DELETE' });
 }
 
-/** The list once a question is answered. */
+/** The list after a question was answered. */
 export function withDecision(answer: ConsentsAnswer, decision: ConsentDecision): ConsentsAnswer {
   return {
     ...answer,

@@ -11,7 +11,7 @@ export const cooldownsQuery = queryOptions({
   staleTime: 4_000,
 });
 
-/** Ends a cooldown, so that its models are tried again at once. */
+/** Ends a cooldown, so that its models are tried again immediately. */
 export async function deleteCooldown(id: string): Promise<void> {
   await fetchJson(z.unknown(), `/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }

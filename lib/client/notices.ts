@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack
 import { type MarkNotices, NoticesAnswer, type NoticeState, UnreadNotices } from '#lib/contracts/notice';
 import { fetchJson } from './fetch-json.ts';
 
-/** Asked again while the page is looked at. */
+/** Refetched while the page is visible. */
 export const unreadNoticesQuery = queryOptions({
   queryKey: ['unread-notices'],
   queryFn: ({ signal }) => fetchJson(UnreadNotices, '/api/notices/unread', { signal }),
@@ -13,7 +13,7 @@ export type NoticeFilter = NoticeState | 'all';
 
 export const noticesKey = ['notices'] as const;
 
-/** Not asked again without a person: what is being read must not move. */
+/** Not refetched automatically: the rows must not move while a person reads them. */
 export function noticesQuery(filter: NoticeFilter) {
   return infiniteQueryOptions({
     queryKey: [...noticesKey, filter],

@@ -8,7 +8,7 @@ import { fetchJson } from './fetch-json.ts';
 
 const path = '/api/settings/openrouter-sign-in';
 
-/** Fails with `conflict` where the key comes from the environment. */
+/** Fails with `conflict` if the key comes from the environment. */
 export async function startSignIn(input: StartSignIn): Promise<StartedSignIn> {
   return fetchJson(StartedSignIn, path, { method: 'POST', body: input });
 }

@@ -7,6 +7,6 @@ export const zeroRetentionQuery = queryOptions({
   queryKey: ['zero-retention'],
   queryFn: ({ signal }) => fetchJson(ZeroRetentionAnswer, '/api/models/zero-retention', { signal }),
   staleTime: 30 * 60_000,
-  // Only a hint in the form: it does not insist.
+  // Only a hint in the form, so it is not retried.
   retry: false,
 });

@@ -12,7 +12,7 @@ const NewPassword = z
 
 const GivenPassword = z.string().min(1, 'Enter your password.').max(MAX_PASSWORD);
 
-/** A page of ours: nothing that a browser takes for another site. */
+/** A path on this server, which a browser can't mistake for another site. */
 export const OwnPath = z
   .string()
   .max(2_000)
@@ -22,12 +22,15 @@ export const OwnPath = z
 export const SignIn = z.object({ email: Email, password: GivenPassword });
 export type SignIn = z.infer<typeof SignIn>;
 
-/** `POST /api/auth/sign-in/social` begins at the identity provider. `next` is the path to open afterwards. */
+/** `POST /api/auth/sign-in/social` starts at the identity provider. `next` is the path to open afterwards. */
 export const BeginOidc = z.object({ next: OwnPath.default('/') });
 export const BegunOidc = z.object({ url: z.string() });
 export type BegunOidc = z.infer<typeof BegunOidc>;
 
-/** `POST /api/auth/set-up`: the person that a one-time link is for. The first owner says the email; of others it is known. */
+/**
+ * `POST /api/auth/set-up`: creates the person of a one-time link. The first owner enters an email; for others
+ * it is known.
+ */
 export const SetUp = z.object({
   token: z.string().min(1).max(200),
   name: z.string().trim().min(1, 'Enter your name.').max(80),
@@ -40,10 +43,10 @@ export type SetUp = z.infer<typeof SetUp>;
 export const ChangePassword = z.object({ currentPassword: GivenPassword, newPassword: NewPassword });
 export type ChangePassword = z.infer<typeof ChangePassword>;
 
-/** `GET /api/me`: who calls, and what they may do. */
+/** `GET /api/me`: the caller and their rights. */
 export const Me = z.object({
   rights: z.array(Right),
-  /** Null where there are no accounts: whoever uses this machine may do everything. */
+  /** Null without accounts: anyone who uses this machine may do everything. */
   person: z.object({ id: z.string(), name: z.string(), role: Role }).nullable(),
 });
 export type Me = z.infer<typeof Me>;

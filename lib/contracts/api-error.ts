@@ -5,14 +5,14 @@ export const ApiErrorCode = z.enum([
   'not_found',
   'conflict',
   'forbidden',
-  /** Nobody is signed in, or not with these words. */
+  /** Nobody is signed in, or the password is wrong. */
   'unauthorized',
   'too_many_requests',
   'credentials',
   'upstream_unreachable',
   'too_large',
   'internal',
-  /** The database can't be written at present. */
+  /** The database can't be written right now. */
   'unavailable',
 ]);
 export type ApiErrorCode = z.infer<typeof ApiErrorCode>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who did something, under the name they had then. */
+/** Who did something, under their name at that time. */
 export const AuditCaller = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('machine') }),
   z.object({ kind: z.literal('person'), id: z.string(), name: z.string() }),
@@ -11,7 +11,7 @@ export type AuditCaller = z.infer<typeof AuditCaller>;
 
 /** `GET /api/audit` */
 export const AuditQuery = z.object({
-  /** The id of the last entry that is known. */
+  /** The id of the last known entry. */
   before: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(20),
 });
@@ -21,13 +21,13 @@ const AuditEntry = z.object({
   id: z.int(),
   at: z.string(),
   caller: AuditCaller,
-  /** What was done, such as `categories.replace`. */
+  /** The action, such as `categories.replace`. */
   verb: z.string(),
-  /** What it was done to; null where the verb says it all. */
+  /** The subject; null if the verb says it all. */
   entity: z.string().nullable(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** The newest first. */
+/** Newest first. */
 export const AuditAnswer = z.object({ entries: z.array(AuditEntry), hasMore: z.boolean() });
 export type AuditAnswer = z.infer<typeof AuditAnswer>;

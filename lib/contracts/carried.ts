@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A change to a request: to its history, because the model would have refused the original, or to a field that was above
- * a limit of the category or above what the balance or the key's limit pays for. The client's own copy stays unchanged.
+ * A change to a request: to its conversation, because the model would have refused the original, or to a field
+ * that exceeded a limit of the category, the balance or the key's limit. The client's own copy stays unchanged.
  */
 export const Carried = z.object({
   kind: z.enum([

@@ -13,8 +13,8 @@ export const CategorySlug = z
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Use lower-case letters, digits and hyphens.');
 
 /**
- * A model as a chain names it: `slug::model` at a connection, a bare id at the default one. OpenRouter's ids look
- * like `author/slug`; other servers have other habits, so only the form is held.
+ * A model as written in a chain: `slug::model` at a connection, a bare id at the default one. OpenRouter's ids
+ * look like `author/slug`; other servers differ, so only the characters are checked.
  */
 export const ModelId = z
   .string()
@@ -27,10 +27,10 @@ export const ModelId = z
   )
   .refine((id) => !id.startsWith('understudy/'), 'A category can only contain models, not another category.');
 
-/** Paths of the API under `/api/categories` that a slug would hide behind. */
+/** Paths of the API under `/api/categories`, which a slug would be hidden by. */
 export const reservedSlugs: readonly string[] = ['order'];
 
-/** The pictures a category can have; a screen gives each a drawing. */
+/** The icons a category can have; screens draw them. */
 export const CategoryIcon = z.enum([
   'sparkles',
   'file-text',
@@ -51,7 +51,7 @@ export const CategoryIcon = z.enum([
 ]);
 export type CategoryIcon = z.infer<typeof CategoryIcon>;
 
-/** What the model of a category must be able to do, as declared for the category. Requests are routed by what they hold. */
+/** The capabilities that a category declares as required. Requests are routed by their own needs. */
 export const CategoryNeeds = z.object({
   inputModalities: z.array(z.string()),
   outputModalities: z.array(z.string()),
@@ -65,7 +65,7 @@ const once = <Word extends string>(words: readonly [Word, ...Word[]]) =>
     .max(words.length)
     .transform((list) => [...new Set(list)]);
 
-/** What can be declared: words of the catalogue that models differ by. */
+/** The capabilities that can be declared: terms of the catalogue by which models differ. */
 export const DeclareNeeds = z.strictObject({
   inputModalities: once(['image', 'file', 'audio', 'video']).default([]),
   outputModalities: once(['image', 'audio']).default([]),
@@ -78,12 +78,12 @@ const ChainModel = z.object({
   id: z.string(),
   /** The slug of the connection. */
   connection: z.string(),
-  /** The two in one, as a chain is written: what `PUT` takes back. */
+  /** Both in one, as written in a chain. `PUT` accepts this form. */
   target: z.string(),
   name: z.string(),
-  /** False when the catalogue does not list it: it stays in the chain and is still tried. */
+  /** False if the catalogue does not list it: it stays in the chain and is still tried. */
   known: z.boolean(),
-  /** One that is off keeps its place in the list and is not tried. */
+  /** A model that is off keeps its position in the chain and is not tried. */
   enabled: z.boolean(),
   model: CatalogueModel.nullable(),
 });
@@ -124,7 +124,7 @@ export const CategoryDescription = z
   .max(300)
   .refine((text) => !hasHidden(text.replace(/\r?\n/g, '')), 'A description can’t contain hidden characters.');
 
-/** The slug of a category that is made. */
+/** The slug of a new category. */
 export const NewCategorySlug = CategorySlug.refine(
   (slug) => !reservedSlugs.includes(slug),
   'This name is reserved. Choose another one.',
@@ -145,8 +145,8 @@ export const CreateCategory = z.strictObject({
 export type CreateCategory = z.infer<typeof CreateCategory>;
 
 /**
- * The whole ordered list at once. `disabled` names those of the list that are not tried, and no others; without it
- * each model that stays is on or off as before. `version` is the one the list was read at; without it the write is
+ * Replaces the whole chain. `disabled` names exactly the models in it that are off; without it, each remaining
+ * model stays on or off. `version` is the version that the chain was read at; without it, the write is
  * unconditional.
  */
 export const PutCategory = z.strictObject({

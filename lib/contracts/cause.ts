@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** What went wrong, whoever it was: the fact that advice and sentences are chosen by. */
+/** What went wrong, whoever caused it. Advice and sentences are chosen by it. */
 export const Cause = z.enum([
-  // Limits on how much may be asked in a time.
+  // Rate limits.
   'rate_limit',
   'free_daily_limit',
   'free_minute_limit',
@@ -30,7 +30,7 @@ export const Cause = z.enum([
   'region',
   'privacy',
   'confirmation',
-  // Who can serve it.
+  // Routing.
   'no_provider',
   'provider_choice',
   'price_limit',
@@ -67,7 +67,7 @@ export const Cause = z.enum([
   'answer_too_large',
   'deadline',
   'own_guard',
-  // Nothing that can be blamed on anyone.
+  // Unknown causes.
   'unknown',
   'no_failure',
   'not_an_api_error',

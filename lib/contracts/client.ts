@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { hasHidden } from './visible-text.ts';
 
-/** What every key begins with. A bearer that begins otherwise is no key of ours. */
+/** The prefix of every client key. A bearer token without it is not one. */
 export const KEY_START = 'usk-';
 
-/** A program with a key of its own. Times are ISO 8601 in UTC. */
+/** A program with its own key. Times are ISO 8601 in UTC. */
 export const Client = z.object({
   id: z.string(),
   name: z.string(),
   /** The first eight characters of its key. */
   prefix: z.string(),
   createdAt: z.string(),
-  /** May be some seconds old; null where it has never been used. */
+  /** May be a few seconds old; null if it was never used. */
   lastUsedAt: z.string().nullable(),
   /** Null: never. */
   expiresAt: z.string().nullable(),
   enabled: z.boolean(),
-  /** The slugs of what it may use; null: every category, and any model. */
+  /** The slugs of the categories it may use; null: every category and any model. */
   categories: z.array(z.string()).nullable(),
   /** Null: no limit. */
   requestsPerMinute: z.int().nullable(),
@@ -30,7 +30,7 @@ export type ClientsAnswer = z.infer<typeof ClientsAnswer>;
 
 export const ClientAnswer = z.object({ client: Client });
 
-/** The only answer that ever has the key. */
+/** The only answer that contains the key. */
 export const CreatedClient = z.object({ client: Client, key: z.string() });
 export type CreatedClient = z.infer<typeof CreatedClient>;
 
@@ -70,7 +70,7 @@ export type CreateClient = z.infer<typeof CreateClient>;
 export const PutClient = z.strictObject({ name: ClientName.optional(), ...clientFields });
 export type PutClient = z.infer<typeof PutClient>;
 
-/** Why a request was refused because of its key: the `type` of the error it got. */
+/** Why a request was refused because of its key: the `type` of the error. */
 export const RefusalReason = z.enum(['unauthorized', 'forbidden', 'client_limited']);
 export type RefusalReason = z.infer<typeof RefusalReason>;
 
@@ -80,9 +80,9 @@ const instant = z.iso.datetime({ offset: true });
 export const RefusalsQuery = z.object({ from: instant, to: instant.optional() });
 export type RefusalsQuery = z.infer<typeof RefusalsQuery>;
 
-/** Requests of one client that were refused for one reason. They have no row in the history. */
+/** The refused requests of one client for one reason. They have no row in the history. */
 export const Refusal = z.object({
-  /** Null where the key is that of no client. */
+  /** Null if the key belongs to no client. */
   clientId: z.string().nullable(),
   clientName: z.string().nullable(),
   reason: RefusalReason,
@@ -91,6 +91,6 @@ export const Refusal = z.object({
 });
 export type Refusal = z.infer<typeof Refusal>;
 
-/** Of the range asked for, widened to whole hours. */
+/** The requested range, widened to whole hours. */
 export const RefusalsAnswer = z.object({ refusals: z.array(Refusal) });
 export type RefusalsAnswer = z.infer<typeof RefusalsAnswer>;

@@ -1,4 +1,4 @@
-/** Where a customer of a company looks after balance, limits and keys: the only pages of others that advice names. */
+/** A company's page for balance, limits and keys. Advice links to no other pages of companies. */
 export const companyConsoles: ReadonlyMap<string, string> = new Map([
   ['OpenAI', 'https://platform.openai.com'],
   ['Anthropic', 'https://console.anthropic.com'],

@@ -22,8 +22,8 @@ import { DataRegion, PolicyPatch } from './policy.ts';
 import { QuietHours, WebhookKinds, WebhookName, WebhookUrl } from './webhook.ts';
 
 /**
- * A category in a config file. Its list and its policy become as the file says, whole: what the policy leaves out
- * is at its default. Name, description, icon and needs change only where the file names them.
+ * A category in a config file. Its chain and its policy become exactly what the file says: missing policy
+ * fields get their defaults. Name, description, icon and needs change only if the file has them.
  */
 export const ConfigCategory = z
   .strictObject({
@@ -32,7 +32,7 @@ export const ConfigCategory = z
     description: CategoryDescription.optional(),
     icon: CategoryIcon.optional(),
     models: ModelIds,
-    /** Those of `models` that are not tried. */
+    /** The models in `models` that are off. */
     disabled: ModelIds.optional(),
     needs: DeclareNeeds.optional(),
     policy: PolicyPatch.optional(),
@@ -51,13 +51,13 @@ export const ConfigCategory = z
 export type ConfigCategory = z.infer<typeof ConfigCategory>;
 
 /**
- * A connection in a config file, known by its slug. It becomes as the file says, whole, but for its key and the
- * values of its headers: no file holds those, and an import leaves them as they are.
+ * A connection in a config file, identified by its slug. It becomes exactly what the file says, except for its
+ * key and the values of its headers: no file contains those, and an import leaves them unchanged.
  */
 export const ConfigConnection = z
   .strictObject({
     slug: ConnectionSlug,
-    /** The connection of bare model ids, whatever its slug is: OpenRouter, at the URL of the environment. */
+    /** The connection of bare model ids, whatever its slug: OpenRouter, at the environment's URL. */
     default: z.literal(true).optional(),
     name: ConnectionName.optional(),
     kind: z.enum(['openrouter', 'openai_compatible']),
@@ -69,7 +69,7 @@ export const ConfigConnection = z
     maxConcurrent: MaxConcurrent.nullable().default(null),
     /** The names of its extra headers. */
     headers: z.array(HeaderName).max(20).default([]),
-    /** It had a key where it was exported. */
+    /** Whether it had a key when it was exported. */
     needsKey: z.boolean().default(false),
   })
   .superRefine(({ default: isDefault, baseUrl, kind }, context) => {
@@ -98,7 +98,7 @@ export type ConfigWebhook = z.infer<typeof ConfigWebhook>;
 
 /** All connections, lists, policies and webhooks in one file. What the file does not name stays as it is. */
 export const ConfigFile = z.strictObject({
-  /** The version of this form. */
+  /** The version of this format. */
   understudy: z.literal(1, 'Not an Understudy config file: it must begin with "understudy: 1".'),
   connections: z
     .array(ConfigConnection)
@@ -119,13 +119,13 @@ export const ConfigFile = z.strictObject({
       (list) => new Set(list.map(({ slug }) => slug)).size === list.length,
       'Each category can appear only once.',
     ),
-  /** Tiers set against the rule, by model id. Without it they stay as they are. */
+  /** Tiers set by people, by model id. Without it they stay unchanged. */
   tiers: z.record(ModelId, Tier).optional(),
   /** Without it they stay as they are, as do those it doesn't name. Only owners export and import them. */
   webhooks: z.array(ConfigWebhook).max(50).optional(),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
-/** As it is written: what goes without saying is left out. */
+/** The written form: defaults are omitted. */
 export type ConfigSource = z.input<typeof ConfigFile>;
 
 export const ConfigFormat = z.enum(['json', 'yaml']);
@@ -147,7 +147,7 @@ export const ConfigPreview = z.object({
       outcome: z.enum(['new', 'changed', 'same']),
       /** One sentence each. */
       changes: z.array(z.string()),
-      /** What is left to enter after the import, in a sentence; null where nothing is. */
+      /** What remains to be entered after the import, in a sentence; null if nothing does. */
       toEnter: z.string().nullable(),
     }),
   ),
@@ -156,7 +156,7 @@ export const ConfigPreview = z.object({
       slug: z.string(),
       name: z.string(),
       outcome: z.enum(['new', 'changed', 'same']),
-      /** That of the category now, to be sent with the import; null for a new one. */
+      /** The category's current version, to be sent with the import; null for a new one. */
       version: z.int().nullable(),
       /** One sentence each. */
       changes: z.array(z.string()),
@@ -164,11 +164,11 @@ export const ConfigPreview = z.object({
       unknownModels: z.array(z.string()),
     }),
   ),
-  /** Categories the file does not name. */
+  /** Categories that the file does not name. */
   untouched: z.array(z.string()),
-  /** The categories' new order, in a sentence; null where it stays. */
+  /** The categories' new order, in a sentence; null if it stays. */
   orderChange: z.string().nullable(),
-  /** What changes of the tiers, one sentence each. */
+  /** The changes to tiers, one sentence each. */
   tierChanges: z.array(z.string()),
   webhooks: z.array(
     z.object({
@@ -181,7 +181,10 @@ export const ConfigPreview = z.object({
 });
 export type ConfigPreview = z.infer<typeof ConfigPreview>;
 
-/** `versions` are those of the preview: where one is old nothing is imported. Null: there was no such category. */
+/**
+ * `versions` are those of the preview. If one is out of date, nothing is imported. Null: there was no such
+ * category.
+ */
 export const ImportConfig = ConfigText.extend({
   versions: z.record(z.string(), z.int().nullable()).optional(),
 });

@@ -1,17 +1,19 @@
 import type { ConnectionKind, Speaks } from './connection.ts';
 
-/** A service or server whose address is known, so that only the key is left to enter. */
+/** A service or server with a known address, so that only the key has to be entered. */
 export type ConnectionPreset = {
   readonly slug: string;
   readonly name: string;
   readonly kind: Exclude<ConnectionKind, 'demo'>;
-  /** Of the OpenAI-compatible API. */
+  /** The base URL of the OpenAI-compatible API. */
   readonly baseUrl: string;
-  /** Where a person creates a key; null where the person runs the server. */
+  /** Where to create a key; null if the person runs the server. */
   readonly keyUrl: string | null;
-  /** Runs on the person's machine or network, and usually takes calls without a key. */
+  /** Runs on the person's machine or network, and usually needs no key. */
   readonly isLocal: boolean;
-  /** Only what its documentation names for the base URL; local servers of any version take these. */
+  /**
+   * Only the APIs that its documentation names for the base URL; local servers support these in any version.
+   */
   readonly speaks: readonly Speaks[];
 };
 

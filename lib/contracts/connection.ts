@@ -9,18 +9,18 @@ export type ConnectionId = z.infer<typeof ConnectionId>;
 /** The connections that every installation has. */
 export const OPENROUTER = 'openrouter';
 export const DEMO = 'demo';
-/** In the demo, a company that is called without the stand-in of OpenRouter. */
+/** In the demo, a company that is called directly, without the simulated OpenRouter. */
 export const DEMO_LABS = 'demo-labs';
 
-/** The connections that answer with stand-ins. */
+/** The connections with simulated answers. */
 export const demoConnections: readonly ConnectionId[] = [DEMO, DEMO_LABS];
 
-/** Of an id or a slug, which are the same for these and never change: whether its answers are stand-ins. */
+/** For an id or a slug, which are the same for these and never change: whether its answers are simulated. */
 export function isOfDemo(connection: ConnectionId): boolean {
   return demoConnections.includes(connection);
 }
 
-/** How a connection is named in a chain, a URL and an answer. */
+/** The name of a connection in chains, URLs and answers. */
 export const ConnectionSlug = z
   .string()
   .min(1, 'Enter a slug.')
@@ -30,7 +30,7 @@ export const ConnectionSlug = z
 export const ConnectionKind = z.enum(['openrouter', 'openai_compatible', 'demo']);
 export type ConnectionKind = z.infer<typeof ConnectionKind>;
 
-/** Whether a connection goes to a plain OpenAI-compatible server, rather than to OpenRouter or what stands in for it. */
+/** Whether a connection goes to a plain OpenAI-compatible server, rather than to OpenRouter or the demo. */
 export function isPlainServer({
   id,
   kind,
@@ -71,9 +71,9 @@ export const Connection = z.object({
   name: z.string(),
   kind: ConnectionKind,
   baseUrl: z.string(),
-  /** Null where there is no key. A key is never sent back. */
+  /** Null without a key. A key is never sent back. */
   keyLast4: z.string().nullable(),
-  /** Of the key that reads what OpenRouter billed; null where there is none. It is never sent back. */
+  /** For the key that reads OpenRouter's bill; null without one. It is never sent back. */
   managementKeyLast4: z.string().nullable(),
   /** The names of the extra headers; their values are never sent back. */
   headerNames: z.array(z.string()),
@@ -81,14 +81,14 @@ export const Connection = z.object({
   /** Whether a bare model id means a model of this connection. */
   isDefault: z.boolean(),
   speaks: z.array(Speaks),
-  /** The person says that it keeps to `data_collection: deny` and `zdr`. */
+  /** The person states that it honors `data_collection: deny` and `zdr`. */
   keepsDataPolicy: z.boolean(),
   /** The region that it keeps requests in, as the person says; null if nobody says so. OpenRouter's address says it. */
   dataRegion: DataRegion.nullable(),
   /** Calls at once; null for no limit. What comes beyond that waits. */
   maxConcurrent: z.int().nullable(),
   catalogueModels: z.int(),
-  /** Why it can't be used, or what is wrong with it, in words; null where nothing is known to be. */
+  /** Why it can't be used, or what is wrong with it, in words; null if no problem is known. */
   problem: z.string().nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
@@ -98,10 +98,10 @@ export type ConnectionsAnswer = z.infer<typeof ConnectionsAnswer>;
 
 export const ConnectionAnswer = z.object({ connection: Connection });
 
-/** Beside the error where a connection is not deleted since chains use it: the slugs of their categories. */
+/** Beside the error if a connection is not deleted because chains use it: the slugs of their categories. */
 export const ConnectionInUse = z.object({ categories: z.array(z.string()) });
 
-/** `models` counts those it lists. */
+/** `models` is the number of models it lists. */
 export const ConnectionCheck = z.object({
   ok: z.boolean(),
   problem: z.string().nullable(),
@@ -109,7 +109,7 @@ export const ConnectionCheck = z.object({
 });
 export type ConnectionCheck = z.infer<typeof ConnectionCheck>;
 
-/** A header carries nothing else, and what is pasted may bring characters that no one sees. */
+/** Headers can't contain other characters, and pasted text may contain invisible ones. */
 const ApiKey = z
   .string()
   .trim()
@@ -119,7 +119,7 @@ const ApiKey = z
 
 const chatPath = /\/(?:chat\/completions|completions|models|responses|messages|embeddings)\/?$/;
 
-/** Where the API begins, for example `https://api.groq.com/openai/v1`; without the slash at its end. */
+/** The base URL of the API, such as `https://api.groq.com/openai/v1`, without a slash at the end. */
 export const BaseUrl = z
   .string()
   .trim()
@@ -140,7 +140,7 @@ export const BaseUrl = z
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   });
 
-/** Headers that a call sets itself, or that would change how it is carried. */
+/** Headers that a call sets itself, or that would change its transport. */
 const heldHeaders = new Set([
   'authorization',
   'connection',
@@ -158,7 +158,7 @@ const heldHeaders = new Set([
   'upgrade',
 ]);
 
-/** Of an extra header, in lower case. */
+/** The name of an extra header, in lower case. */
 export const HeaderName = z
   .string()
   .trim()
@@ -173,7 +173,7 @@ const HeaderValue = z
   .max(4_000)
   .regex(/^[\x20-\x7e]+$/, 'This value contains a character that a header can’t carry.');
 
-/** By lower-case name. The names are not a record's keys: of those zod tells only that one is invalid. */
+/** By lower-case name. The names are not a record's keys, because zod only reports that a key is invalid. */
 function headersOf<Value extends z.ZodType<string | null>>(value: Value) {
   return z
     .record(z.string(), value)
@@ -194,7 +194,7 @@ function headersOf<Value extends z.ZodType<string | null>>(value: Value) {
 }
 
 const ExtraHeaders = headersOf(HeaderValue);
-/** All of them; null stands for the value that is stored, which is never sent back. */
+/** All headers; null means the stored value, which is never sent back. */
 const ChangedHeaders = headersOf(HeaderValue.nullable());
 
 export const ConnectionName = z
@@ -213,7 +213,7 @@ export const MaxConcurrent = z
   .min(1, 'Enter at least 1 concurrent call.')
   .max(10_000, 'Enter at most 10,000 concurrent calls.');
 
-/** Only the process itself makes a demo. */
+/** Only the process itself creates a demo. */
 export const CreateConnection = z.strictObject({
   slug: ConnectionSlug,
   name: ConnectionName,
@@ -230,7 +230,7 @@ export const CreateConnection = z.strictObject({
 });
 export type CreateConnection = z.infer<typeof CreateConnection>;
 
-/** Any of it. Keys or headers of null are removed. */
+/** Any of the fields. Keys or headers with null are removed. */
 export const PutConnection = z.strictObject({
   slug: ConnectionSlug.optional(),
   name: ConnectionName.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an answer covers: the requests that are waiting, their conversations, or an hour of the category. */
+/** What an answer covers: the waiting requests, their conversations, or an hour of the category. */
 export const ConsentScope = z.enum(['request', 'conversation', 'hour']);
 export type ConsentScope = z.infer<typeof ConsentScope>;
 
@@ -16,19 +16,19 @@ const Priced = z.object({
   /** The slug of the connection. */
   connection: z.string(),
   prices: Prices,
-  /** For the largest request that is waiting; null if a price is unknown. */
+  /** For the largest waiting request; null if a price is unknown. */
   estimateUsd: z.number().nullable(),
 });
 export type Priced = z.infer<typeof Priced>;
 
-/** Whether a model may be called although it breaks a price limit of the category. Requests wait for the answer. */
+/** Whether a model above a price limit of the category may be called. Requests wait for the answer. */
 export const ConsentQuestion = z.object({
   id: z.string(),
   category: z.string(),
   target: Priced,
   /** Null if the target is the first choice itself. */
   firstChoice: Priced.nullable(),
-  /** The limit that the model breaks, in a sentence. */
+  /** The limit that the model exceeds, in a sentence. */
   reason: z.string(),
   /** The number of requests that are waiting. */
   waiting: z.int(),
@@ -48,7 +48,7 @@ export const ConsentQuestion = z.object({
 });
 export type ConsentQuestion = z.infer<typeof ConsentQuestion>;
 
-/** An answer that still applies. It has the id of its question. */
+/** An answer in effect. It has the id of its question. */
 export const ConsentDecision = z.object({
   id: z.string(),
   answer: z.enum(['yes', 'no']),
@@ -63,7 +63,7 @@ export const ConsentDecision = z.object({
   spentUsd: z.number(),
   /** Estimated cost of calls in progress. */
   heldUsd: z.number(),
-  /** Null if somebody at this machine answered, where there are no accounts. */
+  /** Null if somebody at this machine answered, without accounts. */
   by: z.string().nullable(),
   at: z.string(),
   /** Null if it ends with its requests. */

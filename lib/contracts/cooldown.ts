@@ -6,10 +6,10 @@ export type CooldownScope = z.infer<typeof CooldownScope>;
 
 /** A cooldown: what is not called, why, and until when (ISO 8601, UTC). */
 export const Cooldown = z.object({
-  /** Scope and subject: `connection:<slug>`, `free_models`, or `model:` and the target as it is written. */
+  /** Scope and subject: `connection:<slug>`, `free_models`, or `model:` and the written target. */
   id: z.string(),
   scope: CooldownScope,
-  /** The slug of the connection it is at. */
+  /** The slug of its connection. */
   connection: z.string(),
   /** The model's id at that connection; null for the wider scopes. */
   model: z.string().nullable(),
@@ -17,7 +17,7 @@ export const Cooldown = z.object({
   reason: z.string(),
   startedAt: z.string(),
   endsAt: z.string(),
-  /** Failures in a row that led here. */
+  /** The number of consecutive failures behind it. */
   failures: z.int(),
 });
 export type Cooldown = z.infer<typeof Cooldown>;
@@ -28,12 +28,12 @@ export const CooldownsAnswer = z.object({ cooldowns: z.array(Cooldown) });
 export const Recovery = z.object({
   model: z.string(),
   connection: z.string(),
-  /** Who had limited or failed it. */
+  /** The origin of the cooldown. */
   origin: Origin,
   cooledSince: z.string(),
   backAt: z.string(),
 });
 export type Recovery = z.infer<typeof Recovery>;
 
-/** `GET /api/recoveries`: the latest of each model that is back since, within the last day, newest first. */
+/** `GET /api/recoveries`: the latest recovery of each model within the last day, newest first. */
 export const RecoveriesAnswer = z.object({ recoveries: z.array(Recovery) });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Category, CategorySlug, ModelId } from './category.ts';
 
-/** What can become of a listed model. */
+/** The possible changes to a listed model. */
 export const FindingKind = z.enum([
   'renamed',
   'alias_moved',
@@ -17,8 +17,8 @@ export const FindingKind = z.enum([
 export type FindingKind = z.infer<typeof FindingKind>;
 
 /**
- * One thing that is different from what the person knew. `before` and `after` depend on the kind: ids, a date,
- * a capability, a number of tokens, or prices as "0.57 2.3", USD per million in and out.
+ * One difference from what the person last saw. `before` and `after` depend on the kind: ids, a date, a
+ * capability, a number of tokens, or prices as "0.57 2.3", USD per million in and out.
  */
 export const Finding = z.object({
   kind: FindingKind,
@@ -32,20 +32,20 @@ export type Finding = z.infer<typeof Finding>;
 export const Repair = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('replace'), by: ModelId }),
   z.strictObject({ kind: z.literal('remove') }),
-  /** It is fine as it is now: it is not told again until something else changes. */
+  /** Accepts the current state: it is not reported again until something else changes. */
   z.strictObject({ kind: z.literal('accept') }),
 ]);
 export type Repair = z.infer<typeof Repair>;
 
-/** What was last said to be fine is told again. */
+/** Reports the last accepted state again. */
 const TakeBack = z.strictObject({ kind: z.literal('take_back') });
 
 export const RowState = z.enum([
-  /** As the person knew it. */
+  /** As the person last saw it. */
   'live',
   /** The catalogue never listed it; it is still tried. */
   'unknown',
-  /** Can be called, and something is different. */
+  /** It can be called, but something changed. */
   'changed',
   'deprecated',
   'renamed',
@@ -60,7 +60,7 @@ export const DoctorRow = z.object({
   enabled: z.boolean(),
   state: RowState,
   findings: z.array(Finding),
-  /** What would mend it; null where nothing needs to be done. */
+  /** The fix; null if nothing needs to be done. */
   repair: Repair.nullable(),
 });
 export type DoctorRow = z.infer<typeof DoctorRow>;
@@ -77,20 +77,20 @@ export const CatalogueChange = Finding.extend({
 export type CatalogueChange = z.infer<typeof CatalogueChange>;
 
 export const DoctorAnswer = z.object({
-  /** Every model of every list, list by list and in its order. */
+  /** Every model of every chain, chain by chain and in order. */
   rows: z.array(DoctorRow),
   alarms: z.array(DoctorAlarm),
-  /** The newest first. */
+  /** Newest first. */
   changesSinceLastLook: z.array(CatalogueChange),
   earlierChanges: z.array(CatalogueChange),
 });
 export type DoctorAnswer = z.infer<typeof DoctorAnswer>;
 
-/** Everything up to and with this change has been looked at. */
+/** Everything up to and including this change has been seen. */
 export const PostDoctorSeen = z.strictObject({ upTo: z.int() });
 export type PostDoctorSeen = z.infer<typeof PostDoctorSeen>;
 
-/** `version` is that of the category as it was shown; without it the repair goes into the list as it is now. */
+/** `version` is the category's version on the screen; without it, the repair applies to the current chain. */
 export const PostDoctorRepair = z.strictObject({
   category: CategorySlug,
   model: ModelId,
@@ -99,5 +99,5 @@ export const PostDoctorRepair = z.strictObject({
 });
 export type PostDoctorRepair = z.infer<typeof PostDoctorRepair>;
 
-/** The category after the repair, to be shown, and as it was, to be brought back. */
+/** The category after the repair, to be shown, and before it, for undo. */
 export const DoctorRepairAnswer = z.object({ category: Category, before: Category });

@@ -7,21 +7,21 @@ import { Policy } from './policy.ts';
 import { Evidence } from './verdict.ts';
 import { TimeZone } from './time-zone.ts';
 
-/** A request, as the list shows it. Times are ISO 8601 in UTC; null means unknown or not applicable. */
+/** A request in the list. Times are ISO 8601 in UTC; null means unknown or not applicable. */
 export const HistoryRequest = z.object({
   id: z.string(),
   createdAt: z.string(),
   category: z.string().nullable(),
   requestedModel: z.string(),
-  /** The model that was to answer first: of a list, or the one asked for. Null while nothing was tried. */
+  /** The first choice: the first model of the chain, or the requested one. Null while nothing was tried. */
   firstChoice: z.string().nullish(),
-  /** The slug of that model's connection; null where nothing was tried. */
+  /** The slug of that model's connection; null if nothing was tried. */
   firstConnection: z.string().nullish(),
   servedModel: z.string().nullable(),
   provider: z.string().nullable(),
   status: RequestStatus,
   switched: z.boolean(),
-  /** Of the first failed attempt. */
+  /** The origin of the first failed attempt. */
   origin: Origin.nullable(),
   stream: z.boolean(),
   attemptCount: z.int(),
@@ -30,20 +30,20 @@ export const HistoryRequest = z.object({
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
   costUsd: z.number().nullable(),
-  /** True where the upstream reported no cost and the figure is catalogue price times tokens. */
+  /** True if the upstream reported no cost and the figure is catalogue price times tokens. */
   costEstimated: z.boolean(),
-  /** Of the key it came with; null where it came without one. It may be that of a deleted client. */
+  /** The client of its key; null without a key. The client may be deleted. */
   clientId: z.string().nullable(),
-  /** That of the key when the request was made, else what the caller calls itself. */
+  /** The client's name when the request was made, else the caller's own name for itself. */
   clientName: z.string().nullable(),
-  /** The slug of the connection that answered, else of that of the first choice. */
+  /** The slug of the connection that answered, else of the first choice's. */
   connection: z.string(),
   /** For a switched request: when its first choice answered again after its cooldown. */
   firstChoiceBackAt: z.string().nullish(),
 });
 export type HistoryRequest = z.infer<typeof HistoryRequest>;
 
-/** What OpenRouter says it did inside one attempt (its own provider switches). */
+/** OpenRouter's own provider switches within one attempt. */
 export const RouterAttempt = z.object({
   provider: z.string().nullable(),
   model: z.string().nullable(),
@@ -51,21 +51,27 @@ export const RouterAttempt = z.object({
 });
 export type RouterAttempt = z.infer<typeof RouterAttempt>;
 
-/** Calls of the person's own, this one included; `today` began at midnight UTC, as OpenRouter's days do. */
+/** The person's own calls, this one included; `today` begins at midnight UTC, like OpenRouter's days. */
 const CallCount = z.object({ lastMinute: z.int(), today: z.int() });
 
-/** "Was it me?": the person's own calls when an attempt met a limit, and the limit as far as it was told. */
+/**
+ * "Was it me?": the person's own calls when an attempt reached a limit, and the limit as far as it was
+ * reported.
+ */
 export const OwnCalls = z.object({
   toModel: CallCount,
-  /** To all models that end in `:free`, which share one counter. */
+  /** Calls to all models ending in `:free`, which share one counter. */
   toFreeModels: CallCount,
   inAll: CallCount,
-  /** False where nothing proves whose limit it was. */
+  /** False if nothing proves whose limit it was. */
   certain: z.boolean().optional(),
   /** Null if unknown; `from` names the source. */
   limit: z
     .object({
-      /** Null where only the period is sure: a day of the free tier is 50, or 1000 once credits were bought. */
+      /**
+       * Null if only the period is certain: the free tier's daily limit is 50, or 1000 once credits were
+       * bought.
+       */
       requests: z.number().nullable(),
       per: z.enum(['minute', 'day', 'unknown']),
       from: z.enum(['header', 'free_tier_rule']),
@@ -86,12 +92,12 @@ export const HistoryAttempt = z.object({
   httpStatus: z.number().nullable(),
   origin: Origin.nullable(),
   action: Action.nullable(),
-  /** One sentence: why it failed or was skipped. Null for the one that served. */
+  /** One sentence: why it failed or was skipped. Null for the attempt that served. */
   reason: z.string().nullable(),
   /** The wait before this attempt. */
   waitMs: z.number(),
   startedAt: z.string(),
-  /** Null where the process was stopped during the call. */
+  /** Null if the process was stopped during the call. */
   durationMs: z.number().nullable(),
   timeToFirstTokenMs: z.number().nullable(),
   inputTokens: z.number().nullable(),
@@ -101,7 +107,7 @@ export const HistoryAttempt = z.object({
   costUsd: z.number().nullable(),
   /** As for the request. */
   costEstimated: z.boolean(),
-  /** When the upstream confirmed the cost, where it had not reported it with its answer. */
+  /** When the upstream confirmed the cost, if it was not reported with the answer. */
   costConfirmedAt: z.string().nullish(),
   evidence: z.array(Evidence),
   advice: z.array(z.string()),
@@ -112,9 +118,9 @@ export const HistoryAttempt = z.object({
   carriedTold: z.array(z.string()),
   /** The tier of service; null if the server named none, and none was asked for. */
   serviceTier: ServiceTier.nullable(),
-  /** The same in one sentence; null where nothing is unusual about it. */
+  /** The same in one sentence; null if it is standard. */
   serviceTierTold: z.string().nullable(),
-  /** Only where it met a limit. */
+  /** Only if it reached a limit. */
   ownCalls: OwnCalls.nullish(),
 });
 export type HistoryAttempt = z.infer<typeof HistoryAttempt>;
@@ -139,21 +145,24 @@ export type ReturnChoice = z.infer<typeof ReturnChoice>;
 export const HistoryDetail = z.object({
   request: HistoryRequest.extend({
     errorType: z.string().nullable(),
-    /** The API the client spoke. */
+    /** The client's API. */
     dialect: DialectName,
     /** The number of this client retry; null if the request is not known to be one. */
     clientRetry: z.int().nullable(),
     /** Null if there was no choice. */
     returnChoice: ReturnChoice.nullable(),
-    /** How long it waited in the queue, in all. */
+    /** Total time in the queue. */
     queuedMs: z.number(),
-    /** The chain and policy as they were. */
+    /** The chain and policy at that time. */
     chain: z.array(z.string()),
     policy: Policy,
-    /** Kept only where the category says so. */
+    /** Kept only if the category says so. */
     prompt: z.string().nullable(),
     answer: z.string().nullable(),
-    /** When both delete themselves; null where they are not there, or stay until somebody deletes them. */
+    /**
+     * When both are deleted automatically; null if there are none, or if they are kept until somebody deletes
+     * them.
+     */
     storedUntil: z.string().nullable(),
   }),
   attempts: z.array(HistoryAttempt),
@@ -164,7 +173,10 @@ export type HistoryDetail = z.infer<typeof HistoryDetail>;
 export const HistoryPage = z.object({
   requests: z.array(HistoryRequest),
   nextCursor: z.string().nullable(),
-  /** Where a search stopped before the page was full, because it reads a bounded number of rows: the next page starts there. */
+  /**
+   * Where a search stopped before the page was full, because it reads a limited number of rows. The next page
+   * starts there.
+   */
   searchedTo: z.string().nullish(),
 });
 export type HistoryPage = z.infer<typeof HistoryPage>;
@@ -172,7 +184,7 @@ export type HistoryPage = z.infer<typeof HistoryPage>;
 const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
 const instant = z.iso.datetime({ offset: true });
 
-/** As long as the gateway takes a model's name. */
+/** The gateway's maximum length of a model's name. */
 const name = z.string().max(300);
 const usd = z.coerce.number().nonnegative();
 const ms = z.coerce.number().nonnegative();
@@ -184,7 +196,7 @@ const origins = z
 /** The longest text that can be searched for. */
 export const SEARCH_LENGTH = 2_000;
 
-/** What a request must be like to be shown, counted or exported. All that is given must hold. */
+/** The conditions for a request to be shown, counted or exported. All of them must match. */
 export const HistoryFilter = z.object({
   category: z.string().max(64).optional(),
   /** Requested, served or tried. */
@@ -193,11 +205,11 @@ export const HistoryFilter = z.object({
   served: name.optional(),
   status: RequestStatus.optional(),
   switched: flag.optional(),
-  /** Any of these; in an address joined by commas. */
+  /** Matches any of these; joined by commas in a URL. */
   origin: origins.optional(),
-  /** Served it or was tried for it. */
+  /** The provider that served the request or was tried for it. */
   provider: name.optional(),
-  /** The id or the name of a client with a key, or what a caller without one calls itself. */
+  /** The id or the name of a client with a key, or the own name of a caller without one. */
   client: name.optional(),
   stream: flag.optional(),
   connection: z.string().max(64).optional(),
@@ -205,30 +217,33 @@ export const HistoryFilter = z.object({
   demo: flag.optional(),
   from: instant.optional(),
   to: instant.optional(),
-  /** A request of unknown cost is outside of every range. */
+  /** Requests with unknown cost are outside every range. */
   minCostUsd: usd.optional(),
   maxCostUsd: usd.optional(),
-  /** Whether it is known what each answer that began cost. */
+  /** Whether the cost of every started answer is known. */
   costKnown: flag.optional(),
   minDurationMs: ms.optional(),
   minFirstTokenMs: ms.optional(),
-  /** Monday is 1. Weekday and hour are those of `timeZone`, or of UTC. */
+  /** Monday is 1. Weekday and hour are in `timeZone`, or in UTC. */
   weekday: z.coerce.number().int().min(1).max(7).optional(),
   hour: z.coerce.number().int().min(0).max(23).optional(),
   timeZone: TimeZone.optional(),
-  /** One and the same attempt is like all that is said with `attempt`. */
+  /** All `attempt…` fields must match the same attempt. */
   attemptModel: name.optional(),
   attemptProvider: name.optional(),
   attemptConnection: z.string().max(64).optional(),
   attemptOutcome: AttemptOutcome.optional(),
-  /** Any of these. */
+  /** Matches any of these. */
   attemptOrigin: origins.optional(),
-  /** The kind of failure, such as `rate_limited`; `skipped` where it was left out. */
+  /** The kind of failure, such as `rate_limited`, or `skipped`. */
   attemptKind: z.string().max(64).optional(),
-  /** Whether it cost anything. */
+  /** Whether it had a cost. */
   attemptPaid: flag.optional(),
   attemptCostKnown: flag.optional(),
-  /** In the explanation, the names, and the reasons and words of what failed. Whole errors are pasted here. */
+  /**
+   * Searches the explanation, the names, and the reasons and messages of failures. People paste whole errors
+   * here.
+   */
   q: z.string().max(SEARCH_LENGTH).optional(),
 });
 export type HistoryFilter = z.infer<typeof HistoryFilter>;
@@ -243,6 +258,6 @@ export const HistoryQuery = HistoryFilter.extend({
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
-/** The query of `GET /api/history/export`: one line a request, newest first. */
+/** The query of `GET /api/history/export`: one line per request, newest first. */
 export const ExportQuery = HistoryFilter.extend({ format: z.enum(['csv', 'jsonl']).default('csv') });
 export type ExportQuery = z.infer<typeof ExportQuery>;

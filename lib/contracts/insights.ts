@@ -4,7 +4,9 @@ import { Origin } from './vocabulary.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
-/** The query of `GET /api/insights`. Without `from` it is the 30 days before `to`, without `to` it ends now. */
+/**
+ * The query of `GET /api/insights`. Without `from` it covers the 30 days before `to`; without `to` it ends now.
+ */
 export const InsightsQuery = z.object({
   from: instant.optional(),
   to: instant.optional(),
@@ -15,23 +17,23 @@ export const InsightsQuery = z.object({
   provider: z.string().max(300).optional(),
   /** As in the history: id or name. */
   client: z.string().max(300).optional(),
-  /** Requests count at the connection that answered, their attempts each at its own. */
+  /** Requests count at the connection that answered, attempts at their own. */
   connection: z.string().max(64).optional(),
-  /** Only the demo, or all but the demo. */
+  /** Only the demo, or everything else. */
   demo: z.stringbool().optional(),
-  /** Days, weekdays and hours are those of this place. */
+  /** The time zone of days, weekdays and hours. */
   timeZone: TimeZone.default('UTC'),
-  /** Without it: hours up to three days, then days. */
+  /** By default: hours up to three days, then days. */
   per: z.enum(['hour', 'day']).optional(),
 });
 export type InsightsQuery = z.infer<typeof InsightsQuery>;
 
-/** Ends of requests. They add up to `requests`. */
+/** Outcomes of requests. They add up to `requests`. */
 const Ends = z.object({
   requests: z.int(),
-  /** Served by the first model of the list. */
+  /** Served by the first choice. */
   servedFirst: z.int(),
-  /** Served, by an understudy. */
+  /** Served by a fallback. */
   rescued: z.int(),
   partial: z.int(),
   failed: z.int(),
@@ -40,31 +42,31 @@ const Ends = z.object({
 });
 
 export const InsightsTotals = Ends.extend({
-  /** Another model than the first gave the answer, or a part of one. */
+  /** A model other than the first choice gave the answer, or part of one. */
   switched: z.int(),
   attempts: z.int(),
   attemptsServed: z.int(),
   attemptsFailed: z.int(),
   attemptsSkipped: z.int(),
-  /** Failed at a limit, anyone's. */
+  /** Failed because of a limit, whoever's it was. */
   attemptsLimited: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),
   costUsd: z.number(),
-  /** Of this, for attempts that failed. */
+  /** The part for failed attempts. */
   failedCostUsd: z.number(),
   /** Requests in which an answer began and no cost was reported; null where that is still being counted. */
   costUnknown: z.int().nullable(),
-  /** Requests whose cost is in part or whole an estimate, from prices and tokens; null likewise. */
+  /** Requests whose cost is partly or wholly estimated from prices and tokens; null likewise. */
   costEstimated: z.int().nullable(),
-  /** Failed attempts in which an answer began and no cost was reported; null likewise. */
+  /** Failed attempts in which an answer started and no cost was reported; null likewise. */
   failedCostUnknown: z.int().nullable(),
-  /** All cost over the requests served; null where none was. */
+  /** Total cost divided by served requests; null if none were. */
   costPerServedUsd: z.number().nullable(),
 });
 export type InsightsTotals = z.infer<typeof InsightsTotals>;
 
-/** Of `count` requests. Null where there are none. */
+/** Percentiles of `count` requests. Null if there are none. */
 export const Percentiles = z.object({
   count: z.int(),
   p50: z.number().nullable(),
@@ -75,9 +77,9 @@ export type Percentiles = z.infer<typeof Percentiles>;
 
 export const InsightsModel = z.object({
   model: z.string(),
-  /** In which it was requested, served or tried. */
+  /** Requests in which it was requested, served or tried. */
   requests: z.int(),
-  /** Calls and skips of it; so are the next four. */
+  /** Its calls and skips, like the next four. */
   attempts: z.int(),
   served: z.int(),
   failed: z.int(),
@@ -92,11 +94,11 @@ export const InsightsModel = z.object({
 });
 export type InsightsModel = z.infer<typeof InsightsModel>;
 
-/** The attempts at one connection. Those of all connections add up to those in all. */
+/** The attempts at one connection. All connections add up to the total. */
 export const InsightsConnection = z.object({
   /** Its slug. */
   connection: z.string(),
-  /** That it answered, or was asked first where nobody answered. */
+  /** Requests that it answered, or tried first if none answered. */
   requests: z.int(),
   attempts: z.int(),
   served: z.int(),
@@ -112,11 +114,11 @@ export const InsightsConnection = z.object({
 });
 export type InsightsConnection = z.infer<typeof InsightsConnection>;
 
-/** What one client asked for. Those of all clients add up to the totals. */
+/** The requests of one client. All clients add up to the totals. */
 export const InsightsClient = z.object({
-  /** Null: callers without a key, by what they call themselves. */
+  /** Null: callers without a key, by their own names. */
   clientId: z.string().nullable(),
-  /** Null where it calls itself nothing. */
+  /** Null if it has no name. */
   clientName: z.string().nullable(),
   requests: z.int(),
   served: z.int(),
@@ -126,25 +128,25 @@ export const InsightsClient = z.object({
   costUsd: z.number(),
   /** Requests in which an answer began and no cost was reported; null where that is still being counted. */
   costUnknown: z.int().nullable(),
-  /** Requests whose cost is an estimate, in part or whole; null likewise. */
+  /** Requests whose cost is partly or wholly estimated; null likewise. */
   costEstimated: z.int().nullable(),
 });
 export type InsightsClient = z.infer<typeof InsightsClient>;
 
 export const Insights = z.object({
-  /** The range that is counted: the one asked for, widened to whole hours. */
+  /** The counted range: the requested one, widened to whole hours. */
   from: z.string(),
   to: z.string(),
   timeZone: z.string(),
   totals: InsightsTotals,
-  /** Of switched requests, by who was first to limit or fail. Null where nobody was (an order by chance, say). */
+  /** Switched requests by the origin of the first failure. Null if nothing failed, as with a random order. */
   switchesByOrigin: z.array(z.object({ origin: Origin.nullable(), requests: z.int() })),
-  /** Of served requests, in milliseconds. */
+  /** For served requests, in milliseconds. */
   durationMs: Percentiles,
   firstTokenMs: Percentiles,
-  /** Percentiles here are within this share of the true ones: they come from histograms. */
+  /** The maximum relative error of percentiles, because they come from histograms. */
   percentileError: z.number(),
-  /** Calls that a provider limited, by when. Weekday 1 is Monday, hour 0 to 23. Only what is above zero. */
+  /** Calls limited by a provider, by time. Weekday 1 is Monday, hour 0 to 23. Only counts above zero. */
   limitedByHour: z.array(
     z.object({ provider: z.string().nullable(), weekday: z.int(), hour: z.int(), calls: z.int() }),
   ),
@@ -157,26 +159,26 @@ export const Insights = z.object({
   /** Most requests first; at most 200. */
   clients: z.array(InsightsClient),
   per: z.enum(['hour', 'day']),
-  /** Every hour or day of the range that has requests, oldest first; `at` is when it begins. */
+  /** Every hour or day with requests, oldest first; `at` is its start. */
   series: z.array(Ends.extend({ at: z.string(), costUsd: z.number() })),
-  /** Requests that were refused because too many waited. Only a few of them are in the history. */
+  /** Requests that were refused because too many were waiting. Only a few of them are in the history. */
   shed: z.int(),
-  /** Ended requests that are not counted in yet; they will be within moments. */
+  /** Ended requests that are not counted yet, but will be within moments. */
   pending: z.int(),
 });
 export type Insights = z.infer<typeof Insights>;
 
-/** What the history can be filtered by, most requests first: `GET /api/history/values`. */
+/** The values that the history can be filtered by, most requests first: `GET /api/history/values`. */
 export const HistoryValues = z.object({
   categories: z.array(z.string()),
-  /** The ids of clients with a key, and what callers without one call themselves. */
+  /** The ids of clients with a key, and the own names of callers without one. */
   clients: z.array(z.string()),
   models: z.array(z.string()),
   providers: z.array(z.string()),
   connections: z.array(z.string()),
-  /** What people see of these, by slug; those that were removed are in it too. */
+  /** The displayed names of these, by slug, including removed ones. */
   connectionNames: z.record(z.string(), z.string()),
-  /** The names of clients with a key, by id; those that were deleted are in it too. */
+  /** The names of clients with a key, by id, including deleted ones. */
   clientNames: z.record(z.string(), z.string()),
 });
 export type HistoryValues = z.infer<typeof HistoryValues>;

@@ -2,34 +2,36 @@ import { z } from 'zod';
 import { TimeZone } from './time-zone.ts';
 
 const Hours = z.object({
-  /** From this hour on, up to the other: 14 and 16 mean from 14:00 up to 16:00. */
+  /** A range of hours: 14 and 16 mean from 14:00 to 16:00. */
   from: z.int(),
   to: z.int(),
 });
 
-/** What the history suggests for a list. Nothing is changed until the person says so. */
+/** A suggestion for a chain, from the history. Nothing changes until the person accepts it. */
 export const Lesson = z.object({
-  /** The same for the same suggestion, so that one dismissed stays dismissed. */
+  /** The same for the same suggestion, so that a dismissed one stays dismissed. */
   id: z.string(),
   category: z.string(),
   sentence: z.string(),
-  /** For `PUT /api/categories/:slug`: the whole list in its new order, and the version it was made from. */
+  /** For `PUT /api/categories/:slug`: the whole chain in its new order, and the version it is based on. */
   proposal: z.object({ models: z.array(z.string()), version: z.int() }),
   evidence: z.object({
     from: z.string(),
     to: z.string(),
-    /** The first choice of the list. */
+    /** The first choice of the chain. */
     first: z.string(),
-    /** Who answered instead. */
+    /** The model that answered instead. */
     instead: z.string(),
     /** Requests that went to the first choice first. */
     requests: z.int(),
-    /** Of these, those in which its provider kept it from answering. */
+    /** Those in which its provider prevented its answer. */
     heldUp: z.int(),
-    /** Of these, those that the other model answered. */
+    /** Those that the other model answered. */
     answered: z.int(),
     firstTokenP50Ms: z.number().nullable(),
-    /** When most of it happens, in the asked-for time zone; null where it is spread over the day. */
+    /**
+     * The hours with most of these failures, in the requested time zone; null if they are spread over the day.
+     */
     hours: Hours.nullable(),
   }),
 });

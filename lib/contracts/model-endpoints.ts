@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ModelId } from './category.ts';
 
-/** A company that runs a model behind OpenRouter. */
+/** A provider that runs a model at OpenRouter. */
 export const ModelProvider = z.object({
   name: z.string(),
-  /** As routing preferences spell it. */
+  /** The name in routing preferences. */
   tag: z.string().nullable(),
   isHealthy: z.boolean(),
   /** Percent. */
@@ -17,10 +17,10 @@ export type ModelProvider = z.infer<typeof ModelProvider>;
 
 export const ModelEndpoints = z.object({
   id: z.string(),
-  /** Null where it is not known who runs it. */
+  /** Null if the providers are unknown. */
   providers: z.array(ModelProvider).nullable(),
   fetchedAt: z.string().nullable(),
-  /** Why the providers are not known, or are old; in words. */
+  /** Why the providers are unknown or out of date, in words. */
   reason: z.string().nullable(),
 });
 export type ModelEndpoints = z.infer<typeof ModelEndpoints>;

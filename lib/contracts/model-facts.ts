@@ -2,12 +2,12 @@ import type { CatalogueModel } from './model.ts';
 
 type Parameters = Pick<CatalogueModel, 'supportedParameters' | 'unknownParameters'>;
 
-/** Whether a model takes or gives a modality; null where its list is not known. */
+/** Whether a model supports a modality as input or output; null if its list is unknown. */
 export function hasModality(modalities: readonly string[] | null, modality: string): boolean | null {
   return modalities === null ? null : modalities.includes(modality);
 }
 
-/** Whether a model takes a parameter; null where that is not known. */
+/** Whether a model supports a parameter; null if unknown. */
 export function takesParameter(
   { supportedParameters, unknownParameters }: Parameters,
   parameter: string,

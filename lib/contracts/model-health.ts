@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Origin } from './vocabulary.ts';
 
-/** The span of `ModelHealthAnswer` is told in so many parts of equal length. */
+/** `ModelHealthAnswer` splits its range into this many parts of equal length. */
 export const healthParts = 12;
 
 /** A model's record in the person's own history. Skips are not calls, and a cancelled call is not a failure. */
@@ -10,7 +10,7 @@ export const ModelHealth = z.object({
   id: z.string(),
   /** The slug of the connection. */
   connection: z.string(),
-  /** The two in one, as a chain is written. */
+  /** Both in one, as written in a chain. */
   target: z.string(),
   served: z.int(),
   failed: z.int(),
@@ -18,16 +18,16 @@ export const ModelHealth = z.object({
   byOrigin: z.partialRecord(Origin, z.int()),
   /** Calls over time, oldest first, in `healthParts` parts. */
   parts: z.array(z.object({ served: z.int(), failed: z.int() })),
-  /** Of the calls that served. */
+  /** For the calls that served. */
   medianDurationMs: z.number().nullable(),
   medianFirstTokenMs: z.number().nullable(),
 });
 export type ModelHealth = z.infer<typeof ModelHealth>;
 
 export const ModelHealthAnswer = z.object({
-  /** Busiest first; models without calls are left out. */
+  /** Busiest first; without models that had no calls. */
   models: z.array(ModelHealth),
-  /** A day before `to`, or later where there were more calls than are read. */
+  /** A day before `to`, or later if there were more calls than are read. */
   from: z.string(),
   to: z.string(),
 });

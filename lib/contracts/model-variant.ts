@@ -1,4 +1,4 @@
-/** What stands behind the colon of a model id, colon included: ":free", or nothing. */
+/** The part after the colon of a model id, with the colon: ":free", or empty. */
 export function variantOf(id: string): string {
   const colon = id.lastIndexOf(':');
   return colon > id.lastIndexOf('/') ? id.slice(colon) : '';
@@ -6,7 +6,9 @@ export function variantOf(id: string): string {
 
 export type TierVariant = ':nitro' | ':floor';
 
-/** The variant of an id that only chooses among the model's providers, at tiers of service with prices of their own. */
+/**
+ * The variant of an id that only chooses among the model's providers, at service tiers with their own prices.
+ */
 export function tierVariantOf(id: string): TierVariant | null {
   const variant = variantOf(id);
   if (variant !== ':nitro' && variant !== ':floor') return null;
@@ -18,7 +20,7 @@ export function withoutTierVariant(id: string): string {
   return tierVariantOf(id) === null ? id : withoutVariant(id);
 }
 
-/** By its id alone, for a model that the catalogue doesn't know. */
+/** By its id alone, for a model that the catalogue does not know. */
 export function isFreeId(id: string): boolean {
   return variantOf(id) === ':free' || id === 'openrouter/free';
 }

@@ -13,13 +13,13 @@ export const OwnFact = z.enum([
 ]);
 export type OwnFact = z.infer<typeof OwnFact>;
 
-/** What the catalogue says of a model, parsed. Prices are USD per token; null where upstream does not say. */
+/** The parsed catalogue entry of a model. Prices are in USD per token; null if upstream does not say. */
 export const CatalogueModel = z.object({
   id: z.string(),
   canonicalSlug: z.string().nullable(),
-  /** The weights it runs, as Hugging Face names them. */
+  /** The name of its weights at Hugging Face. */
   huggingFaceId: z.string().nullable().default(null),
-  /** For a `~author/family-latest` alias: the model it stands for today. */
+  /** For a `~author/family-latest` alias: the current model behind it. */
   aliasTarget: z.string().nullable(),
   name: z.string(),
   author: z.string(),
@@ -28,7 +28,7 @@ export const CatalogueModel = z.object({
   created: z.number().nullable(),
   contextTokens: z.number().nullable(),
   maxCompletionTokens: z.number().nullable(),
-  /** Null where nothing is known; a list is whole, so that what it lacks is not accepted. */
+  /** Null if unknown; otherwise complete, so anything missing is not supported. */
   inputModalities: z.array(z.string()).nullable(),
   outputModalities: z.array(z.string()).nullable(),
   supportedParameters: z.array(z.string()).nullable(),
@@ -38,13 +38,13 @@ export const CatalogueModel = z.object({
   completionUsdPerToken: z.number().nullable(),
   /** For input tokens read from the prompt cache. */
   cachedUsdPerToken: z.number().nullable().default(null),
-  /** For input tokens written to it. */
+  /** For input tokens written to the prompt cache. */
   cacheWriteUsdPerToken: z.number().nullable().default(null),
-  /** Where they cost more than other output tokens. */
+  /** If they cost more than other output tokens. */
   reasoningUsdPerToken: z.number().nullable().default(null),
-  /** For the tokens of pictures in the answer. */
+  /** For image tokens in the answer. */
   imageOutputUsdPerToken: z.number().nullable().default(null),
-  /** The prices from so many input tokens on; null where one stays as it is. */
+  /** The prices above a number of input tokens; null for prices that stay the same. */
   longContextPrices: z
     .array(
       z.object({
@@ -61,19 +61,19 @@ export const CatalogueModel = z.object({
   imageUsd: z.number().nullable(),
   /** Ends in `:free` or is the free router; a price of zero alone proves nothing. */
   isFree: z.boolean(),
-  /** A router such as `openrouter/auto`: its price depends on whom it picks. */
+  /** A router such as `openrouter/auto`: its price depends on the model it picks. */
   isRouter: z.boolean(),
   isModerated: z.boolean(),
   reasoningMandatory: z.boolean(),
-  /** The level at which it reasons unless told otherwise; "none" if it doesn't. Null where nobody says. */
+  /** Its default reasoning effort; "none" if it doesn't reason by default. Null if unknown. */
   defaultReasoning: z.string().nullable().default(null),
-  /** ISO date the model goes away, or null. */
+  /** The ISO date of its removal, or null. */
   expirationDate: z.string().nullable(),
-  /** OpenRouter's id of the same model, where facts that the connection's own list lacks come from there. */
+  /** OpenRouter's id of the same model, if facts that the connection's own list lacks come from there. */
   borrowedFrom: z.string().nullable().default(null),
-  /** Which facts these are. */
+  /** The facts in question. */
   borrowedFacts: z.array(OwnFact).default([]),
-  /** What the person set, against whatever a list says. */
+  /** Facts that the person set, overriding the lists. */
   setByYou: z.array(OwnFact).default([]),
 });
 export type CatalogueModel = z.infer<typeof CatalogueModel>;
@@ -82,18 +82,18 @@ export type CatalogueModel = z.infer<typeof CatalogueModel>;
 export const ListedModel = CatalogueModel.extend({
   /** The slug of the connection. */
   connection: z.string(),
-  /** How it is written in a chain: `slug::model`, or the bare id at the default connection. */
+  /** Its written form in a chain: `slug::model`, or the bare id at the default connection. */
   target: z.string(),
 });
 export type ListedModel = z.infer<typeof ListedModel>;
 
-/** How much a model is worth relying on, the strongest first. */
+/** The tiers of models, strongest first. */
 export const Tier = z.enum(['frontier', 'strong', 'fast', 'tiny']);
 export type Tier = z.infer<typeof Tier>;
 
-/** A tier the person set against the rule; null goes back to the rule. */
+/** A tier that the person set instead of the rule's; null restores the rule. */
 export const PutModelOverride = z.strictObject({
-  /** The target, as a chain names it. */
+  /** The target, as written in a chain. */
   id: z.string().min(1).max(250),
   tier: Tier.nullable(),
 });
@@ -106,25 +106,27 @@ export type ModelOverridesAnswer = z.infer<typeof ModelOverridesAnswer>;
 
 const ListState = z.object({
   fetchedAt: z.string().nullable(),
-  /** Entries of the last fetch that did not parse and were left out. */
+  /** Entries of the last fetch that could not be parsed. */
   droppedCount: z.number(),
-  /** Why the list is old, in words, when the last refresh failed. */
+  /** Why the list is out of date, in words, if the last refresh failed. */
   staleReason: z.string().nullable(),
 });
 
-/** The list of one connection, as a whole. */
+/** The state of one connection's list. */
 export const ListedConnection = ListState.extend({
   slug: z.string(),
   name: z.string(),
   isDefault: z.boolean(),
-  /** How many models it lists. */
+  /** The number of models it lists. */
   models: z.int(),
-  /** Its first list is on its way. */
+  /** Its first list is being fetched. */
   isLoading: z.boolean(),
 });
 export type ListedConnection = z.infer<typeof ListedConnection>;
 
-/** The models of every connection in use, the default's first; the rest of it is about the default's list. */
+/**
+ * The models of every connection in use, the default's first. The other fields are about the default's list.
+ */
 export const ModelsAnswer = ListState.extend({
   models: z.array(ListedModel),
   source: z.enum(['live', 'cache', 'demo']),

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Settings } from './settings.ts';
 import { LimitReset } from './upstream-account.ts';
 
-/** What a key made by signing in may do. Its owner can change this at OpenRouter at any time. */
+/** The terms of a key created by signing in. Its owner can change them at OpenRouter at any time. */
 export const KeyTerms = z.strictObject({
   /** Null for no limit. */
   limitUsd: z.number().min(0.01, 'Enter at least $0.01.').max(1_000_000).nullable(),
-  /** Null where the limit never starts again. */
+  /** Null if the limit never resets. */
   resets: LimitReset.nullable(),
   /** Null for a key that does not expire. */
   expiresInDays: z.int().min(1).max(3_650).nullable(),
@@ -23,7 +23,7 @@ export const StartSignIn = z.strictObject({ terms: KeyTerms, from: SignInFrom })
 export type StartSignIn = z.infer<typeof StartSignIn>;
 
 export const StartedSignIn = z.object({
-  /** Names the sign-in; the secret that proves it stays on the server. */
+  /** Identifies the sign-in; its secret stays on the server. */
   state: z.string(),
   /** The page at OpenRouter. */
   url: z.string(),
@@ -46,7 +46,7 @@ export type FinishSignIn = z.infer<typeof FinishSignIn>;
 export const FinishedSignIn = z.object({
   settings: Settings,
   from: SignInFrom,
-  /** What the new key has less of than was chosen; `unknown` if the key could not be read. */
+  /** The terms that the new key lacks; `unknown` if the key could not be read. */
   missing: z.union([z.array(z.enum(['limit', 'expiry'])), z.literal('unknown')]),
 });
 export type FinishedSignIn = z.infer<typeof FinishedSignIn>;

@@ -26,7 +26,7 @@ export const OwnFacts = z.strictObject({
 } satisfies Record<OwnFact, z.ZodType>);
 export type OwnFacts = z.infer<typeof OwnFacts>;
 
-/** All that is set of one model; `{}` goes back to what the lists say. */
+/** All facts set for one model; `{}` restores the lists' facts. */
 export const PutModelFacts = z.strictObject({ target: ModelId, facts: OwnFacts });
 export type PutModelFacts = z.infer<typeof PutModelFacts>;
 

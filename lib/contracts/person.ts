@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** What a person may do: an owner everything, a member use Understudy and edit its lists, a viewer look. */
+/**
+ * What a person may do: an owner everything, a member use Understudy and edit its categories, a viewer look.
+ */
 export const Role = z.enum(['owner', 'member', 'viewer']);
 export type Role = z.infer<typeof Role>;
 
@@ -10,7 +12,7 @@ export const Person = z.object({
   email: z.string(),
   role: Role,
   createdAt: z.string(),
-  /** Null where they have no session now. */
+  /** Null without a current session. */
   lastSeenAt: z.string().nullable(),
 });
 export type Person = z.infer<typeof Person>;
@@ -28,7 +30,7 @@ export type Invitation = z.infer<typeof Invitation>;
 export const PeopleAnswer = z.object({
   people: z.array(Person),
   invitations: z.array(Invitation),
-  /** Makes the first owner; null once there is one. */
+  /** The link that creates the first owner; null once there is one. */
   firstLink: z.string().nullable(),
 });
 export type PeopleAnswer = z.infer<typeof PeopleAnswer>;
@@ -39,7 +41,7 @@ export const Email = z.email('Enter an email address.').max(200).toLowerCase();
 export const CreateInvitation = z.strictObject({ email: Email, role: Role });
 export type CreateInvitation = z.infer<typeof CreateInvitation>;
 
-/** The link is told this once. Whoever opens it first becomes that person. */
+/** The link is only returned here. The first person to open it gets the account. */
 export const CreatedInvitation = z.object({ invitation: Invitation, link: z.string() });
 export type CreatedInvitation = z.infer<typeof CreatedInvitation>;
 

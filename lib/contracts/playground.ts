@@ -63,7 +63,7 @@ export const RequestEnd = z.object({
 });
 export type RequestEnd = z.infer<typeof RequestEnd>;
 
-/** What the playground's stream says, one JSON object per SSE event. */
+/** The events of the playground's stream, one JSON object per SSE event. */
 export const PlaygroundEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('request-start'), requestId: z.string(), chain: z.array(z.string()) }),
   z.object({ type: z.literal('attempt-skip'), ...Trail, reason: z.string(), origin: Origin }),

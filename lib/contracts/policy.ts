@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * OpenRouter's `provider` routing object, passed on as it is.
- * Source: OpenRouter API reference, ProviderPreferences.
+ * OpenRouter's `provider` routing object, passed on unchanged. Source: OpenRouter API reference,
+ * ProviderPreferences.
  */
 export const ProviderRouting = z.strictObject({
   order: z.array(z.string().min(1)).max(50).optional(),
@@ -50,7 +50,7 @@ export type DataRegion = z.infer<typeof DataRegion>;
 export const ReasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
 export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
 
-/** Kinds of tools that the upstream runs, such as `web_search`: their names without the maker and the date. */
+/** Kinds of tools that the upstream runs, such as `web_search`: their names without vendor and date. */
 const ServerToolKinds = z
   .array(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'Write it like web_search.'))
   .max(20);
@@ -61,23 +61,25 @@ export const Policy = z.strictObject({
   strategy: Strategy,
   /** The model that a conversation continues with after a switch. Only applies to ordered chains. */
   returnTo: ReturnTo,
-  /** The longest wait, in all, for a limit that is the person's own. */
+  /** The maximum total wait for the person's own limits. */
   patienceMs: z.int().min(0).max(120_000),
-  /** Retries of one model after a transient fault. */
+  /** Retries per model after a transient fault. */
   retries: z.int().min(0).max(5),
-  /** Requests of the category that may run at once; null for no limit. The others wait. */
+  /** The maximum number of concurrent requests; null for no limit. Further requests wait. */
   maxConcurrent: z.int().min(1).max(10_000).nullable(),
   /** Calls per request, over all models. */
   maxAttempts: z.int().min(1).max(50),
-  /** Until the first content of an answer, over all calls and waits. What has begun is not ended by it. */
+  /**
+   * Until the first content of an answer, over all calls and waits. It does not end an answer that has started.
+   */
   deadlineMs: z.int().min(1_000).max(3_600_000),
-  /** How long a model may stay wholly silent before a stream. */
+  /** How long a model may stay completely silent before a stream. */
   firstTokenMs: z.int().min(100).max(600_000),
   /** How long it may send keep-alive comments before its first token. */
   keepAliveMs: z.int().min(100).max(3_600_000),
   /** How long a started stream may pause. */
   stallMs: z.int().min(100).max(600_000),
-  /** How long a model may stay silent while it makes an answer that is not streamed. */
+  /** How long a model may stay silent before an answer that is not streamed. */
   wholeAnswerMs: z.int().min(100).max(3_600_000),
   /** The maximum time of an answer after its first content. */
   maxStreamMs: z.int().min(1_000).max(86_400_000),
@@ -86,18 +88,18 @@ export const Policy = z.strictObject({
   /** Whether answers requested without streaming are read from a stream. */
   collect: z.boolean(),
   /**
-   * What happens if a model refuses to continue thinking in a tool loop that another model began: it answers without
-   * thinking, or the next model is tried.
+   * What happens if a model refuses to continue thinking in a tool loop that another model started: it answers
+   * without thinking, or the next model is tried.
    */
   thinkingInLoop: z.enum(['turn_off', 'switch']),
-  /** A content refusal ends the request, or moves on. */
+  /** A content refusal ends the request, or switches to the next model. */
   contentPolicy: z.enum(['stop', 'switch']),
   provider: ProviderRouting,
   /** Connections outside of this region are skipped, and those whose region is unknown; null for any region. */
   dataRegion: DataRegion.nullable(),
   /**
-   * Models that the catalogue lists at more than this are skipped, and OpenRouter is told, so that no
-   * provider and no router goes beyond it either. An empty one allows every price.
+   * Models with a higher catalogue price are skipped. The limits are also sent to OpenRouter, so that no
+   * provider and no router exceeds them. An empty object allows every price.
    */
   maxPriceUsdPerMillion: PriceCeiling,
   /** The same for prices per request and per image, in USD. */
@@ -109,7 +111,7 @@ export const Policy = z.strictObject({
   maxTimesFirst: z.number().min(1).max(1_000).nullable(),
   /** If the first choice is free, only free models may take over. */
   freeStaysFree: z.boolean(),
-  /** With `same_or_better` no model of a lower tier than the first choice takes over. */
+  /** With `same_or_better`, no model in a lower tier than the first choice takes over. */
   tierFloor: z.enum(['none', 'same_or_better']),
   /** Output tokens per answer, reasoning included; null for no limit. A client may ask for fewer. */
   maxOutputTokens: z.int().min(1).max(10_000_000).nullable(),
@@ -120,22 +122,25 @@ export const Policy = z.strictObject({
   /** Calls of such tools per request, of all kinds together; null for no limit. */
   maxServerToolCalls: z.int().min(1).max(1_000).nullable(),
   /**
-   * If a model breaks one of the price limits above, a person is asked instead of skipping it. The request waits for the
-   * answer; the wait does not count towards the deadline. Null: it is skipped.
+   * If a model exceeds one of the price limits above, a person is asked instead of skipping it. The request
+   * waits for the answer; the wait does not count towards the deadline. Null: it is skipped.
    */
   askWhenDearer: z
     .strictObject({
-      /** The longest wait, in all. No answer is a no. Some clients give up on a stream without events after five minutes. */
+      /**
+       * The maximum total wait. No answer counts as a refusal. Some clients give up on a stream without events
+       * after five minutes.
+       */
       waitMs: z.int().min(1_000).max(240_000),
       /** The most that one approval may cover, in USD; null for any amount. */
       uptoUsd: z.number().positive().max(1_000_000).nullable(),
     })
     .nullable(),
-  /** The models tried after the chain if a budget kept a model of the chain from being called. */
+  /** The models tried after the chain if a budget blocked a model of the chain. */
   whenBudgetSpent: z.array(z.string().min(1).max(250)).max(20),
   /**
-   * Whether a model is asked once more for a shorter answer if the balance, or the limit of the key, does not pay for
-   * the answer asked for.
+   * Whether a model is called again for a shorter answer if the balance or the key's limit does not cover the
+   * requested one.
    */
   askForFewerTokens: z.boolean(),
   /** Whether prompts and answers are kept. */
@@ -143,13 +148,13 @@ export const Policy = z.strictObject({
 });
 export type Policy = z.infer<typeof Policy>;
 
-/** With `askForFewerTokens`, an answer that would have to be shorter than this is not asked for. */
+/** With `askForFewerTokens`, answers shorter than this are not requested. */
 export const fewestTokensWorthAsking = 256;
 
 export const PolicyPatch = Policy.partial();
 export type PolicyPatch = z.infer<typeof PolicyPatch>;
 
-/** What a request runs under when its category (or no category) says nothing else. */
+/** The policy of a request without a category, and the defaults of categories. */
 export const defaultPolicy: Policy = {
   strategy: 'ordered',
   returnTo: 'first_choice',

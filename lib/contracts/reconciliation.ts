@@ -17,11 +17,11 @@ export const DifferenceCause = z.enum([
   'history_deleted',
   /** OpenRouter counts more calls than the history. */
   'calls_elsewhere',
-  /** OpenRouter did not report what some calls cost. */
+  /** OpenRouter did not report the cost of some calls. */
   'unknown_costs',
   /** Some costs in the history are estimates. */
   'estimated_costs',
-  /** Understudy was ended in the middle of a call. */
+  /** Understudy was stopped during a call. */
   'cut_short',
   /** Providers bill some calls to the account’s own keys. OpenRouter only estimates these amounts. */
   'byok',
@@ -33,7 +33,7 @@ export type DifferenceCause = z.infer<typeof DifferenceCause>;
 
 const Sums = z.object({
   calls: z.int(),
-  /** What the credits paid, and what providers bill to the account’s own keys. */
+  /** The amount paid from credits, and the amount that providers bill to the account’s own keys. */
   costUsd: z.number(),
 });
 
@@ -46,7 +46,7 @@ export const ReconciliationRow = z.object({
     /** Calls whose cost is estimated, and calls whose cost is unknown. */
     estimated: z.int(),
     unknown: z.int(),
-    /** Calls during which Understudy was ended. */
+    /** Calls during which Understudy was stopped. */
     cutShort: z.int(),
   }),
   /** Null while the day is open. */
@@ -54,14 +54,14 @@ export const ReconciliationRow = z.object({
     /** Part of the cost. */
     byokUsd: z.number(),
   }).nullable(),
-  /** Theirs less ours; null while the day is open. */
+  /** The bill minus the history; null while the day is open. */
   differenceUsd: z.number().nullable(),
   /** Most likely first. Empty if the sums agree, or if the cause of a difference is unknown. */
   causes: z.array(DifferenceCause),
 });
 export type ReconciliationRow = z.infer<typeof ReconciliationRow>;
 
-/** The days of one connection, the newest first, or the models of one day, the dearest first. */
+/** The days of one connection, newest first, or the models of one day, most expensive first. */
 export const Reconciliation = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('compared'),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** What a caller may be allowed to do. Who may do what is said in one table, lib/services/context.ts. */
+/** The rights of callers. One table says who has which: lib/services/context.ts. */
 export const Right = z.enum([
-  /** Lists, history, insights, and whatever else a screen shows. */
+  /** Reading chains, history, insights and everything else on screens. */
   'screens.read',
   'errors.explain',
   'playground.run',
   /** `/v1` */
   'gateway.call',
-  /** Categories, their models, what is known of models, and which hints about them are shown. */
+  /** Categories, their models, facts about models, and which hints are shown. */
   'lists.edit',
   'cooldowns.lift',
   'connections.edit',
@@ -16,16 +16,16 @@ export const Right = z.enum([
   'clients.manage',
   /** Managing budgets, including resuming them. */
   'budgets.manage',
-  /** Webhooks, their secrets and what they were sent. */
+  /** Webhooks, their secrets and their deliveries. */
   'webhooks.manage',
-  /** Whether a model that breaks a price limit may be called. */
+  /** Approving models above a price limit. */
   'consents.answer',
-  /** How long the history is kept, and what is deleted of it. */
+  /** The retention of the history, and deleting from it. */
   'retention.edit',
   'config.import',
-  /** Who has an account, and with which role. */
+  /** Accounts and roles. */
   'people.manage',
-  /** Who changed what. */
+  /** The list of changes. */
   'audit.read',
   /** One's own password and sessions. */
   'account.edit',

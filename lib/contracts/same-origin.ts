@@ -1,4 +1,4 @@
-/** Whether two base URLs are of one server, so that what may be sent to the one may be sent to the other. */
+/** Whether two base URLs belong to the same server, so that secrets for one may be sent to the other. */
 export function isSameOrigin(one: string, other: string): boolean {
   return originOf(one) === originOf(other);
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
 /**
- * A tier of service at which a server runs a call, as it names it: "flex", "priority". A variant of a model that only
- * chooses among tiers and providers counts as asking for one: ":nitro", ":floor".
+ * A service tier of a call, by the server's name for it: "flex", "priority". A variant that only chooses among
+ * tiers and providers counts as requesting one: ":nitro", ":floor".
  */
 export const ServiceTier = z.object({
-  /** What was asked for; null if nothing was. */
+  /** The requested tier; null if none was. */
   asked: z.string().nullable(),
-  /** What the answer says was used; null if it doesn't. */
+  /** The tier that the answer names; null if it names none. */
   billed: z.string().nullable(),
 });
 export type ServiceTier = z.infer<typeof ServiceTier>;
 
 const usual: ReadonlySet<string> = new Set(['auto', 'default', 'standard', 'standard_only']);
 
-/** Whether the name is that of a tier with a price of its own. */
+/** Whether a tier with this name has its own price. */
 export function isSpecialTier(name: string | null): name is string {
   return name !== null && !usual.has(name);
 }

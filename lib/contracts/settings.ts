@@ -2,24 +2,24 @@ import { z } from 'zod';
 import { DEMO, OPENROUTER } from './connection.ts';
 
 export const KeyState = z.object({
-  /** `environment` when OPENROUTER_API_KEY overrides the stored one. */
+  /** `environment` if OPENROUTER_API_KEY overrides the stored key. */
   source: z.enum(['none', 'stored', 'environment']),
   lastFour: z.string().nullable(),
   label: z.string().nullable(),
   checkedAt: z.string().nullable(),
-  /** Why a key or the demo that was chosen can't be used, in words; null where all is well. */
+  /** Why the selected key or demo can't be used, in words; null if it can. */
   problem: z.string().nullable(),
 });
 export type KeyState = z.infer<typeof KeyState>;
 
-/** Which of the two the person began with: bare model ids go there. */
+/** The selected one of the two; bare model ids use it. */
 export const SettingsChoice = z.enum([OPENROUTER, DEMO]);
 export type SettingsChoice = z.infer<typeof SettingsChoice>;
 
 export const Settings = z.object({
-  /** Null until the person chose a key or the demo. */
+  /** Null until the person has chosen a key or the demo. */
   connection: SettingsChoice.nullable(),
-  /** Whether requests can be sent anywhere: to OpenRouter, the demo or any other connection. */
+  /** Whether any connection can be used: OpenRouter, the demo or another one. */
   hasUsableConnection: z.boolean(),
   key: KeyState,
   openrouterBaseUrl: z.string(),
@@ -37,7 +37,7 @@ export const PutOpenRouterKey = z.strictObject({
     .trim()
     .min(8, 'This is too short to be a key.')
     .max(400)
-    // A header carries nothing else, and what is pasted may bring characters that no one sees.
+    // Headers can't contain other characters, and pasted text may contain invisible ones.
     .regex(/^[\x21-\x7e]+$/, 'This key contains a space or a hidden character. Copy it again.'),
 });
 export type PutOpenRouterKey = z.infer<typeof PutOpenRouterKey>;
@@ -48,9 +48,9 @@ export const Health = z.object({
   connection: SettingsChoice.nullable(),
   catalogueModels: z.int(),
   uptimeMs: z.number(),
-  /** Everything that is wrong, a sentence or two each. */
+  /** All current problems, one or two sentences each. */
   problems: z.array(z.string()),
-  /** The one of them that keeps Understudy from taking requests: the database can't be written. */
+  /** The problem that makes Understudy refuse requests: the database can't be written. */
   storeProblem: z.string().nullable(),
 });
 export type Health = z.infer<typeof Health>;

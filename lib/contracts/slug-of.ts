@@ -1,4 +1,6 @@
-/** The category's name as it becomes part of a model name: "Code review" gives "code-review". Empty where nothing is left. */
+/**
+ * The category's name as part of a model name: "Code review" becomes "code-review". Empty if nothing is left.
+ */
 export function slugOf(name: string): string {
   return name
     .normalize('NFKD')

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CatalogueModel, Tier } from './model.ts';
 
-/** A model that would do well as an understudy, and why. */
+/** A model that would be a good fallback, and why. */
 export const Suggestion = z.object({
   model: CatalogueModel,
   tier: Tier,
-  /** The companies that run it; null where they are not known. */
+  /** Its providers; null if they are unknown. */
   providers: z.array(z.string()).nullable(),
-  /** One sentence each, what speaks for it first. */
+  /** One sentence each, advantages first. */
   reasons: z.array(z.string()),
 });
 export type Suggestion = z.infer<typeof Suggestion>;

@@ -3,8 +3,8 @@ import { OPENROUTER, type ConnectionId } from './connection.ts';
 import { withoutTierVariant } from './model-variant.ts';
 
 /**
- * A model at a connection, as rows and memory hold it: the model's id at OpenRouter (or at the demo, which stands in
- * for it), else `<connection id>::<model id>`. It stays the same when a connection gets another slug.
+ * A model at a connection, as stored in rows and memory: the model's id at OpenRouter (or at the demo, which
+ * replaces it), else `<connection id>::<model id>`. It stays the same if the connection's slug changes.
  */
 export const TargetKey = z.string().brand<'TargetKey'>();
 export type TargetKey = z.infer<typeof TargetKey>;
@@ -18,7 +18,7 @@ export type WrittenTarget = {
   readonly model: string;
 };
 
-/** Reads the form that people and programs write: `slug::model`, or a bare model id. */
+/** Parses the written form: `slug::model`, or a bare model id. */
 export function readTarget(text: string): WrittenTarget {
   const [, slug, model] = written.exec(text) ?? [];
   return slug === undefined || model === undefined ? { slug: null, model: text } : { slug, model };

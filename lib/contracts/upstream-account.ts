@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** When the spending limit of a key starts again. All resets are at midnight UTC, those of weeks on Mondays. */
+/** When the spending limit of a key resets. All resets are at midnight UTC, weekly ones on Mondays. */
 export const LimitReset = z.enum(['daily', 'weekly', 'monthly']);
 export type LimitReset = z.infer<typeof LimitReset>;
 
-/** The limit that its owner set for a key. */
+/** The limit that a key's owner set. */
 const KeyLimit = z.object({
   limitUsd: z.number(),
-  /** Null if upstream did not say and it can’t be told from the spend. */
+  /** Null if upstream did not report it and it can’t be derived from the spend. */
   remainingUsd: z.number().nullable(),
   /** `unknown` if upstream named a period that this version does not know. */
   resets: z.enum([...LimitReset.options, 'never', 'unknown']),
-  /** Whether what is spent with the person's own provider keys (BYOK) counts too; null if upstream did not say. */
+  /** Whether spending with the person's own provider keys (BYOK) counts too; null if upstream did not say. */
   countsByok: z.boolean().nullable(),
 });
 
@@ -24,15 +24,15 @@ const KeySpend = z.object({
   byokUsd: z.number().nullable(),
 });
 
-/** The account's money: what was bought, and what is left of it. */
+/** The account's money: credits bought, and the rest. */
 const Balance = z.discriminatedUnion('known', [
   z.object({ known: z.literal(true), remainingUsd: z.number(), boughtUsd: z.number() }),
-  /** Why it is not known: the key may not read it, or the read failed. */
+  /** Why it is unknown: the key may not read it, or the read failed. */
   z.object({ known: z.literal(false), because: z.enum(['not_allowed', 'failed']) }),
 ]);
 export type Balance = z.infer<typeof Balance>;
 
-/** What a server says about the account behind a key. */
+/** A server's facts about the account behind a key. */
 export const UpstreamAccountFacts = z.object({
   /** Null for a key without a limit. */
   limit: KeyLimit.nullable(),
@@ -45,7 +45,7 @@ export const UpstreamAccountFacts = z.object({
 });
 export type UpstreamAccountFacts = z.infer<typeof UpstreamAccountFacts>;
 
-/** What a person should know before calls are refused for it. */
+/** Warnings before calls are refused. */
 export const AccountWarning = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('low_balance'), remainingUsd: z.number() }),
   z.object({ kind: z.literal('key_near_limit'), ...KeyLimit.shape, remainingUsd: z.number() }),

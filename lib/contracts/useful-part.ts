@@ -1,7 +1,7 @@
-/** The most of a pasted text that is read; an error that says who it was says so in far less. */
+/** The maximum length of a pasted text that is read. Errors that name their cause are much shorter. */
 export const MAX_PASTE_CHARACTERS = 65_536;
 
-/** What an error is printed with, from the surest sign to the vaguest. */
+/** The signs of an error in a printed text, from the surest to the vaguest. */
 const signs: readonly RegExp[] = [
   /["']error["']\s{0,3}:|\berror code: ?\d|\bstatus(?:[ _]?code)?["']?\s{0,2}[:=]\s{0,2}["']?[45]\d\d\b|\bhttp\/[\d.]{1,3} [45]\d\d\b/gi,
   /\b(?:[A-Za-z]{3,40}(?:Error|Exception)|error|failed|quota|rate[ -]?limit\w*|credits?)\b|错误|失败/g,
@@ -9,7 +9,7 @@ const signs: readonly RegExp[] = [
 const BEFORE = 300;
 const AFTER = 1_800;
 
-/** Of a text of any size what is worth reading: its two ends, and what stands around the signs of an error. */
+/** The useful part of a text of any size: its two ends, and the surroundings of error signs. */
 export function usefulPart(text: string): string {
   if (text.length <= MAX_PASTE_CHARACTERS) return text;
   const end = MAX_PASTE_CHARACTERS / 4;
@@ -26,7 +26,7 @@ export function usefulPart(text: string): string {
       if (to <= from) break;
       spans.push([from, to]);
       left -= to - from;
-      // The same error, printed again and again, is read once here and once at the end.
+      // An error that is printed repeatedly is read once here and once at the end.
       sign.lastIndex = to;
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who limited or failed (the product's words; every screen shows the same icon and label for each). */
+/** Who limited or failed a call. Every screen uses the same icon and label for each. */
 export const Origin = z.enum([
   'upstream_provider',
   'upstream_byok',
@@ -17,7 +17,7 @@ export const Origin = z.enum([
 ]);
 export type Origin = z.infer<typeof Origin>;
 
-/** What is done about a failure. */
+/** The action after a failure. */
 export const Action = z.enum([
   'switch_model',
   'retry_same_model',
@@ -45,14 +45,14 @@ export const GatewayErrorType = z.enum([
   'credentials',
   'invalid_request',
   'unauthorized',
-  /** Another site's page, a name this server doesn't answer under, or what the caller's key may not use. */
+  /** A page of another site, an unknown host name, or something that the caller's key may not use. */
   'forbidden',
-  /** A limit of the key that the request came with. */
+  /** A limit of the request's client key. */
   'client_limited',
   'timeout',
-  /** Too much is being worked on at once. */
+  /** Too many requests are in progress. */
   'overloaded',
-  /** Understudy is stopping, or what it needs to answer is away. */
+  /** Understudy is stopping, or its store is unavailable. */
   'unavailable',
   'internal',
 ]);

@@ -4,7 +4,7 @@ import type { Accounts, Guest } from '#lib/server/accounts/accounts';
 import { findRefusal } from './context.ts';
 import { type Call, change, verb } from './verb.ts';
 
-/** The browser it is done from: it stays signed in, or is signed out too. */
+/** The caller's browser, which stays signed in, or is signed out too. */
 type FromBrowser = { readonly guest: Guest };
 
 export function accountVerbs(accounts: Pick<Accounts, 'changePassword' | 'signOutEverywhere'>) {
@@ -13,7 +13,7 @@ export function accountVerbs(accounts: Pick<Accounts, 'changePassword' | 'signOu
       rights: Right.options.filter((right) => findRefusal(caller, right) === null),
       person: caller.kind === 'person' ? { id: caller.id, name: caller.name, role: caller.role } : null,
     })),
-    /** Ends every other session. Gives the cookies to set. */
+    /** Ends every other session. Returns the cookies to set. */
     changePassword: change(
       'account.edit',
       ({ input: { guest, ...input } }: Call<ChangePassword & FromBrowser>) =>

@@ -3,7 +3,7 @@ import type { AuditStore } from '#lib/store/audit';
 import type { Caller } from './context.ts';
 import { type Audit, type Call, verb } from './verb.ts';
 
-/** Some months of a busy team. */
+/** A few months of a busy team. */
 const MOST_ENTRIES = 10_000;
 
 type AuditInput = {
@@ -12,7 +12,7 @@ type AuditInput = {
   readonly reportError: (error: unknown) => void;
 };
 
-/** What was changed stays changed where the entry can't be written, so that is no failure of the call. */
+/** The change stays even if the entry can't be written, so the call does not fail. */
 export function createAudit({ store, now, reportError }: AuditInput): Audit {
   return ({ caller, verb: name, entity }) =>
     store

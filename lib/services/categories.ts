@@ -24,7 +24,7 @@ export function categoryVerbs({ categories, suggest }: CategoryVerbsInput) {
       ({ input }: Call<ReplaceCategory>) => categories.replace(input.slug, input.change),
       ({ input }) => input.slug,
     ),
-    /** Gives the category as it was, so that it can be made again. */
+    /** Returns the category as it was, so that it can be restored. */
     remove: change(
       'lists.edit',
       ({ input }: Call<Named>) => categories.remove(input.slug),

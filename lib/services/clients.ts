@@ -18,7 +18,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 export function clientVerbs({ clients, traces, now }: ClientVerbsInput) {
   return {
     list: verb('clients.manage', () => clients.list()),
-    /** Gives the key as well, which nothing can give again. */
+    /** Also returns the key, which is never returned again. */
     create: change(
       'clients.manage',
       ({ input }: Call<CreateClient>) => clients.create(input),
@@ -34,7 +34,7 @@ export function clientVerbs({ clients, traces, now }: ClientVerbsInput) {
       ({ input }: Call<Named>) => clients.remove(input.id),
       ({ input }) => clients.nameOf(input.id),
     ),
-    /** Of the hours that a range touches, the most frequent first. */
+    /** For the hours that a range touches, most frequent first. */
     readRefusals: verb('screens.read', async ({ input: { from, to } }: Call<RefusalsQuery>) => {
       const fromMs = Math.floor(Date.parse(from) / HOUR_MS) * HOUR_MS;
       const toMs = to === undefined ? now() : Date.parse(to);
@@ -50,7 +50,7 @@ function sumUp(counts: readonly RefusalCount[], nameOf: (id: string) => string |
       const [first] = group;
       if (first === undefined) return [];
       const { clientId, reason } = first;
-      // Too many requests at once are nobody's in particular: Insights counts them.
+      // Refusals because of too many requests belong to no client; Insights counts them.
       if (reason === 'overloaded') return [];
       return [
         {

@@ -32,7 +32,7 @@ type ConfigVerbsInput = {
   readonly connections: Pick<ConnectionService, 'list' | 'locate' | 'readTarget' | 'writeTarget' | 'reload'>;
   readonly categories: Pick<CategoryService, 'list' | 'reload'>;
   readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
-  /** While the list of a connection is not known, none of its models is reported as unknown. */
+  /** While the list of a connection is unknown, none of its models is reported as unknown. */
   readonly catalogue: Pick<CatalogueService, 'of' | 'count'>;
   readonly webhooks: Pick<WebhookService, 'listStored' | 'sealNewSecret' | 'takeOver'>;
 };
@@ -40,7 +40,7 @@ type ConfigVerbsInput = {
 export function configVerbs(deps: ConfigVerbsInput) {
   const { store, connections, categories, tiers, catalogue, webhooks } = deps;
 
-  /** The models of a connection that the import itself makes are in no list yet. */
+  /** Models of a connection that the import itself creates are in no list yet. */
   function isListed(plan: ConnectionPlan, written: string): boolean {
     const read = plan.readTarget(written);
     if (read.outcome !== 'read') return false;
@@ -235,7 +235,7 @@ function ownPolicy(policy: Policy): PolicyPatch {
   return Object.fromEntries(own.map((field) => [field, policy[field]]));
 }
 
-/** Only where existing categories change their order; new ones in between are no reorder. */
+/** Only if existing categories change their order; new ones in between don't count. */
 function describeOrder(config: ConfigFile, now: readonly string[]): string | null {
   const slugs = config.categories.map(({ slug }) => slug);
   const known = slugs.filter((slug) => now.includes(slug));

@@ -67,7 +67,7 @@ export function connectionVerbs(deps: ConnectionVerbsInput) {
       ({ input }) => input.slug,
     ),
 
-    /** Refused where a chain uses it, unless `force` takes its models out of the chains. */
+    /** Refused if a chain uses it, unless `force` removes its models from the chains. */
     remove: change(
       'connections.edit',
       async ({ input: { slug, force } }: Call<RemoveConnection>) => {
@@ -87,13 +87,13 @@ export function connectionVerbs(deps: ConnectionVerbsInput) {
       ({ input }) => input.slug,
     ),
 
-    /** Asks the server for its models with the key it has. */
+    /** Fetches the server's models with the stored key. */
     check: verb('connections.edit', async ({ input }: Call<Named>) => {
       const connection = find(input.slug);
       const { id, name, kind, apiKey, enabled, problem } = connection;
       const failed = (why: string): ConnectionCheck => ({ ok: false, problem: why, models: 0 });
       if (isOfDemo(id) && problem !== null) return failed(problem);
-      // One that is switched off may be checked before it is switched on.
+      // A connection that is off may be checked before it is switched on.
       if (kind === 'openrouter' && apiKey === null)
         return failed((enabled ? problem : null) ?? `${name} has no key yet. Enter one.`);
       upstreamAccounts.noteAsked(id);

@@ -25,7 +25,7 @@ export function consentVerbs(consents: ConsentService) {
   };
 }
 
-/** Null where there are no accounts. */
+/** Null without accounts. */
 function nameOfCaller(caller: Caller): string | null {
   return caller.kind === 'person' ? caller.name : null;
 }

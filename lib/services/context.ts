@@ -1,12 +1,12 @@
 import type { Role } from '#lib/contracts/person';
 import type { Right } from '#lib/contracts/right';
 
-/** Who makes a call. */
+/** The caller. */
 export type Caller =
-  /** This machine: on loopback, as long as there are no accounts, whoever can reach the port may do everything. */
+  /** This machine: on loopback without accounts, anyone who can reach the port may do everything. */
   | { readonly kind: 'machine' }
   | { readonly kind: 'person'; readonly id: string; readonly name: string; readonly role: Role }
-  /** A program with a key of its own. */
+  /** A program with its own key. */
   | { readonly kind: 'client'; readonly id: string; readonly name: string }
   /** Understudy itself. */
   | { readonly kind: 'process' };
@@ -25,7 +25,7 @@ const member: readonly Right[] = [
 /** An owner may do everything. */
 const rightsOf = { owner: null, member, viewer } satisfies Record<Role, readonly Right[] | null>;
 
-/** The table of rights: why a caller may not do something, in words; null where they may. */
+/** The table of rights. Returns why a caller may not do something, in words; null if they may. */
 export function findRefusal(caller: Caller, right: Right): string | null {
   switch (caller.kind) {
     case 'machine':

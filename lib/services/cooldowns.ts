@@ -16,7 +16,7 @@ type CooldownVerbsInput = {
   readonly now: () => number;
 };
 
-/** Shows the cooldowns under the names that people and programs know. */
+/** The cooldowns with the names that people and programs use. */
 export function cooldownVerbs({ boards, connections, recoveries, now }: CooldownVerbsInput) {
   function entries(): { readonly slug: string; readonly entry: CooldownEntry }[] {
     return connections
@@ -43,7 +43,7 @@ export function cooldownVerbs({ boards, connections, recoveries, now }: Cooldown
   }
 
   return {
-    /** Those of the connections in use, the one that ends first at the front. */
+    /** For the connections in use, the first to end first. */
     list: verb('screens.read', () =>
       entries().map(({ slug, entry }): Cooldown => {
         const { startedAtMs, endsAtMs, ...shown } = entry;
@@ -56,7 +56,7 @@ export function cooldownVerbs({ boards, connections, recoveries, now }: Cooldown
         };
       }),
     ),
-    /** The person's "try again now". */
+    /** Ends a cooldown at a person's request. */
     lift: change(
       'cooldowns.lift',
       ({ input }: Call<{ readonly id: string }>) => {

@@ -6,7 +6,7 @@ export function doctorVerbs(doctor: DoctorService) {
   return {
     read: verb('screens.read', () => doctor.read()),
     markSeen: verb('lists.edit', ({ input }: Call<PostDoctorSeen>) => doctor.markSeen(input.upTo)),
-    /** Gives the category after the repair and before it. */
+    /** Returns the category after the repair and before it. */
     repair: change(
       'lists.edit',
       ({ input }: Call<PostDoctorRepair>) => doctor.repair(input),

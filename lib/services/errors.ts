@@ -5,16 +5,16 @@ import { explainPaste } from '#lib/upstreams/paste/explain-paste';
 import { type Call, verb } from './verb.ts';
 
 type ErrorVerbsInput = {
-  /** Takes the keys that are known here out of what is shown. */
+  /** Removes known keys from the result. */
   readonly hideKeys: SecretFilter;
   readonly now: () => number;
 };
 
 export function errorVerbs({ hideKeys, now }: ErrorVerbsInput) {
   return {
-    /** Classifies an error a person got anywhere, as it would be classified here. Nothing of it is kept. */
+    /** Classifies an error from anywhere as if it had happened here. Nothing is stored. */
     explain: verb('errors.explain', ({ input }: Call<ExplainInput>) => {
-      // What is nested too deeply to be looked through says nothing either.
+      // A body that is nested too deeply to be searched counts as empty.
       const clean = ExplainInput.safeParse(hideInJson(input, hideKeys)).data ?? { body: '' };
       return explainPaste(clean, now());
     }),

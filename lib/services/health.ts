@@ -8,7 +8,7 @@ type HealthVerbsInput = {
   readonly catalogue: Pick<CatalogueService, 'list'>;
   readonly version: string;
   readonly storeProblem: () => string | null;
-  /** What other users of this machine can reach of the data. */
+  /** The data that other users of this machine can access. */
   readonly exposures: readonly string[];
 };
 

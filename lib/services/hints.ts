@@ -6,7 +6,7 @@ import { type Call, verb } from './verb.ts';
 
 const DISMISSED = 'hints_dismissed';
 const Dismissed = z.array(z.string());
-/** Old ones fall out; by then the lists are others. */
+/** Old ones are dropped; the chains have changed by then. */
 const MOST_DISMISSED = 500;
 
 /** Remembers which hints the person does not want to see again. */

@@ -12,7 +12,7 @@ export function historyVerbs(history: HistoryService) {
       if (detail === null) throw noSuchRequest();
       return detail;
     }),
-    /** Everything that passes the filter, as the text of a file. */
+    /** Everything that matches the filter, as the text of a file. */
     exportText: verb('screens.read', ({ input: { format, ...filter } }: Call<ExportQuery>) =>
       exportHistory(history, filter, format),
     ),

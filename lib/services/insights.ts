@@ -5,7 +5,7 @@ import { type Call, verb } from './verb.ts';
 export function insightVerbs(insights: InsightsService) {
   return {
     read: verb('screens.read', ({ input }: Call<InsightsQuery>) => insights.read(input)),
-    /** What the history can be filtered by. */
+    /** The values that the history can be filtered by. */
     readValues: verb('screens.read', () => insights.readValues()),
   };
 }

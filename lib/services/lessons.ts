@@ -16,16 +16,16 @@ type LessonVerbsInput = {
   readonly now: () => number;
 };
 
-/** What is older says little about today; more than so many tell no more than these. */
+/** Older requests say little about today, and more requests add nothing. */
 const DAYS = 7;
 const MOST_REQUESTS = 200;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DISMISSED = 'lessons_dismissed';
 const Dismissed = z.array(z.string());
-/** Old ones fall out; by then the list is another. */
+/** Old ones are dropped; the chain has changed by then. */
 const MOST_DISMISSED = 500;
 
-/** What the last requests suggest for each list. */
+/** The suggestions for each chain from its latest requests. */
 export function lessonVerbs({ categories, store, settings, connection, now }: LessonVerbsInput) {
   async function readDismissed(): Promise<string[]> {
     return Dismissed.safeParse(await settings.readSetting(DISMISSED)).data ?? [];
@@ -40,7 +40,7 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
     // connections have the same id, it is unknown which of them answered.
     if (on[0] !== undefined && on[0].id !== on[0].target) return null;
     if (new Set(tried).size < tried.length) return null;
-    // Another strategy does not go by the order.
+    // Other strategies don't use the order.
     if (first === undefined || tried.length < 2 || policy.strategy !== 'ordered') return null;
     const requests = await store.readLast({
       connection: connection(),
@@ -69,7 +69,7 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
       }
       return lessons;
     }),
-    /** It does not come back. */
+    /** It does not return. */
     dismiss: verb('lists.edit', async ({ input: { id } }: Call<{ readonly id: string }>) => {
       const before = await readDismissed();
       if (before.includes(id)) return;

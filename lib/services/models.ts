@@ -16,7 +16,7 @@ export function modelVerbs({
 }: ModelVerbsInput) {
   return {
     read: verb('screens.read', () => catalogue.read()),
-    /** Asks every connection for its list now. */
+    /** Fetches every connection's list now. */
     refresh: verb('lists.edit', () => catalogue.refresh()),
     readHealth: verb('screens.read', () => health.read()),
     readEndpoints: verb('screens.read', ({ input }: Call<ModelEndpointsQuery>) => endpoints.read(input.ids)),

@@ -49,11 +49,11 @@ export function peopleVerbs({ store, accounts, now }: PeopleVerbsInput) {
   return {
     list: verb('people.manage', list),
 
-    /** Gives the link, which nothing can give again. */
+    /** Returns the link, which is never returned again. */
     invite: change(
       'people.manage',
       async ({ input: { email, role } }: Call<CreateInvitation>) => {
-        // Someone who comes first must be able to invite the others.
+        // The first person must be able to invite the others.
         if (accounts.firstLink() !== null)
           throw new ApiError('conflict', 'There is no owner yet. Create the owner account first.');
         const { token, tokenHash } = createToken();
@@ -90,7 +90,7 @@ export function peopleVerbs({ store, accounts, now }: PeopleVerbsInput) {
       async ({ input }) => `${await nameOf(input.id)} to ${input.change.role}`,
     ),
 
-    /** Their sessions end at once. */
+    /** Their sessions end immediately. */
     remove: change(
       'people.manage',
       async ({ input }: Call<Named>) => settle(await store.removePerson(input.id)),

@@ -3,12 +3,12 @@ import { streamPlayground } from '#lib/server/playground-stream';
 import { type PlaygroundServices, preparePlayground } from '#lib/server/run-playground';
 import { type Call, verb } from './verb.ts';
 
-/** `signal` is aborted when the reader goes away. */
+/** `signal` is aborted when the reader disconnects. */
 type RunPlayground = PlaygroundInput & { readonly signal: AbortSignal };
 
 export function playgroundVerbs(services: PlaygroundServices, onError: (error: unknown) => void) {
   return {
-    /** Runs a prompt as `/v1` does; gives its events as server-sent events. */
+    /** Runs a prompt like `/v1`, and returns its events as server-sent events. */
     run: verb('playground.run', ({ input: { signal, ...input } }: Call<RunPlayground>) =>
       streamPlayground({ run: preparePlayground(services, input), signal, onError }),
     ),

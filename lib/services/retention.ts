@@ -21,7 +21,7 @@ export function retentionVerbs(sources: Sources & { readonly now: () => number }
     read: verb('screens.read', () => retention.read()),
     write: change('retention.edit', ({ input }: Call<Retention>) => retention.write(input)),
     countBeyond: verb('screens.read', ({ input }: Call<BeyondQuery>) => countBeyond(input, sources, now())),
-    /** Deletes the whole history; says how many requests it was. */
+    /** Deletes the whole history, and returns the number of requests. */
     clear: change('retention.edit', () => retention.clear()),
     /** Deletes prompt and answer of a request. */
     deleteText: change(
@@ -34,7 +34,7 @@ export function retentionVerbs(sources: Sources & { readonly now: () => number }
   };
 }
 
-/** How many requests lie beyond a wish: whole hours from the sums, the hour it cuts through from its rows. */
+/** The number of requests beyond new limits: whole hours from the sums, the partial hour from its rows. */
 async function countBeyond(
   { days, rows }: BeyondQuery,
   sources: Sources,
@@ -44,7 +44,7 @@ async function countBeyond(
   const surplus = rows === undefined ? 0 : Math.max(0, history.requests - rows);
   if (days === undefined || history.oldestAt === null) return { requests: surplus, isMore: false };
   const older = await countBefore(sources, Date.parse(history.oldestAt), nowMs - days * DAY_MS);
-  // Both take the oldest, so the larger part holds the smaller.
+  // Both limits delete the oldest, so the larger set contains the smaller.
   return older.requests >= surplus ? older : { requests: surplus, isMore: false };
 }
 

@@ -41,7 +41,7 @@ export function settingsVerbs(deps: SettingsVerbsInput) {
       await connection.setKey(input.key);
       return read();
     }),
-    /** Where to sign in at OpenRouter. `origin` is where the browser reached this server. */
+    /** The address for signing in at OpenRouter. `origin` is where the browser reached this server. */
     startSignIn: verb(
       'connections.edit',
       ({ ctx, input: { origin, ...input } }: Call<StartSignIn & { readonly origin: string | null }>) =>

@@ -20,14 +20,14 @@ type SuggestionInput = {
   readonly now: () => number;
 };
 
-/** So many are asked after before three are chosen. */
+/** The number of candidates looked up before three are chosen. */
 const SHORTLIST = 8;
-/** Who is not known by then is told as not known. */
+/** Providers that are not known by then count as unknown. */
 const PATIENCE_MS = 4_000;
 
 /**
- * Three models that would do well in a list, from the catalogue and the person's own history. They are of the default
- * connection: its list alone says enough of its models.
+ * Three good models for a category, from the catalogue and the person's own history. Only models at the default
+ * connection, because only its list has enough facts.
  */
 export function suggestVerb(deps: SuggestionInput) {
   const idOf = (slug: string) => deps.connections.findBySlug(slug)?.id ?? deps.connections.defaultId();

@@ -2,23 +2,23 @@ import type { Right } from '#lib/contracts/right';
 import { ApiError } from '#lib/server/api-error';
 import { type Caller, type Context, findRefusal } from './context.ts';
 
-/** What a verb is called with. One that needs no input takes the context alone. */
+/** The arguments of a verb. Without an input, it takes only the context. */
 export type Call<Input> = { readonly ctx: Context; readonly input: Input };
 
-/** Names what a call changes, as it is called before; null where the verb says it all. */
+/** Names what a call changes, before the change; null if the verb says it all. */
 type NameEntity<Asked> = (call: Asked) => string | null | Promise<string | null>;
 
-/** Something that a page, a route or a script can ask for, with the right it takes. */
+/** Something that a page, a route or a script can call, with the required right. */
 type Verb<Asked, Output> = {
   readonly right: Right;
   readonly run: (call: Asked) => Output;
-  /** Null where the verb changes nothing. */
+  /** Null if the verb changes nothing. */
   readonly entity: NameEntity<Asked> | null;
 };
 
 type AnyCall = { readonly ctx: Context };
 
-/** Defines a verb that changes nothing. It can be called only once it is opened, where the right is checked. */
+/** Defines a verb that changes nothing. It can only be called once opened, where the right is checked. */
 export function verb<Asked extends AnyCall, Output>(
   right: Right,
   run: (call: Asked) => Output,
@@ -26,7 +26,7 @@ export function verb<Asked extends AnyCall, Output>(
   return { right, run, entity: null };
 }
 
-/** Defines a verb that changes something: who called it, and for what, is entered in the audit list. */
+/** Defines a verb that changes something. The audit list records who called it, and for what. */
 export function change<Asked extends AnyCall, Output>(
   right: Right,
   run: (call: Asked) => Output,
@@ -35,7 +35,7 @@ export function change<Asked extends AnyCall, Output>(
   return { right, run, entity };
 }
 
-/** Verbs by what they are about, and by name. */
+/** Verbs by subject and name. */
 type VerbGroups = Readonly<Record<string, Readonly<Record<string, Verb<Call<never>, unknown>>>>>;
 
 type OpenVerb<Asked, Output> = ((call: Asked) => Promise<Awaited<Output>>) & {
@@ -58,10 +58,13 @@ type Change = {
   readonly entity: string | null;
 };
 
-/** Takes down what was changed. */
+/** Records a change. */
 export type Audit = (change: Change) => Promise<void>;
 
-/** Makes verbs callable. The one place where a caller is held against the table of rights, and changes are recorded. */
+/**
+ * Makes verbs callable. This is the only place where callers are checked against the table of rights, and
+ * changes are recorded.
+ */
 export function openVerbs<Groups extends VerbGroups>(groups: Groups, audit: Audit): OpenVerbs<Groups>;
 export function openVerbs(groups: VerbGroups, audit: Audit): OpenVerbs<VerbGroups> {
   return mapValues(groups, (group, about) =>
@@ -79,7 +82,7 @@ function openVerb(
     const refusal = findRefusal(caller, right);
     if (refusal !== null) throw new ApiError('forbidden', refusal);
     if (entity === null) return run(asked);
-    // Named before it is changed: afterwards it may have another name, or none.
+    // Named before the change: afterwards it may have another name, or none.
     const named = await entity(asked);
     const output = await run(asked);
     await audit({ caller, verb: name, entity: named });

@@ -68,20 +68,20 @@ type Parts = {
   readonly upstreamAccounts: UpstreamAccounts;
   readonly signIn: OpenRouterSignIn;
   readonly webhooks: WebhookService;
-  /** Something was changed, which may raise or resolve notices. */
+  /** Called after a change, which may raise or resolve notices. */
   readonly onChange: () => void;
   /** Known once the server listens. */
   readonly gatewayBaseUrl: () => string;
   readonly openrouterBaseUrl: string;
   readonly version: string;
-  /** What other users of this machine can reach of the data. */
+  /** The data that other users of this machine can access. */
   readonly exposures: readonly string[];
   readonly reportError: (error: unknown) => void;
 };
 
 export type Verbs = ReturnType<typeof assembleVerbs>;
 
-/** All that pages, routes and scripts can ask of this process. */
+/** All verbs that pages, routes and scripts can call. */
 export function assembleVerbs(parts: Parts) {
   const { store, accounts, boards, catalogue, categories, connection, gateway } = parts;
   const { history, insights, models, retention, version, exposures, reportError } = parts;
