@@ -78,9 +78,9 @@ export function reasonOf(cause: Cause): string {
     case 'times_first':
       return `a request costs about ${cause.times.toFixed(1)} times as much as with your first choice, and the limit is ${cause.mostTimes} times`;
     case 'not_free':
-      return `${cause.isPriceKnown ? 'it isn’t free' : 'its price is unknown'}, and this category uses only free models after a free first choice`;
+      return `${cause.isPriceKnown ? 'it isn’t free' : 'its price is unknown'}, and this category skips paid models when the first choice is free`;
     case 'no_longer_free':
-      return 'it was free when you chose it and has a price now, and this category uses only free models after a free first choice';
+      return 'it was free when you chose it and has a price now, and this category skips paid models when the first choice is free';
     case 'tier':
       return `it is in a lower tier (${cause.tier}) than your first choice (${cause.floor})`;
     case 'always_reasons':

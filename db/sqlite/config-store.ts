@@ -49,7 +49,7 @@ export function createConfigStore({ orm }: Database, now: () => number): ConfigS
   };
 }
 
-/** Thrown out of a transaction, which takes back what it had written. */
+/** Thrown inside a transaction, which then rolls back. */
 class WriteConflict extends Error {
   /** Of the connection or the webhook. */
   readonly slug: string;

@@ -79,7 +79,7 @@ export const connections = sqliteTable(
     keepsDataPolicy: integer('keeps_data_policy', { mode: 'boolean' }).notNull().default(false),
     /** The region that the person says it keeps requests in; null if nobody says so. */
     dataRegion: text('data_region').$type<DataRegion>(),
-    /** How many calls it may have at once; null for no limit. */
+    /** The maximum number of concurrent calls; null for no limit. */
     maxConcurrent: integer('max_concurrent'),
     position: integer().notNull(),
     createdAt: integer('created_at').notNull(),

@@ -1,6 +1,9 @@
 import type { AccountWarning, UpstreamAccountFacts } from './upstream-account.ts';
 
-/** A balance below this is low, whatever is spent. OpenRouter asks for as much before it makes an image. */
+/**
+ * A balance below this is low, whatever the daily spending. OpenRouter requires this much before it generates
+ * an image.
+ */
 const LOW_BALANCE_USD = 1;
 /** A limit is near once this share of it or less is left. */
 const NEAR_LIMIT_SHARE = 0.2;
@@ -11,7 +14,10 @@ export function lowBalanceUsd({ todayUsd }: Pick<UpstreamAccountFacts['spend'], 
   return Math.max(LOW_BALANCE_USD, todayUsd ?? 0);
 }
 
-/** What the facts of an account warn of. */
+/**
+ * The warnings for an account. A balance is also low if it is less than the key spent today: at that pace it
+ * lasts less than a day.
+ */
 export function accountWarnings(
   { balance, limit, spend, expiresAt }: UpstreamAccountFacts,
   nowMs: number,

@@ -61,7 +61,7 @@ export function regionOf({
   return DataRegion.options.find((region) => host === `${region}.openrouter.ai`) ?? null;
 }
 
-/** The APIs an endpoint takes. */
+/** The APIs that a server supports. */
 export const Speaks = z.enum(['chat', 'responses', 'messages', 'embeddings', 'images', 'audio']);
 export type Speaks = z.infer<typeof Speaks>;
 
@@ -85,7 +85,7 @@ export const Connection = z.object({
   keepsDataPolicy: z.boolean(),
   /** The region that it keeps requests in, as the person says; null if nobody says so. OpenRouter's address says it. */
   dataRegion: DataRegion.nullable(),
-  /** Calls at once; null for no limit. What comes beyond that waits. */
+  /** The maximum number of concurrent calls; null for no limit. Further calls wait. */
   maxConcurrent: z.int().nullable(),
   catalogueModels: z.int(),
   /** Why it can't be used, or what is wrong with it, in words; null if no problem is known. */

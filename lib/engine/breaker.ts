@@ -13,8 +13,7 @@ type Breaker =
   | { readonly state: 'half_open'; readonly cause: CooldownEntry; readonly probe: Permit };
 
 /**
- * `ok`: the model answered. `failed`: the failure was recorded separately. `unknown`: the call showed
- * nothing.
+ * `ok`: the model answered. `failed`: the failure was recorded separately. `unknown`: the call showed nothing.
  */
 export type PermitEnd = 'ok' | 'failed' | 'unknown';
 
@@ -77,8 +76,8 @@ const plainPermit: Permit = { settle() {}, [Symbol.dispose]() {} };
 const plainAdmission: Admission = { is: 'admitted', permit: plainPermit };
 
 /**
- * Keeps the breakers of one connection in memory, where every request reads them, and passes each change on
- * to be stored.
+ * Keeps the breakers of one connection in memory, where every request reads them, and passes each change on to
+ * be stored.
  */
 export function createBreakerBoard({ entries, save, erase, recover, now }: BoardInput): BreakerBoard {
   const byId = new Map<string, Breaker>(entries.map((cause) => [cause.id, { state: 'open', cause }]));

@@ -66,9 +66,7 @@ export type Chunk = {
   readonly text: string;
   readonly reasoning: string;
   readonly hasToolCall: boolean;
-  /**
-   * Whether the answer now stops inside reasoning that only its own model can finish; absent if unchanged.
-   */
+  /** Whether the answer now stops inside reasoning that only its own model can finish; absent if unchanged. */
   readonly isWithinThoughts?: boolean;
   /** Ends the answer (with a finish reason, or the usage after it): held back until the row is committed. */
   readonly isClosing: boolean;
@@ -120,8 +118,7 @@ export type Call = {
   /** Whether a person approved a call above a price limit; absent if not. */
   readonly isApproved?: boolean;
   /**
-   * Set if the call asks for a shorter answer than the client did, because the remaining money covers no
-   * more.
+   * Set if the call asks for a shorter answer than the client did, because the remaining money covers no more.
    */
   readonly fewerTokens: Affordable | null;
 };

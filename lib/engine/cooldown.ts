@@ -123,8 +123,8 @@ function scopeOf(classification: Classification, isConnectionLeft: boolean): Coo
     case 'openrouter':
     case 'routing':
     case 'request':
-      // A server that failed before it reached a model may still reach the next one, so it is tried if
-      // nothing else is left.
+      // A server that failed before it reached a model may still reach the next one, so it is tried if nothing
+      // else is left.
       if (classification.isAtEdge && isConnectionLeft) return 'connection';
       return isAboutTheModel(classification) ? 'model' : null;
   }

@@ -20,7 +20,7 @@ export type GuardForecast =
   | { readonly kind: 'never'; readonly cause: PolicyCause }
   /** It depends on the request: its images, or its share of input and output. */
   | { readonly kind: 'sometimes'; readonly cause: PolicyCause }
-  /** Only price limits are broken, and the category asks a person about them: for every request, or for some. */
+  /** Only price limits are exceeded, and the category asks for approval: of every request, or of some. */
   | { readonly kind: 'asks'; readonly cause: ListedPriceCause; readonly isAlways: boolean }
   | { readonly kind: 'unchecked'; readonly rules: readonly UncheckedRule[] };
 

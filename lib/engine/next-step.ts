@@ -174,8 +174,7 @@ export function familyOf({ id }: Candidate): string {
 }
 
 /**
- * Whether a limit found earlier in this request excludes a model. Models that the catalogue does not know
- * pass.
+ * Whether a limit found earlier in this request excludes a model. Models that the catalogue does not know pass.
  */
 export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
   switch (limit.kind) {

@@ -12,7 +12,7 @@ export type PricedNeeds = Pick<
   'inputModalities' | 'outputModalities' | 'inputTokens' | 'maxTokens' | 'serviceTier'
 >;
 
-/** What the rules about prices and tiers look at. */
+/** The facts that rules about prices and tiers use. */
 export type PricedModel = Pick<Candidate, 'id' | 'facts' | 'tier' | 'wasFree'>;
 
 export type PolicyGuards = Pick<
@@ -71,7 +71,7 @@ export function limitsPrices({
   return prices.some((usd) => usd !== undefined) || maxTimesFirst !== null || freeStaysFree;
 }
 
-/** The rules that nobody is asked about. */
+/** The rules that need no approval. */
 export function checkOtherGuards(
   candidate: PricedModel,
   policy: PolicyGuards,
@@ -164,7 +164,7 @@ function checkTimesFirst(
   return { action: 'switch_model', cause };
 }
 
-/** The model list has no prices per tier of service, so a dearer one can't be compared with a limit. */
+/** The model list has no prices per service tier, so a more expensive one can't be compared with a limit. */
 function checkServiceTier(
   candidate: PricedModel,
   policy: PolicyGuards,

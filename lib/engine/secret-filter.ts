@@ -26,9 +26,8 @@ type View = {
 };
 
 /**
- * Finds the secrets in plain text, URL encoding, JSON, JavaScript and HTML escapes, Base64 at any alignment
- * and hex. Also finds anything that looks like a client key, because those are not stored and can't be
- * listed.
+ * Finds the secrets in plain text, URL encoding, JSON, JavaScript and HTML escapes, Base64 at any alignment and
+ * hex. Also finds anything that looks like a client key, because those are not stored and can't be listed.
  */
 export function createSecretFilter(secrets: readonly string[]): SecretFilter {
   const known = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);

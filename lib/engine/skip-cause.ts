@@ -56,7 +56,7 @@ export type ListedPriceCause = Extract<
   { readonly kind: 'price' | 'price_per_use' | 'times_first' | 'not_free' | 'no_longer_free' }
 >;
 
-/** What breaks a price limit. A category can ask a person about it. */
+/** A price limit that is exceeded. A category can ask a person about it. */
 export type PriceCause =
   | ListedPriceCause
   /** The request asks for a tier of service that may cost more than the listed price. */
@@ -64,7 +64,7 @@ export type PriceCause =
 
 type GuardCause = NeedCause | PolicyCause | PriceCause;
 
-/** A guard that keeps a model from being called. */
+/** A guard that excludes a model. */
 export type Guarded<Cause extends GuardCause = GuardCause> = {
   readonly action: Action;
   readonly cause: Cause;
@@ -83,7 +83,7 @@ export type Unfit = {
 /** Why a model is not called. */
 export type SkipCause =
   | GuardCause
-  /** Nothing can be sent to its connection; `problem` is a sentence. */
+  /** Its connection can't be used; `problem` is a sentence. */
   | { readonly kind: 'connection'; readonly problem: string }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
   /** It exceeds a price limit, and nobody approved it. */

@@ -95,7 +95,7 @@ test.each<[string, RoutedModel[], RegExp]>([
   [
     'connections in another region and in an unknown one',
     [model('One', { region: 'eu' }), model('Two', { region: 'us' }), marked],
-    /^2 of the 3 models of this chain are skipped, .*: Two and Marked\.$/,
+    /^2 of the 3 models in this chain are skipped, .*: Two and Marked\.$/,
   ],
 ])('a region for %s', (_what, chain, expected) => {
   const effect = regionEffect(chain, 'eu');

@@ -50,7 +50,7 @@ type DoctorInput = {
 /** The number of past changes that can be read back. */
 const SHOWN_CHANGES = 200;
 
-/** Watches the models in use at every connection: what happened to them, and what would fix it. */
+/** Watches the models in use at every connection: what changed, and what would fix it. */
 export async function createDoctorService({
   store,
   catalogue,

@@ -137,7 +137,7 @@ export function configVerbs(deps: ConfigVerbsInput) {
     return planWebhooks(wanted, await webhooks.listStored(), webhooks.sealNewSecret);
   }
 
-  /** By the keys that rows have. */
+  /** By the keys in rows. */
   function keyed(tiersByTarget: Readonly<Record<string, Tier>>, plan: ConnectionPlan): Record<string, Tier> {
     const written = Object.entries(tiersByTarget);
     const keys = readTargets(
@@ -167,7 +167,7 @@ export function configVerbs(deps: ConfigVerbsInput) {
       return writeConfigText(file, input.format);
     }),
 
-    /** The changes an import of this text would make. Makes none. */
+    /** The changes that an import of this text would make. Changes nothing. */
     preview: verb('screens.read', async ({ ctx, input }: Call<ConfigText>) => {
       const config = readConfigText(input);
       return previewOf(config, planOf(config), await planWebhooksOf(config, ctx));

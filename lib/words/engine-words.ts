@@ -99,13 +99,13 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       };
     case 'not_free':
       return {
-        reason: `${cause.isPriceKnown ? `${id} isn't free` : `The price of ${id} is unknown`}, and this category uses only free models because it started with a free first choice (${cause.first}).`,
+        reason: `${cause.isPriceKnown ? `${id} isn't free` : `The price of ${id} is unknown`}, and this category skips paid models because it began with a free first choice (${cause.first}).`,
         field: 'policy freeStaysFree',
         value: 'true',
       };
     case 'no_longer_free':
       return {
-        reason: `${id} was free when it was chosen and has a price now, and this category stays free until you accept the price.`,
+        reason: `${id} was free when it was chosen and has a price now. This category skips it until you accept the price.`,
         field: 'policy freeStaysFree',
         value: 'true',
       };

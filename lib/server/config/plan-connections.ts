@@ -123,7 +123,7 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
     maxConcurrent: current.maxConcurrent,
   };
   const after = { slug, name, kind, baseUrl, speaks, enabled, keepsDataPolicy, dataRegion, maxConcurrent };
-  // A file from elsewhere must not send a stored secret to an address nobody entered it for.
+  // A file must not send a stored secret to an address that nobody entered it for.
   const isElsewhere = !isSameOrigin(baseUrl, current.baseUrl);
   const hasSecrets = current.apiKey !== null || Object.keys(current.headers).length > 0;
   const dropsSecrets = isElsewhere && hasSecrets;

@@ -71,7 +71,7 @@ function planChange(wanted: ConfigWebhook, before: StoredWebhook): Plan {
     ...(enabled === before.enabled ? [] : [`Switches it ${enabled ? 'on' : 'off'}.`]),
   ];
   if (changes.length === 0) return { preview: { name, outcome: 'same', changes }, write: null };
-  // A webhook that was paused is enabled all the same, and an import does not end the pause.
+  // A paused webhook still counts as enabled, and an import does not end the pause.
   const change = {
     url,
     kinds,

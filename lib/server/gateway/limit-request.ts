@@ -4,7 +4,7 @@ import type { LimitRead, RequestLimits } from '#lib/dialects/request-limits';
 
 type Limited = Extract<LimitRead, { outcome: 'limited' }>;
 
-/** Holds a request to what its category lets one request use. Without limits it stays as it came. */
+/** Applies the category's limits to a request. Without limits it stays unchanged. */
 export function limitRequest(
   { limit }: Pick<Dialect, 'limit'>,
   { body }: Pick<ClientRequest, 'body'>,

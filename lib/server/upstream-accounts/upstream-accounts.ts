@@ -15,7 +15,7 @@ export type UpstreamAccounts = {
   readonly look: () => UpstreamAccount[];
   /** What is known now, for a regular check. An account that nobody calls or looks at is read rarely. */
   readonly watch: () => KnownAccount[];
-  /** Takes note of the calls of a request: money was spent, or a limit was met. */
+  /** Records the calls of a request: money was spent, or a limit was reached. */
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
   /** A person checked the connection. */
   readonly noteAsked: (connection: ConnectionId) => void;

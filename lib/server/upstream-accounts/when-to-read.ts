@@ -1,6 +1,5 @@
 /**
- * Why an account should be read: a person asked, a screen shows it, calls were made, a limit of the account was met, or
- * nothing of that for long.
+ * Why an account should be read: a person asked, a screen shows it, calls were made, or a limit was reached.
  */
 export type ReadCause = 'asked' | 'look' | 'calls' | 'limit' | 'watch';
 
