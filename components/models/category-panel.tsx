@@ -31,6 +31,7 @@ import { UnderstudySuggestions } from './understudy-suggestions.tsx';
 import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
 import { useDuplicateCategory } from './use-duplicate-category.ts';
 import type { RepairRow } from './use-repair.ts';
+import { useRegions } from './use-regions.ts';
 import { useSharedLimits } from './use-shared-limits.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
 
@@ -91,6 +92,7 @@ export function CategoryPanel({
   const overrides = useQuery(tierOverridesQuery).data;
   const ofCategory = doctorRows.filter((row) => row.category === category.slug);
   const wasFree = wasFreeBy(ofCategory);
+  const regions = useRegions();
   const first = firstOf(draft.models, draft.disabled);
   const forecastOf = forecastWith({
     policy: draft.policy,
@@ -98,6 +100,7 @@ export function CategoryPanel({
     modelOf,
     overrides,
     wasFree,
+    regions,
   });
   const picker = useRef<PickerHandle | null>(null);
   /** The connection whose models are to be picked once the picker is there. */

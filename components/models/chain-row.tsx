@@ -8,11 +8,11 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { tierVariantOf } from '#lib/contracts/model-variant';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Strategy } from '#lib/contracts/policy';
-import type { GuardForecast } from '#lib/engine/foresee-guard';
 import { listedTarget } from '#lib/contracts/target';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { capabilityKinds, unknownCapabilitiesOf } from '#lib/models/capabilities';
+import type { RowForecast } from './guard-forecast.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns, noteCell } from './chain-columns.ts';
 import { ConnectionTag } from './connection-tag.tsx';
@@ -55,7 +55,7 @@ export type ChainRowProps = {
   /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
   /** The effect of the category's rules on the model; null if the model is off. */
-  forecast: GuardForecast | null;
+  forecast: RowForecast | null;
   tier: (TierVerdict & { isOwn: boolean }) | null;
   /** Null while it is unknown; without a model of its own there were no calls. */
   health: { model: ModelHealth | null } | null;
@@ -122,7 +122,7 @@ export function ChainRow({
       <div
         className={cn(
           'flex min-h-(--control-small) min-w-0 items-center gap-x-2 max-md:-mb-2 lg:min-h-0',
-          model === null && 'lg:col-end-8',
+          model === null && 'lg:col-start-3 lg:col-end-8',
         )}
       >
         {/* Where both don't fit, the name stays and its role is out of sight: the rank says it too. */}

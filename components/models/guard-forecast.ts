@@ -1,13 +1,19 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { DoctorRow } from '#lib/contracts/doctor';
 import type { ListedModel, Tier } from '#lib/contracts/model';
-import type { Policy } from '#lib/contracts/policy';
+import type { DataRegion, Policy } from '#lib/contracts/policy';
 import { listedTarget, readTarget, writeTarget } from '#lib/contracts/target';
 import { foreseeGuard, type GuardForecast, hasGuards } from '#lib/engine/foresee-guard';
 import { tierOf } from '#lib/models/tier';
+import type { RegionOf } from './use-regions.ts';
+
+export type RowForecast =
+  | GuardForecast
+  /** Its connection is outside of the category's region, or its region is unknown. */
+  | { readonly kind: 'never'; readonly cause: { readonly kind: 'region'; readonly wanted: DataRegion } };
 
 /** What the rules of a category will do to a target of its chain; `first` is the chain's first choice. */
-export type ForecastOf = (target: string, first: string | null) => GuardForecast | null;
+export type ForecastOf = (target: string, first: string | null) => RowForecast | null;
 
 /** Whether a target was free when the person last looked at its price, and has one now. */
 export type WasFree = (target: string) => boolean;
@@ -27,6 +33,7 @@ export function forecastWith({
   modelOf,
   overrides,
   wasFree = () => false,
+  regions,
 }: {
   policy: Policy;
   needs: CategoryNeeds;
@@ -34,8 +41,11 @@ export function forecastWith({
   /** Tiers set by the person. */
   overrides: ReadonlyMap<string, Tier> | undefined;
   wasFree?: WasFree;
+  /** Undefined while the connections are not known. */
+  regions: RegionOf | undefined;
 }): ForecastOf {
-  if (!hasGuards(policy)) return () => null;
+  const { dataRegion } = policy;
+  if (!hasGuards(policy) && dataRegion === null) return () => null;
   const read = (target: string) => {
     const written = readTarget(target);
     const facts = modelOf(target);
@@ -45,5 +55,12 @@ export function forecastWith({
     return { id: written.model, facts, tier, wasFree: wasFree(target) };
   };
   return (target, first) =>
-    foreseeGuard(read(target), policy, first === null || first === target ? undefined : read(first), needs);
+    dataRegion !== null && regions !== undefined && regions(target) !== dataRegion
+      ? { kind: 'never', cause: { kind: 'region', wanted: dataRegion } }
+      : foreseeGuard(
+          read(target),
+          policy,
+          first === null || first === target ? undefined : read(first),
+          needs,
+        );
 }

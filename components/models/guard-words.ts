@@ -1,10 +1,10 @@
 import type { Policy, PriceCeiling } from '#lib/contracts/policy';
-import type { GuardForecast } from '#lib/engine/foresee-guard';
+import type { RowForecast } from './guard-forecast.ts';
 
-type Cause = Extract<GuardForecast, { cause: unknown }>['cause'];
+type Cause = Extract<RowForecast, { cause: unknown }>['cause'];
 
 /** "never used: lower tier", for a row, and the whole sentence for whoever wants to know more. */
-export function describeForecast(forecast: GuardForecast): {
+export function describeForecast(forecast: RowForecast): {
   words: string;
   full: string;
   /** Whether a rule keeps the model from requests, or makes them wait for approval. */
@@ -65,6 +65,8 @@ function shortReason(cause: Cause): string {
       return 'lower tier';
     case 'always_reasons':
       return 'always reasons';
+    case 'region':
+      return `not known to be in the ${cause.wanted.toUpperCase()}`;
   }
 }
 
@@ -85,6 +87,8 @@ export function reasonOf(cause: Cause): string {
       return `it is in a lower tier (${cause.tier}) than your first choice (${cause.floor})`;
     case 'always_reasons':
       return 'it always reasons, and this category turns reasoning off';
+    case 'region':
+      return `this category keeps requests in the ${cause.wanted.toUpperCase()}, and nothing says that its connection does`;
   }
 }
 
@@ -125,6 +129,8 @@ export function loosen(
       };
     case 'tier':
       return { label: 'Allow lower tiers', notice: 'Lower tiers allowed', patch: { tierFloor: 'none' } };
+    case 'region':
+      return { label: 'Allow any region', notice: 'Any region', patch: { dataRegion: null } };
     case 'always_reasons':
       return {
         label: 'Allow minimal reasoning',

@@ -21,6 +21,7 @@ import { readTarget } from '#lib/contracts/target';
 import { Button } from '#components/ui/button';
 import { IconButton } from '#components/ui/icon-button';
 import { formatCount } from '../ui/format-number.ts';
+import { useRegions } from './use-regions.ts';
 import type { DraftContent } from './draft-content.ts';
 import { forecastWith } from './guard-forecast.ts';
 import { PickerFilters } from './picker-filters.tsx';
@@ -86,15 +87,16 @@ export function ModelPicker({
   );
 
   const overrides = useQuery(tierOverridesQuery).data;
+  const regions = useRegions();
   const { policy, needs } = category ?? {};
   const first = firstOf(chosen, category?.disabled ?? noIds);
   const forecast = useMemo(() => {
     if (policy === undefined || needs === undefined) return null;
     const modelOf = (target: string) => index.byTarget.get(target) ?? null;
     const wasFree = (target: string) => isFirstFormerlyFree && target === first;
-    const forecastOf = forecastWith({ policy, needs, modelOf, overrides, wasFree });
+    const forecastOf = forecastWith({ policy, needs, modelOf, overrides, wasFree, regions });
     return (target: string) => forecastOf(target, first);
-  }, [policy, needs, index, overrides, first, isFirstFormerlyFree]);
+  }, [policy, needs, index, overrides, first, isFirstFormerlyFree, regions]);
 
   /** Enter right after typing means the first match of what was typed, not of the list still shown. */
   const pickFirst = () => {

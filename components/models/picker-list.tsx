@@ -6,16 +6,16 @@ import { Check } from 'lucide-react';
 import { memo, useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { ListedModel } from '#lib/contracts/model';
-import type { GuardForecast } from '#lib/engine/foresee-guard';
 import { formatLack } from '#lib/models/capabilities';
 import { fitsCategory } from '#lib/models/fits-category';
+import type { RowForecast } from './guard-forecast.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { FactValue } from './fact-value.tsx';
 import { describeForecast } from './guard-words.ts';
 import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './model-words.ts';
 
-type Forecast = (target: string) => GuardForecast | null;
+type Forecast = (target: string) => RowForecast | null;
 
 const rowHeight = 44;
 const listHeight = 416;

@@ -1,7 +1,7 @@
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { GuardForecast } from '#lib/engine/foresee-guard';
 import { formatLack } from '#lib/models/capabilities';
 import { cn } from '../ui/cn.ts';
+import type { RowForecast } from './guard-forecast.ts';
 import { describeForecast } from './guard-words.ts';
 import { describeDifference } from './row-facts.ts';
 
@@ -19,7 +19,7 @@ export function RowDifference({
   /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
   /** What the category's rules do to the model. Told at once while a row is held: it depends on the order. */
-  forecast: GuardForecast | null;
+  forecast: RowForecast | null;
   /** Keeps its room, so that no row changes its height under the hand. */
   isHidden: boolean;
 }) {

@@ -15,6 +15,7 @@ import {
   zeroRetentionEffect,
 } from '#lib/models/routing-effect';
 import { shortName } from './model-words.ts';
+import { connectionOf } from './use-regions.ts';
 
 export type RoutingEffects = Record<
   'zeroRetention' | 'dataCollection' | 'providerLists' | 'region',
@@ -36,7 +37,7 @@ export function useRoutingEffects(
   const chain = tried.map((target): RoutedModel => {
     const { slug, model } = readTarget(target);
     const facts = byTarget.get(target);
-    const connection = connections.find((one) => (slug === null ? one.isDefault : one.slug === slug));
+    const connection = connectionOf(target, connections);
     const isRouter = connection === undefined ? slug === null : !isPlainServer(connection);
     return {
       name: shortName(facts?.name ?? model),

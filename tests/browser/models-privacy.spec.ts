@@ -36,3 +36,26 @@ test('what one request may use is set in the form', async ({ page, stage }) => {
     .toMatchObject({ maxOutputTokens: 4_096, serverTools: ['web_search', 'web_fetch'] });
   await expectAccessible(page);
 });
+
+test('a region is chosen in the form, and the chain says which models it keeps from requests', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', {
+    models: [KIMI, MINI],
+    policy: { provider: {}, dataRegion: null, tierFloor: 'none' },
+  });
+  await page.goto('/?policy=open');
+  await expect(
+    page.getByText('OpenRouter keeps requests in a region only at eu.openrouter.ai'),
+  ).toBeVisible();
+  await page.getByRole('combobox', { name: 'Region' }).click();
+  await page.getByRole('option', { name: 'EU' }).click();
+  await expect(page.getByText(/^All 2 models of this chain are skipped/)).toBeVisible();
+  await expect(page.locator('[data-slot=guard-mark]').first()).toContainText('not known to be in the EU');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Allow any region' }).click();
+  await expect
+    .poll(async () => (await stage.api.categories()).find(({ slug }) => slug === 'main')?.policy.dataRegion)
+    .toBeNull();
+});
