@@ -20,7 +20,7 @@ export function LessonsPanel({ category, connection }: { category: string | unde
   return (
     <section aria-labelledby="lessons">
       <h2 id="lessons" className="mb-1 text-base">
-        Lessons
+        Recommendations
       </h2>
       <ul>
         {shown.map((lesson) => (

@@ -61,7 +61,11 @@ export function useLessonActions() {
       queryClient.setQueryData(lessonsQuery.queryKey, (all) => all?.filter((lesson) => lesson.id !== id));
     },
     onError: (error) =>
-      toast({ tone: 'danger', title: 'Couldn’t dismiss this lesson', description: describeFailure(error) }),
+      toast({
+        tone: 'danger',
+        title: 'Couldn’t dismiss this recommendation',
+        description: describeFailure(error),
+      }),
   });
 
   return { apply, dismiss };

@@ -77,7 +77,7 @@ function Question({ history, onConfirm }: { history: HistorySize; onConfirm: () 
               requests, with all attempts
             </li>
             <li>all stored prompts and answers</li>
-            <li>everything computed from them: Insights, lessons and the health of models</li>
+            <li>everything computed from them: Insights, recommendations and the health of models</li>
           </ul>
         </div>
         <div>

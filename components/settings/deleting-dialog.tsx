@@ -31,7 +31,7 @@ export function DeletingDialog({
           {formatCount(beyond.requests)} of {countRequests(requests)} now, with their attempts and stored
           texts. This can’t be undone.
         </p>
-        <p>Insights and lessons lose these requests too. Categories and settings are kept.</p>
+        <p>Insights and recommendations lose these requests too. Categories and settings are kept.</p>
         <ExportFirst />
       </DialogBody>
       <DialogFooter>

@@ -51,7 +51,7 @@ test('texts without an expiry say so and link to the category’s retention sett
   const id = await sendKept(stage, 'forever');
   await page.goto(`/history/${id}`);
   await expect(texts(page)).toContainText('They are kept until deleted.');
-  await texts(page).getByRole('link', { name: 'What Main keeps' }).click();
+  await texts(page).getByRole('link', { name: 'Retention settings of Main' }).click();
   await expect(page.getByRole('combobox', { name: 'Keep prompts and answers' })).toBeInViewport();
 });
 

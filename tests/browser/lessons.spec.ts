@@ -36,7 +36,7 @@ const listOf = async ({ api }: Stage, slug: string) =>
 test('a lesson states its evidence, can be applied with one click, and undone', async ({ page, stage }) => {
   await createLesson(stage, 'taken-up');
   await page.goto('/insights?category=taken-up');
-  const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');
+  const lesson = page.getByRole('region', { name: 'Recommendations' }).getByRole('listitem');
   await expect(lesson).toContainText(`${FIRST} was limited upstream in 12 of the last 20 requests`);
   await expect(lesson).toContainText(`${SECOND} answered all of them`);
   await expect(lesson).toContainText(/: .+× the price of your first choice.*no image input/);
@@ -61,7 +61,7 @@ test('the requests behind a lesson can be shown', async ({ page, stage }) => {
 test('a dismissed lesson stays hidden', async ({ page, stage }) => {
   await createLesson(stage, 'dismissed');
   await page.goto('/insights?category=dismissed');
-  const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');
+  const lesson = page.getByRole('region', { name: 'Recommendations' }).getByRole('listitem');
   await lesson.getByRole('button', { name: 'Dismiss' }).click();
   await expect(lesson).toBeHidden();
   await page.reload();

@@ -10,7 +10,7 @@ test('the form says what a rule about data does to the chain', async ({ page, st
   await page.goto('/?policy=open');
   await page.getByRole('button', { name: /^OpenRouter provider routing/ }).click();
   await expect(page.getByText('1 of the 2 models in this chain is not offered this way')).toBeVisible();
-  await expect(page.getByText(/can make all \d+ :free models unavailable, among them/)).toBeVisible();
+  await expect(page.getByText(/can make all \d+ :free models unavailable, including/)).toBeVisible();
   await page.getByRole('switch', { name: 'Require zero data retention' }).click();
   await expect
     .poll(async () => (await stage.api.categories()).find(({ slug }) => slug === 'main')?.policy.provider)

@@ -61,7 +61,7 @@ test('a viewer reads history and insights, and can’t run prompts', async ({ pa
   await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible();
   await expect(page.getByText('Try again in the playground')).toHaveCount(0);
   await page.goto('/insights');
-  await expect(page.getByRole('heading', { name: 'Lessons' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Recommendations' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Make it first choice' })).toHaveCount(0);
   await page.goto('/playground');
   await expect(page.getByText('Viewers can’t run prompts')).toBeVisible();
