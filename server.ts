@@ -181,7 +181,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-/** Who calls `/v1` without a key: nobody, where there are accounts. A session opens the screens only. */
+/** The caller of `/v1` without a key; null with accounts. A session only opens the screens. */
 function keylessCaller(): Context | null {
   return runtime.accounts.areRequired() ? null : { caller: { kind: 'machine' } };
 }

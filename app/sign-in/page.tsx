@@ -31,7 +31,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   );
 }
 
-/** What better-auth calls the reasons why the identity provider's word was not enough. */
+/** better-auth's names for the reasons why the identity provider's answer was not enough. */
 function problemOf(code: string): string {
   switch (code) {
     case 'not_invited':

@@ -10,7 +10,7 @@ import { roleLabel } from '../people/role-words.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { PasswordDialog } from './password-dialog.tsx';
 
-/** One's own account. Nothing where there are none. */
+/** The person's own account. Empty without accounts. */
 export function AccountSection() {
   const person = useQuery(meQuery).data?.person ?? null;
   const [isChanging, setIsChanging] = useState(false);

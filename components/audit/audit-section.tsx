@@ -10,7 +10,7 @@ import { auditQuery } from '#lib/client/audit';
 import type { AuditEntry } from '#lib/contracts/audit';
 import { callerName, changeWords } from './change-words.ts';
 
-/** Who changed what, the newest first. */
+/** The changes and who made them, newest first. */
 export function AuditSection() {
   const pages = useInfiniteQuery(auditQuery);
   const entries = pages.data?.pages.flatMap((page) => page.entries);

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '#lib/contracts/audit';
 
-/** What each change is called, between who made it and what it was made to. */
+/** The words for each change, between the person and the subject. */
 export const changeWords: Readonly<Record<string, string>> = {
   'account.changePassword': 'changed the password',
   'account.signOutEverywhere': 'signed out everywhere',

@@ -39,12 +39,12 @@ export function draftOf(client: Client): ClientDraft {
   };
 }
 
-/** What to send for a new client, or what is wrong with it. */
+/** The request for a new client, or the problems with it. */
 export function readCreation(draft: ClientDraft): DraftRead<CreateClient> {
   return readParsed(CreateClient.safeParse(bodyOf(draft)), problemsOf(draft));
 }
 
-/** What to send for a changed client: only what is different. */
+/** The request for a changed client, with only the changed fields. */
 export function readChange(client: Client, draft: ClientDraft): DraftRead<PutClient> {
   const before = bodyOf(draftOf(client));
   const { name, categories, requestsPerMinute, maxConcurrent, expiresAt } = bodyOf(draft);
@@ -72,14 +72,14 @@ function bodyOf({ name, isLimited, categories, requestsPerMinute, maxConcurrent,
   };
 }
 
-/** What no schema of the body can see. */
+/** Problems that the body's schema can't detect. */
 function problemsOf({ isLimited, categories }: ClientDraft): DraftProblems {
   return isLimited && categories.length === 0
     ? { categories: 'Choose at least one category, or allow all.' }
     : {};
 }
 
-/** A day ends where the person's next one begins. */
+/** A day ends when the next one begins in the person's time zone. */
 function endOf(day: string): string {
   const at = new Date(`${day}T00:00:00`);
   if (Number.isNaN(at.getTime())) return day;

@@ -1,13 +1,16 @@
 import { KeyRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-/** Who made a request, and whether that is sure: a key proves it, anything else is what a caller calls itself. */
+/**
+ * The client of a request, and whether that is certain: a key proves it, anything else is the caller's own
+ * claim.
+ */
 export function ClientName({
   client: { clientId, clientName },
   unnamed,
 }: {
   client: { readonly clientId: string | null; readonly clientName: string | null };
-  /** Where it calls itself nothing. */
+  /** If the caller has no name. */
   unnamed: ReactNode;
 }) {
   if (clientId === null) return clientName ?? unnamed;

@@ -22,7 +22,7 @@ export function ClientRow({
   onDelete,
 }: {
   client: Client;
-  /** Of the last day. */
+  /** From the last day. */
   refusals: readonly Refusal[];
   categoryNameOf: (slug: string) => string;
   onSwitch: (isOn: boolean) => void;

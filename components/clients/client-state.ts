@@ -39,7 +39,7 @@ const reasonWords: Record<RefusalReason, string> = {
   unauthorized: 'while its key was disabled or expired',
 };
 
-/** What was refused of one client within a day; null where nothing was. */
+/** The refused requests of one client within a day; null if there were none. */
 export function describeRefusals(refusals: readonly Refusal[]): string | null {
   const [first, ...others] = refusals;
   if (first === undefined) return null;

@@ -33,10 +33,10 @@ type Open =
   | { readonly what: 'key'; readonly created: CreatedClient }
   | { readonly what: 'edit' | 'delete'; readonly client: Client };
 
-/** So many clients are shown at first, and added each time. */
+/** The number of clients shown at first, and added each time. */
 const PAGE = 50;
 
-/** Programs with a key of their own. */
+/** Programs with their own key. */
 export function ClientsSection() {
   const clients = useQuery(clientsQuery);
   const refusals = useQuery(refusalsOfLastDayQuery).data ?? [];

@@ -12,7 +12,7 @@ import type { ConnectionPreset } from '#lib/contracts/connection-presets';
 import type { FormRead } from '../shell/use-form.ts';
 import { isSameOrigin } from '#lib/contracts/same-origin';
 
-/** One line of the form; `isStored` where the server has a value that is never sent back. */
+/** One line of the form; `isStored` if the server has a value, which is never sent back. */
 export type HeaderDraft = { readonly name: string; readonly value: string; readonly isStored: boolean };
 
 /** The state of the form. */
@@ -69,7 +69,7 @@ export function draftOfPreset(
     slug: numbered(),
     baseUrl,
     speaks,
-    // What runs at the person's own place stores and trains only as the person tells it to.
+    // A server on the person's own machine stores and trains only as the person configures it.
     keepsDataPolicy: isLocal,
   };
 }
@@ -92,7 +92,7 @@ export function draftOf(connection: Connection): ConnectionDraft {
   };
 }
 
-/** What to send for a new connection, or what is wrong with it. */
+/** The request for a new connection, or the problems with it. */
 export function readCreation(draft: ConnectionDraft, taken: readonly string[]): DraftRead<CreateConnection> {
   const { kind, name, slug, baseUrl, key, managementKey, headers, speaks } = draft;
   const { keepsDataPolicy, dataRegion, maxConcurrent } = draft;
@@ -116,7 +116,7 @@ export function readCreation(draft: ConnectionDraft, taken: readonly string[]): 
   return readParsed(CreateConnection.safeParse(body), wrong);
 }
 
-/** What to send for a changed connection: only what is different. */
+/** The request for a changed connection, with only the changed fields. */
 export function readChange(
   connection: Connection,
   draft: ConnectionDraft,
@@ -183,7 +183,7 @@ function movedSecretsIn(connection: Connection, draft: ConnectionDraft): DraftPr
   };
 }
 
-/** What no schema of the body can see. */
+/** Problems that the body's schema can't detect. */
 function problemsOf({ slug, headers }: ConnectionDraft, taken: readonly string[]): DraftProblems {
   const problems: DraftProblems = {};
   if (ConnectionSlug.safeParse(slug).success && taken.includes(slug))

@@ -40,7 +40,7 @@ export function ConnectionRow({
   /** In place of the check. */
   action?: ReactNode;
   menu: ReactNode;
-  /** What opens below the row. */
+  /** The part that opens below the row. */
   children?: ReactNode;
   onSwitch: (isOn: boolean) => void;
   onCheck: (() => void) | null;
@@ -48,7 +48,7 @@ export function ConnectionRow({
   const { name, slug, enabled, problem } = connection;
   const words = stateWords[state];
   const nameId = `connection-${connection.id}`;
-  // What the badge says already needs no sentence.
+  // No sentence for what the badge already says.
   const shownProblem = state === 'problem' || (state === 'stood_in' && problem !== null) ? problem : null;
   return (
     <li aria-labelledby={nameId} className="py-2.5">
@@ -137,7 +137,7 @@ export function ConnectionMenu({
   name: string;
   children?: ReactNode;
   onEdit: () => void;
-  /** Null where it can't be removed. */
+  /** Null if it can't be removed. */
   onRemove: (() => void) | null;
 }) {
   return (

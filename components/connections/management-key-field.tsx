@@ -13,7 +13,7 @@ export function ManagementKeyField({
 }: {
   draft: Pick<ConnectionDraft, 'managementKey' | 'removesManagementKey'>;
   problem: string | undefined;
-  /** Of the stored one; null if there is none. */
+  /** Of the stored key; null if there is none. */
   last4: string | null;
   /** The base URL now points to a server that the stored key was not entered for. */
   isMoved: boolean;

@@ -92,7 +92,7 @@ export function OpenRouterRow({
   );
 }
 
-/** Where the key comes from and whether it was found good. */
+/** Where the key comes from, and whether it was found valid. */
 function KeyNote({ settingsKey: { source, label, checkedAt } }: { settingsKey: Settings['key'] }) {
   switch (source) {
     case 'none':

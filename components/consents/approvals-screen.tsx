@@ -16,7 +16,7 @@ import { describeCover } from './consent-words.ts';
 import { DecisionRow } from './decision-row.tsx';
 import { QuestionCard } from './question-card.tsx';
 
-/** Where a notice leads: the open questions, and the answers that still apply. */
+/** The screen that notices link to: the open questions, and the answers in effect. */
 export function ApprovalsScreen() {
   const consents = useQuery(consentsQuery);
   const { data } = consents;
@@ -84,7 +84,7 @@ function Approvals({ consents }: { consents: ConsentsAnswer }) {
   );
 }
 
-/** What became of the question that the address names, if it is no longer open. */
+/** The result of the question in the URL, if it is no longer open. */
 function AskedQuestion({ consents: { questions, decisions } }: { consents: ConsentsAnswer }) {
   const [asked] = useQueryState('question');
   if (asked === null || questions.some(({ id }) => id === asked)) return null;

@@ -1,7 +1,7 @@
 import type { ConsentDecision, ConsentQuestion, ConsentScope } from '#lib/contracts/consent';
 import { formatDuration, formatUsd } from '../ui/format-number.ts';
 
-/** What one answer may cover, as the choices of a question. */
+/** The choices for what an answer covers. */
 export function scopeOptions({ waiting, conversations }: ConsentQuestion) {
   return [
     { value: 'request', label: waiting === 1 ? 'This request' : `These ${waiting}` },
@@ -28,7 +28,7 @@ export function describeWaiting(question: ConsentQuestion, nowMs: number | null)
   return first === last ? `${requests}, ${last} left.` : `${requests}, ${first} to ${last} left.`;
 }
 
-/** An amount to begin with where the category sets none: some twenty requests, in a round figure. */
+/** The initial amount if the category sets none: about twenty requests, rounded. */
 export function suggestAmount({ uptoUsd, target: { estimateUsd } }: ConsentQuestion): number {
   if (uptoUsd !== null) return uptoUsd;
   const usd = Math.max(0.01, (estimateUsd ?? 0) * 20);
@@ -36,7 +36,7 @@ export function suggestAmount({ uptoUsd, target: { estimateUsd } }: ConsentQuest
   return Number((Math.ceil(usd / step) * step).toPrecision(1));
 }
 
-/** What is wrong with an amount; null if it can be approved. */
+/** The problem with an amount; null if it can be approved. */
 export function amountProblem(
   { uptoUsd, target: { estimateUsd } }: ConsentQuestion,
   text: string,
@@ -61,7 +61,7 @@ export function describeCover({ scope, covers }: ConsentDecision): string {
   }
 }
 
-/** What of an approval is used. */
+/** The used part of an approval. */
 export function describeUse({ answer, uptoUsd, spentUsd, heldUsd }: ConsentDecision): string {
   if (answer === 'no') return 'The model isn’t called, and you aren’t asked again.';
   const of = uptoUsd === null ? '' : ` of ${formatUsd(uptoUsd)}`;

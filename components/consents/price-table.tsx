@@ -1,7 +1,7 @@
 import { Money } from '#components/ui/money';
 import type { ConsentQuestion, Priced } from '#lib/contracts/consent';
 
-/** What the model costs beside the first choice, and what the request may cost with each. */
+/** The model's prices next to the first choice's, and the estimated cost of the request with each. */
 export function PriceTable({ question: { target, firstChoice, waiting } }: { question: ConsentQuestion }) {
   return (
     <div className="overflow-x-auto" role="group" aria-label="Prices">

@@ -19,7 +19,7 @@ const leads: Record<Role, string> = {
   viewer: 'As a viewer you can see categories, history and insights.',
 };
 
-/** Where a one-time link leads: makes the account it is for. `email` is null for the very first owner. */
+/** The screen of a one-time link: creates the account it is for. `email` is null for the first owner. */
 export function SetUpScreen({ token, email, role }: { token: string; email: string | null; role: Role }) {
   // Updates build on the latest state, because several fields can pass on early text at the same time.
   const [typed, setTyped] = useState({ name: '', email: '', password: '' });

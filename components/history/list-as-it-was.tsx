@@ -53,7 +53,7 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
   );
 }
 
-/** What the answering model did, and what is known about models without an attempt. */
+/** The result of the answering model, and of models without an attempt. */
 const parts: Record<RequestStatus, { readonly answering: string; readonly untried: string | null }> = {
   running: { answering: 'started answering', untried: null },
   served: { answering: 'answered', untried: 'not tried' },

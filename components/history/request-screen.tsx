@@ -8,7 +8,7 @@ import { Page } from '#components/shell/page';
 import { RequestActions } from './request-actions.tsx';
 import { RequestDetail } from './request-detail.tsx';
 
-/** A request on a page of its own, for links. */
+/** A request on its own page, for links. */
 export function RequestScreen({ id }: { id: string }) {
   const query = useQuery(historyDetailQuery(id));
   return (

@@ -51,7 +51,7 @@ const Block = memo(function Block({ text }: { text: string }) {
     <ReactMarkdown
       remarkPlugins={plugins}
       components={components}
-      // Each address is judged where it is used, above.
+      // Each URL is checked where it is used, above.
       urlTransform={(url) => url}
     >
       {text}

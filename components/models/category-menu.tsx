@@ -20,7 +20,7 @@ export function CategoryMenu({
   onDuplicate: () => void;
   onCopy: () => void;
   onMove: (to: number) => void;
-  /** Null where the category can't be deleted. */
+  /** Null if the category can't be deleted. */
   onDelete: (() => void) | null;
 }) {
   return (

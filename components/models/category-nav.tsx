@@ -11,7 +11,7 @@ import { shortName } from './model-words.ts';
 import { allOffWords, firstOf } from './row-facts.ts';
 import { useDraftStore } from './use-draft.ts';
 
-/** The categories: down the side where there is room, else in a row that scrolls. */
+/** The categories: at the side if there is room, else in a row that scrolls. */
 export function CategoryNav({
   categories,
   current,
@@ -54,7 +54,7 @@ export function CategoryNav({
   );
 }
 
-/** The one that is shown is in sight, also where the names are a strip that is wider than the screen. */
+/** Keeps the current category visible, also in a strip that is wider than the screen. */
 function useInSight(isHere: boolean): RefObject<HTMLButtonElement | null> {
   const ref = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -15,12 +15,12 @@ export type DraftState = {
   version: number;
   saved: DraftContent;
   draft: DraftContent;
-  /** What is on its way to the server; later edits wait for it. */
+  /** The state being sent to the server; later edits wait for it. */
   sending: DraftContent | null;
   past: readonly Change[];
   future: readonly Change[];
   problem: DraftProblem | null;
-  /** What someone else changed meanwhile, until the person has seen it or edits on. */
+  /** Changes by someone else in the meantime, until the person has seen them or edits again. */
   otherChange: OtherChange | null;
 };
 
@@ -64,7 +64,7 @@ export function hasUnsaved(state: DraftState): boolean {
   return state.sending !== null || state.problem !== null || !isSameContent(state.draft, state.saved);
 }
 
-/** What to send now, or null while a save is under way, a problem waits for the person, or nothing differs. */
+/** The state to send now; null while a save is running, a problem waits for the person, or nothing differs. */
 export function nextSave(state: DraftState): PutCategory | null {
   if (state.sending !== null || state.problem !== null) return null;
   const { draft, saved } = state;

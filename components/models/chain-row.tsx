@@ -44,20 +44,23 @@ export type ChainRowProps = {
   model: CatalogueModel | null;
   place: { index: number; count: number };
   isOff: boolean;
-  /** Its part in the chain, where the rank doesn't say it. */
+  /** Its role in the chain, if the rank doesn't show it. */
   role: string | null;
   /** How the chain is ordered. */
   strategy: Strategy;
   /** The model to compare with; null for the first choice itself. */
   first: CatalogueModel | null;
-  /** A row is held so that another model would be first: no row is compared with the old one meanwhile. */
+  /**
+   * A row is being dragged, so that another model would be first. Meanwhile no row is compared with the old
+   * first choice.
+   */
   isFirstChanging: boolean;
   /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
   /** The effect of the category's rules on the model; null if the model is off. */
   forecast: RowForecast | null;
   tier: (TierVerdict & { isOwn: boolean }) | null;
-  /** Null while it is unknown; without a model of its own there were no calls. */
+  /** Null while it is unknown; a model without an entry had no calls. */
   health: { model: ModelHealth | null } | null;
   cooldown: Cooldown | null;
   /** A row above says why, and how it can be ended. */

@@ -1,7 +1,7 @@
 import { Plug } from 'lucide-react';
 import { cn } from '../ui/cn.ts';
 
-/** Where a model is called, if that is not the default connection. */
+/** The connection of a model, if it is not the default one. */
 export function ConnectionTag({ name, className }: { name: string; className?: string }) {
   return (
     <span

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CatalogueModel, OwnFact } from '#lib/contracts/model';
 import { sourceOf } from './model-words.ts';
 
-/** A fact about a model, which says on hover where it comes from if not from the connection's own list. */
+/** A fact about a model. Its tooltip names the source if that is not the connection's own list. */
 export function FactValue({
   model,
   facts,

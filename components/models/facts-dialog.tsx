@@ -19,7 +19,7 @@ import { takesParameter } from '#lib/contracts/model-facts';
 import { inputWords, outputWords, type OwnFacts } from '#lib/contracts/own-facts';
 import { toast } from '../ui/toast-manager.ts';
 
-/** What is known of a model, and the way to correct it. What the person sets goes before every list. */
+/** The facts about a model, and a form to correct them. Facts set by the person override every list. */
 export function FactsDialog({
   target,
   name,
@@ -91,7 +91,7 @@ function FactsForm({
       const { [fact]: _before, ...rest } = current;
       return value === undefined ? rest : { ...rest, [fact]: value };
     });
-  // As the lists have it, where the person sets nothing.
+  // The lists' facts, if the person sets nothing.
   const listed = (fact: OwnFact, value: string | null): string =>
     before[fact] !== undefined ? 'As listed' : (value ?? 'Unknown');
   const hint = (fact: OwnFact) => {

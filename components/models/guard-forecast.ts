@@ -12,7 +12,7 @@ export type RowForecast =
   /** Its connection is outside of the category's region, or its region is unknown. */
   | { readonly kind: 'never'; readonly cause: { readonly kind: 'region'; readonly wanted: DataRegion } };
 
-/** What the rules of a category will do to a target of its chain; `first` is the chain's first choice. */
+/** The effect of a category's rules on a target of its chain; `first` is the chain's first choice. */
 export type ForecastOf = (target: string, first: string | null) => RowForecast | null;
 
 /** Whether a target was free when the person last looked at its price, and has one now. */

@@ -3,7 +3,7 @@ import type { RowForecast } from './guard-forecast.ts';
 
 type Cause = Extract<RowForecast, { cause: unknown }>['cause'];
 
-/** "never used: lower tier", for a row, and the whole sentence for whoever wants to know more. */
+/** "never used: lower tier", for a row, and the whole sentence for its tooltip. */
 export function describeForecast(forecast: RowForecast): {
   words: string;
   full: string;

@@ -4,7 +4,7 @@ import { NamesInput } from './names-input.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 import { type ChangePolicy, PolicyRow } from './policy-row.tsx';
 
-/** What one request may use. */
+/** The limits of one request. */
 export function LimitFields({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
   const { maxOutputTokens, maxReasoningEffort, serverTools, maxServerToolCalls } = policy;
   return (

@@ -5,7 +5,7 @@ export type Change = { content: DraftContent; label: string };
 
 /** Someone else saved first, and both sides could be kept: what the person has to know about it. */
 export type OtherChange = {
-  /** What the others changed. */
+  /** The others' changes. */
   parts: readonly DraftPart[];
   modelCount: number;
   /** Models the person switched on or off that are no longer there. */
@@ -42,7 +42,7 @@ export function mergeContents(
   return { content, clashes };
 }
 
-/** What the other side did, and what of the person's own change is left in `merged`. */
+/** The other side's changes, and the part of the person's own change that remains in `merged`. */
 export function describeMerge(
   base: DraftContent,
   mine: DraftContent,

@@ -75,7 +75,7 @@ export function formatPrices(model: CatalogueModel): string {
   return `${formatPerMillion(model.promptUsdPerToken, model)} in, ${formatPerMillion(model.completionUsdPerToken, model)} out per million`;
 }
 
-/** What a variant that chooses a service tier does to the price, for a row and in a sentence. */
+/** The effect of a variant that chooses a service tier on the price, for a row and as a sentence. */
 export const tierVariantWords: Record<TierVariant, { words: string; full: string }> = {
   ':nitro': {
     words: 'may cost more',

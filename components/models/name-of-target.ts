@@ -2,7 +2,7 @@ import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { listedTarget, readTarget } from '#lib/contracts/target';
 import { nameOfVariant, shortName } from './model-words.ts';
 
-/** "Gemini 2.5 Flash"; "Gemini 2.5 Flash (Groq)" where it is not called at the default connection. */
+/** "Gemini 2.5 Flash"; "Gemini 2.5 Flash (Groq)" if it is not called at the default connection. */
 export function nameOfTarget(
   target: string,
   known: ReadonlyMap<string, ListedModel>,

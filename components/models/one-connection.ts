@@ -5,14 +5,11 @@ import { readTarget } from '#lib/contracts/target';
 export type OneConnection = {
   readonly slug: string;
   readonly text: string;
-  /** Another connection to take a model from; null where there is none yet. */
+  /** Another connection with models; null if there is none yet. */
   readonly other: ListedConnection | null;
 };
 
-/**
- * What can be said of a chain whose targets all hang on one connection: null where they don't, and where one model is
- * all there is.
- */
+/** The hint for a chain with only one connection: null if it has more, or only one model. */
 export function findOneConnection(
   tried: readonly string[],
   connections: readonly ListedConnection[],

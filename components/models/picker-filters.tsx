@@ -27,7 +27,7 @@ export function PickerFilters({
   sort: ModelSort;
   onSort: (sort: ModelSort) => void;
   authors: readonly string[];
-  /** Those with models to show. */
+  /** The connections with models. */
   connections: readonly ListedConnection[];
   category: { name: string; needs: CategoryNeeds } | undefined;
 }) {

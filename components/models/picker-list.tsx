@@ -32,11 +32,11 @@ export function PickerList({
 }: {
   ids: readonly string[];
   modelOf: ReadonlyMap<string, ListedModel>;
-  /** Of those beside the default one, by slug. */
+  /** The names of connections other than the default one, by slug. */
   connectionNames: ReadonlyMap<string, string>;
-  /** What the category requires. */
+  /** The category's requirements. */
   needs: CategoryNeeds | undefined;
-  /** What the category's rules would do to a model; null outside a category. */
+  /** The effect of the category's rules on the model; null outside a category. */
   forecast: Forecast | null;
   virtualizerRef: RefObject<Virtualizer<HTMLDivElement, Element> | null>;
   emptyHint: string;

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Policy } from '#lib/contracts/policy';
 import { cn } from '../ui/cn.ts';
 
-/** Saves the patch; `label` names the change where it can be undone. */
+/** Saves the patch; `label` names the change in the undo menu. */
 export type ChangePolicy = (label: string, patch: Partial<Policy>) => void;
 
 /** A sentence on the left, its control on the right; a wide control stands below it on a phone. */

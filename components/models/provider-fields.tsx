@@ -113,7 +113,7 @@ const lists = [
 type Rule = {
   title: string;
   hint?: string;
-  /** What is said in place of a hint. */
+  /** Replaces the hint. */
   effect?: 'zeroRetention' | 'dataCollection';
   isOn: (routing: ProviderRouting) => boolean;
   /** An unset field means OpenRouter's default. */
@@ -147,7 +147,9 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Token prices have their own fields in the policy; they show here only where a file or a program set them. */
+/**
+ * Token prices have their own fields in the policy; they are only shown here if a file or a program set them.
+ */
 const prices = [
   { field: 'prompt', title: 'Maximum input price, OpenRouter only', unit: '$ / M', isSeldom: true },
   { field: 'completion', title: 'Maximum output price, OpenRouter only', unit: '$ / M', isSeldom: true },

@@ -4,7 +4,7 @@ import { useMay } from '../shell/use-may.ts';
 import { onFirstClick } from '../ui/on-first-click.ts';
 import type { RepairRow } from './use-repair.ts';
 
-/** What can be done about a row's finding, the proposal first. */
+/** The possible repairs for a row's finding, the proposed one first. */
 export function RepairButtons({
   row,
   name,

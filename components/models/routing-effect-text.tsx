@@ -1,7 +1,7 @@
 import type { RoutingEffect } from '#lib/models/routing-effect';
 import { cn } from '../ui/cn.ts';
 
-/** What a rule does to the chain: said before it is turned on, and while it is. */
+/** The effect of a rule on the chain, shown before it is turned on and while it is on. */
 export function EffectText({ effect, isOn }: { effect: RoutingEffect | null; isOn: boolean }) {
   if (effect === null) return null;
   return (

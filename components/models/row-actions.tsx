@@ -33,7 +33,7 @@ export type RowActs = {
 type RowActionsProps = {
   target: string;
   name: string;
-  /** Null where no list has it. */
+  /** Null if no list has it. */
   model: CatalogueModel | null;
   place: { index: number; count: number };
   isOff: boolean;

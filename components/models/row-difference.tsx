@@ -5,7 +5,7 @@ import type { RowForecast } from './guard-forecast.ts';
 import { describeForecast } from './guard-words.ts';
 import { describeDifference } from './row-facts.ts';
 
-/** What a request would get here instead of the first choice. What it would lose, and what keeps it away, stands out. */
+/** How this model differs from the first choice. Losses and exclusions are highlighted. */
 export function RowDifference({
   first,
   model,
@@ -18,7 +18,10 @@ export function RowDifference({
   model: CatalogueModel | null;
   /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
-  /** What the category's rules do to the model. Told at once while a row is held: it depends on the order. */
+  /**
+   * The effect of the category's rules on the model. Updated immediately while a row is dragged, because it
+   * depends on the order.
+   */
   forecast: RowForecast | null;
   /** Keeps its room, so that no row changes its height under the hand. */
   isHidden: boolean;

@@ -4,7 +4,8 @@ import { capabilityWords, type CapabilityKind } from '#lib/models/capabilities';
 import { compareToFirst, formatRatio, isSame } from '#lib/models/compare';
 
 /**
- * "first choice", "off", or "one of 3" where the order doesn't decide. Null for a fallback, whose rank says it all.
+ * "first choice", "off", or "one of 3" if the order doesn't decide. Null for a fallback, whose rank says it
+ * all.
  */
 export function roleOf(
   id: string,
@@ -19,7 +20,7 @@ export function roleOf(
   return place === 0 ? 'first choice' : null;
 }
 
-/** What a category says whose models are all switched off. */
+/** The text for a category whose models are all off. */
 export const allOffWords = 'All models are off';
 
 /** The model the others are compared with: the first that is on. */
@@ -27,7 +28,7 @@ export function firstOf(models: readonly string[], disabled: readonly string[]):
   return models.find((id) => !disabled.includes(id)) ?? null;
 }
 
-/** What changes for a request when this model takes over from the first choice, in few words. */
+/** How a request changes if this model takes over from the first choice, in few words. */
 export function describeDifference(
   first: CatalogueModel,
   model: CatalogueModel,
@@ -69,7 +70,7 @@ export function describeDifference(
   };
 }
 
-/** Capabilities where there is little room; in full they stand on hover. */
+/** Capabilities in short form; the tooltip has them in full. */
 const shortWords: Record<CapabilityKind, string> = {
   image_input: 'images',
   file_input: 'files',
@@ -80,7 +81,7 @@ const shortWords: Record<CapabilityKind, string> = {
   image_output: 'image output',
 };
 
-/** "5 of 7 served", "97% served": the count where a share would say more than is known. */
+/** "5 of 7 served", "97% served": a count if a percentage would suggest too much precision. */
 export function formatServed(served: number, total: number): string {
   if (total < 20) return `${served} of ${total} served`;
   // Not "100%" as long as one failed, nor "0%" as long as one served.

@@ -26,7 +26,7 @@ export function RowHealth({
   id: string;
   connection: string;
   name: string;
-  /** Null where there were no calls. */
+  /** Null if there were no calls. */
   health: ModelHealth | null;
 }) {
   const now = useNow(30_000);
@@ -100,7 +100,7 @@ function Recovered({ recovery, now }: { recovery: Recovery; now: number | null }
   );
 }
 
-/** "recovered 14:02", or the day where that is over; null before the browser's clock is known. */
+/** "recovered 14:02", or the day if that is over; null before the browser's clock is known. */
 function recoveredWords({ backAt }: Recovery, now: number | null): string | null {
   return now === null ? null : `recovered ${formatClockOrDay(Date.parse(backAt), now)}`;
 }

@@ -1,7 +1,7 @@
 export type Snippet = {
   key: string;
   label: string;
-  /** What to know before copying, in a sentence or two. */
+  /** Notes before copying, in one or two sentences. */
   note?: string;
   code: string;
 };

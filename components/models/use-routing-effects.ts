@@ -22,7 +22,7 @@ export type RoutingEffects = Record<
   RoutingEffect | null
 >;
 
-/** What each rule about providers and data does to a chain. `tried` are its targets that are turned on. */
+/** The effect of each rule about providers and data on a chain. `tried` are its targets that are on. */
 export function useRoutingEffects(
   tried: readonly string[],
   { provider, dataRegion }: Pick<Policy, 'provider' | 'dataRegion'>,

@@ -9,7 +9,7 @@ export function NoticeAnnouncer() {
   const latest = useQuery(unreadNoticesQuery).data?.latest;
   const [known, setKnown] = useState<{ readonly id: string | null; readonly text: string } | null>(null);
   const id = latest === undefined ? undefined : (latest?.id ?? null);
-  // What was unread when the page was opened is not news.
+  // Notices that were unread when the page was opened are not announced.
   if (id !== undefined && id !== known?.id)
     setKnown({ id, text: known === null || latest == null ? '' : `New notice: ${latest.title}` });
   return (

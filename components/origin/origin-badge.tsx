@@ -2,7 +2,7 @@ import type { Origin } from '#lib/contracts/vocabulary';
 import { Badge, type Tone } from '#components/ui/badge';
 import { originWords, unknownOrigin } from './origin-words.ts';
 
-/** Who limited or failed: always its icon and its word. Null says that nothing shows who it was. */
+/** Who limited or failed a call: always its icon and its word. Null means that nothing shows who it was. */
 export function OriginBadge({
   origin,
   tone = 'neutral',

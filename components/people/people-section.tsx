@@ -13,7 +13,7 @@ import { InvitationRow } from './invitation-row.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { PersonRow } from './person-row.tsx';
 
-/** Who can sign in, and with which role. Without accounts, how to begin with them. */
+/** The people who can sign in, with their roles. Without accounts, how to start with them. */
 export function PeopleSection() {
   const answer = useQuery(peopleQuery);
   const me = useQuery(meQuery).data?.person ?? null;

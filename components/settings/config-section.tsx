@@ -88,7 +88,7 @@ function ImportRow() {
   );
 }
 
-/** What is wrong in the file, and where. */
+/** The problems in the file, with their places. */
 function Reasons({ error }: { error: unknown }) {
   const issues = error instanceof ApiFailure ? error.issues : [];
   if (issues.length === 0) return describeFailure(error);

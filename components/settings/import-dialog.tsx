@@ -14,7 +14,7 @@ import { toast } from '../ui/toast-manager.ts';
 
 type PreviewedCategory = ConfigPreview['categories'][number];
 
-/** What the file would change, category by category. Nothing is saved before the person confirms. */
+/** The changes by the file, category by category. Nothing is saved before the person confirms. */
 export function ImportDialog({
   text,
   preview: firstPreview,

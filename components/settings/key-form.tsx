@@ -9,7 +9,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { putOpenRouterKey } from '#lib/client/settings';
 import { PutOpenRouterKey, type Settings } from '#lib/contracts/settings';
 
-/** Takes an OpenRouter key, which the server checks with OpenRouter before saving it. */
+/** The form for an OpenRouter key, which the server checks with OpenRouter before saving it. */
 export function KeyForm({
   onSaved,
   submitLabel = 'Check and save',

@@ -17,7 +17,7 @@ export function ReadFailure({
   /** `warn` if the rest of the screen works without the data. */
   tone?: 'danger' | 'warn';
   className?: string;
-  /** What still works. */
+  /** What still works, in a sentence. */
   children?: ReactNode;
 }) {
   const [isAsked, setIsAsked] = useState(false);

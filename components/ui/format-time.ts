@@ -44,7 +44,7 @@ export function formatClock(atMs: number, nowMs: number): string {
   return isSameDay(atMs, nowMs) ? time.format(atMs) : formatMinute(atMs);
 }
 
-/** "14:05" for today, "20 Nov" for other days, where there is no room for both. */
+/** "14:05" for today, "20 Nov" for other days, if there is no room for both. */
 export function formatClockOrDay(atMs: number, nowMs: number): string {
   return (isSameDay(atMs, nowMs) ? time : day).format(atMs);
 }

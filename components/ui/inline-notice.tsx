@@ -10,7 +10,7 @@ const tones = {
   danger: { box: 'bg-danger-soft', icon: 'text-danger', Icon: CircleAlert },
 } as const;
 
-/** What happened and what to do, where it matters. Screen readers announce `danger` and `warn`. */
+/** What happened and what to do, next to its cause. Screen readers announce `danger` and `warn`. */
 export function InlineNotice({
   tone = 'neutral',
   title,

@@ -15,7 +15,7 @@ type NumberInputProps = {
   className?: string;
 } & (
   | {
-      /** What an empty field stands for. */
+      /** The meaning of an empty field. */
       placeholder: string;
       onCommit: (value: number | null) => void;
     }

@@ -5,7 +5,7 @@ import { RelativeTime } from '#components/ui/relative-time';
 import { upstreamAccountsQuery } from '#lib/client/upstream-accounts';
 import { describeBalance, describeLimit } from './account-words.ts';
 
-/** What the accounts still allow to be spent, where a person decides how much to spend. */
+/** The remaining balances and limits of the accounts, shown where a person decides how much to spend. */
 export function AccountBalances() {
   const accounts = useQuery(upstreamAccountsQuery).data ?? [];
   if (accounts.length === 0) return null;

@@ -6,7 +6,7 @@ import { cn } from '../ui/cn.ts';
 import { useNow } from '../ui/use-now.ts';
 import { accountPages, describeWarning } from './account-words.ts';
 
-/** What the accounts warn of, each with the page that helps. */
+/** The warnings for accounts, each with the page that helps. */
 export function AccountWarnings({
   accounts,
   className,

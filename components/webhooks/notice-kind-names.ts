@@ -1,6 +1,6 @@
 import type { NoticeKind } from '#lib/contracts/notice';
 
-/** The kinds by name, where a person chooses among them. */
+/** The names of the kinds, for choosing among them. */
 export const noticeKindNames: Readonly<Record<NoticeKind, string>> = {
   budget_reached: 'Budget at 50, 80 or 100 %',
   first_choice_limited: 'First choice unavailable',

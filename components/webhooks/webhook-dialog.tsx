@@ -24,7 +24,7 @@ import {
 } from './webhook-draft.ts';
 import { exceptionNames } from './webhook-words.ts';
 
-/** Of this browser. */
+/** This browser's time zone. */
 const ownTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function CreateWebhookDialog({

@@ -9,7 +9,7 @@ import { Switch } from '#components/ui/switch';
 import type { Webhook } from '#lib/contracts/webhook';
 import { describeKinds, describeQuiet, explainState, stateOf } from './webhook-words.ts';
 
-/** One webhook: where it goes, what it is sent, and whether deliveries succeed. */
+/** One webhook: its URL, its notices, and whether deliveries succeed. */
 export function WebhookRow({
   webhook,
   onSwitch,

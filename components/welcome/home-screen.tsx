@@ -9,7 +9,7 @@ import { useMay } from '../shell/use-may.ts';
 // Seen only once, so it is loaded separately; within the page it still appears immediately.
 const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome));
 
-/** The models, or the welcome for whoever can make the choice that was not made yet. */
+/** The models, or the welcome screen for people who can make the first choice of a connection. */
 export function HomeScreen() {
   const settings = useQuery(settingsQuery).data;
   const canConnect = useMay('connections.edit');

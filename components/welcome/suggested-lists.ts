@@ -3,7 +3,7 @@ import { demoLists } from '#lib/models/demo-lists';
 
 export type Filling = { slug: string; models: string[]; version: number };
 
-/** What to put where: only into empty built-in lists, and only models that are there to be had. */
+/** The suggested models: only for empty built-in categories, and only models in the catalogue. */
 export function planFilling(categories: readonly Category[], isListed: (id: string) => boolean): Filling[] {
   return categories.flatMap(({ slug, builtIn, models, version }) => {
     if (!builtIn || models.length > 0) return [];

@@ -51,7 +51,7 @@ export function createConfigStore({ orm }: Database, now: () => number): ConfigS
 
 /** Thrown inside a transaction, which then rolls back. */
 class WriteConflict extends Error {
-  /** Of the connection or the webhook. */
+  /** The slug of the connection, or the name of the webhook. */
   readonly slug: string;
 
   constructor(slug: string) {

@@ -38,7 +38,7 @@ export function insertDelivery(tx: Writer, delivery: NewDelivery): void {
 }
 
 export function createDeliveryStore({ orm, sqlite }: Database): Verbs {
-  // Of each webhook the delivery that has been due longest, unless one of its deliveries is being sent.
+  // For each webhook, the delivery that has been due longest, unless one of its deliveries is being sent.
   const claim = sqlite.prepare<
     { now: number; lease: number; most: number },
     { id: string }

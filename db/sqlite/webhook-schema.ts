@@ -23,7 +23,7 @@ export const webhooks = sqliteTable('webhooks', {
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** What is to be sent, and what became of it. */
+/** Messages to send, and their results. */
 export const webhookDeliveries = sqliteTable(
   'webhook_deliveries',
   {
@@ -39,7 +39,7 @@ export const webhookDeliveries = sqliteTable(
     isHeld: integer('is_held', { mode: 'boolean' }).notNull(),
     createdAtMs: integer('created_at').notNull(),
     nextAtMs: integer('next_at').notNull(),
-    /** Whoever claimed it may send it until then. */
+    /** The process that claimed it may send it until then. */
     leaseUntilMs: integer('lease_until'),
     attempts: integer().notNull().default(0),
     lastAtMs: integer('last_at'),

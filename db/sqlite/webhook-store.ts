@@ -70,7 +70,7 @@ export function updateWebhook(
       .set(due)
       .where(and(waiting, eq(webhookDeliveries.isHeld, false)))
       .run();
-  // What the old quiet hours held is not left to hours that may never come.
+  // Messages held by the old quiet hours must not wait for hours that may never come.
   if (change.quietHours !== undefined)
     orm
       .update(webhookDeliveries)

@@ -20,7 +20,7 @@ export type ChatRequest = {
   readonly wantsImage: boolean;
   readonly thinking: 'asked' | 'hidden' | 'off' | 'unsaid';
   readonly routing: Readonly<Record<string, unknown>>;
-  /** The part of the prompt that the client marks for the cache; null where it marks none. */
+  /** The part of the prompt that the client marks for the cache; null if it marks none. */
   readonly cacheMark: CacheMark | null;
   /** Whether OpenRouter searches the web for it, which costs extra. */
   readonly searchesWeb: boolean;

@@ -27,7 +27,7 @@ export type Composed = {
   readonly completionTokens: number;
   readonly reasoningTokens: number;
   readonly imageTokens: number;
-  /** Of the prompt tokens: read from the cache, and written to it. */
+  /** Prompt tokens read from the cache, and written to it. */
   readonly cachedTokens: number;
   readonly cacheWriteTokens: number;
   readonly webSearches: number;

@@ -36,7 +36,7 @@ export type DemoState = {
   readonly generations: GenerationLog;
   readonly bills: BillBook;
   readonly promptCache: PromptCache;
-  /** Companies that the account has a key of its own with. */
+  /** Providers that the account has its own key for. */
   readonly byokProviders: readonly string[];
   readonly signIn: SignIn;
   /** Null if models have no state of their own and accept any history. */

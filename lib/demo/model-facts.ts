@@ -17,7 +17,7 @@ export type ModelFacts = {
   readonly promptUsd: number;
   readonly completionUsd: number;
   readonly imageOutputUsd: number | null;
-  /** From so many prompt tokens on, everything costs twice as much; null where the price never changes. */
+  /** Above this number of prompt tokens, everything costs twice as much; null if the price never changes. */
   readonly dearerFromTokens: number | null;
   readonly parameters: ReadonlySet<string>;
   readonly reasoning: ReasoningMode;

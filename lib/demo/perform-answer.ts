@@ -76,7 +76,7 @@ export function performAnswer(
 
 const tiers: ReadonlySet<unknown> = new Set(['flex', 'priority', 'fast', 'scale']);
 
-/** A model of the demo has room in every tier, and OpenRouter names none where the default one was used. */
+/** The demo's models have capacity in every tier, and OpenRouter names no tier if the default one was used. */
 function billedTier(asked: unknown): string | null {
   return typeof asked === 'string' && tiers.has(asked) ? asked : null;
 }

@@ -106,8 +106,8 @@ const Simple = z.discriminatedUnion('kind', [
 
   // Slow and broken streams. ---------------------------------------------
   /**
-   * The headers are sent at once and the first token after `ms`. With `keepAlive`, comments are sent
-   * meanwhile.
+   * The headers are sent immediately and the first token after `ms`. With `keepAlive`, comments are sent in the
+   * meantime.
    */
   z.strictObject({
     kind: z.literal('slow_first_token'),

@@ -39,7 +39,9 @@ function isVerified(code: Code, verifier: string | undefined): boolean {
   return createHash('sha256').update(verifier).digest('base64url') === code.challenge;
 }
 
-/** Who asks for a key; null where a code could be sent nowhere, or would be of use to whoever reads it. */
+/**
+ * The app that asks for a key; null if a code could not be sent back, or could be used by anyone who reads it.
+ */
 function askerOf(query: URLSearchParams): string | null {
   if (query.has('callback_url')) return readCallback(query.get('callback_url'))?.host ?? null;
   return query.has('code_challenge') ? (query.get('key_label') ?? 'A program') : null;

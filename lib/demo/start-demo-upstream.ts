@@ -55,7 +55,7 @@ export type DemoOptions = {
   recordRequests?: boolean;
   /** Whether `bills` keeps every bill. Off, since a demo runs for long. */
   recordBills?: boolean;
-  /** Companies that the account has a key of its own with: they bill it themselves. */
+  /** Providers that the account has its own key for, and that bill it directly. */
   byokProviders?: readonly string[];
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -74,7 +74,7 @@ export type DemoUpstream = {
   clearAll(): void;
   /** Sets the scenario of a path, such as `/models` or `/chat/completions`, for all models and keys. */
   playAt(path: string, scenario: RouteScenario): void;
-  /** Like `playAt`, for all paths without a scenario of their own. */
+  /** Like `playAt`, for all paths without their own scenario. */
   playEverywhere(scenario: RouteScenario): void;
   /** Ends current and future `await` steps with this name. */
   release(gate: string): void;
@@ -83,7 +83,7 @@ export type DemoUpstream = {
   resetCalls(): void;
   /** All requests to all routes, oldest first; empty without `recordRequests`. */
   requests(): readonly DemoRequest[];
-  /** What was billed, generation by generation; empty without `recordBills`. */
+  /** The bills, by generation; empty without `recordBills`. */
   bills(): readonly DemoBill[];
   setCatalogue(snapshot: Snapshot): void;
   /** Sets the remaining credits, and refuses calls that exceed them. */

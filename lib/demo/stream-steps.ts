@@ -3,7 +3,7 @@ import type { SimpleScenario } from './scenario.ts';
 import { doneEvent, keepAliveComment, type AnswerEvents } from './stream-answer.ts';
 import type { WireStep } from './wire-steps.ts';
 
-/** For longer waits, comments are sent meanwhile, as in the real service. */
+/** For longer waits, comments are sent in the meantime, like the real service. */
 const slowStartMs = 1_000;
 const beatEveryMs = 1_000;
 const endlessMs = 1e12;

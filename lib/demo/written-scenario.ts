@@ -7,7 +7,7 @@ const WrittenStep = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('send'), text: z.string() }),
   /** Sends bytes at once, for data that is not text. */
   z.strictObject({ do: z.literal('send_bytes'), base64: z.string() }),
-  /** Sends each byte in a write of its own. */
+  /** Sends each byte in its own write. */
   z.strictObject({ do: z.literal('send_bytewise'), text: z.string() }),
   /** Sends a text repeatedly, as fast as the client reads. */
   z.strictObject({ do: z.literal('repeat'), text: z.string(), times: z.int().min(1) }),

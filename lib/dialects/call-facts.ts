@@ -55,8 +55,8 @@ export function readUsage(usage: unknown): Usage | null {
 }
 
 /**
- * With the account's own key (BYOK), `cost` is only what OpenRouter takes for it. The provider bills the rest; where
- * that is not reported, the cost as a whole is not.
+ * With the account's own key (BYOK), `cost` is only OpenRouter's fee. The provider bills the rest; if that is
+ * not reported, the total cost is unknown.
  */
 function readCost({ cost, is_byok, cost_details: details }: Readonly<Record<string, unknown>>) {
   const creditsUsd = amountOrNull(cost, MAX_USD);

@@ -6,8 +6,9 @@ import type { Body } from './wire.ts';
 const nothingElse = { maxReasoningEffort: null, serverTools: 'any', maxServerToolCalls: null } as const;
 
 /**
- * The request for an answer of at most so many tokens, and what was lowered or added for that. Null if it can't be asked
- * for that: the API has no maximum, or the tokens reserved for reasoning would leave none for the answer.
+ * The request for an answer of at most that many tokens, and the fields that were lowered or added. Null if
+ * that is impossible: the API has no maximum, or the tokens reserved for reasoning would leave none for the
+ * answer.
  */
 export function askForFewerTokens(
   { limit }: Pick<Dialect, 'limit'>,

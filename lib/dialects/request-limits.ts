@@ -4,7 +4,7 @@ import { visibleText } from '#lib/contracts/visible-text';
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from './wire.ts';
 
-/** What one request of a category may use at most. */
+/** The limits of one request of a category. */
 export type RequestLimits = Pick<
   Policy,
   'maxOutputTokens' | 'maxReasoningEffort' | 'serverTools' | 'maxServerToolCalls'

@@ -29,8 +29,8 @@ export type Candidate = {
   /** Looked up only if the policy has a tier floor; null if the tier is unknown. */
   readonly tier?: Tier | null;
   /**
-   * Whether it was free when a person last looked at its price, whatever it costs now. Looked up only where the policy
-   * keeps free chains free.
+   * Whether it was free when a person last looked at its price, whatever it costs now. Looked up only if the
+   * policy keeps free chains free.
    */
   readonly wasFree?: boolean;
 };

@@ -5,7 +5,7 @@ export type Decision = {
   readonly id: string;
   readonly answer: 'yes' | 'no';
   readonly scope: ConsentScope;
-  /** Null if somebody at this machine answered, where there are no accounts. */
+  /** Null if somebody at this machine answered, without accounts. */
   readonly by: string | null;
   /** Null for a refusal. */
   readonly uptoUsd: number | null;

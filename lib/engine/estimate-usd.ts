@@ -5,7 +5,7 @@ import { priceTokens } from './price-tokens.ts';
 /** Without a limit in the request, prices are compared for answers of this length. */
 const TYPICAL_OUTPUT_TOKENS = 500;
 
-/** Catalogue price of the request, or null where the catalogue has none. */
+/** The catalogue price of the request, or null if the catalogue has none. */
 export function estimateUsd(
   { facts }: Pick<Candidate, 'facts'>,
   needs: Pick<Needs, 'inputTokens' | 'maxTokens'>,

@@ -125,7 +125,7 @@ test('with freeStaysFree, a first choice that has a price now is skipped, and so
   );
   expect(reasonOf({ freeStaysFree: true }, stillFree, first)).toBe('none');
   expect(reasonOf({}, first, first)).toBe('none');
-  // What the catalogue no longer lists has no price either. It is tried, but nothing paid replaces it.
+  // A model that is no longer in the catalogue has no price either. It is tried, but no paid model replaces it.
   const unlisted = { ...candidateOf('a/one'), wasFree: true };
   expect(reasonOf({ freeStaysFree: true }, unlisted, unlisted)).toBe('none');
   expect(reasonOf({ freeStaysFree: true }, candidateOf('b/paid', priced), unlisted)).toContain("isn't free");

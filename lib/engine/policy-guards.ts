@@ -45,7 +45,7 @@ export function checkPriceGuards(
   return checkListedPrice(candidate, policy, first, needs) ?? checkServiceTier(candidate, policy, needs);
 }
 
-/** Those of them that look at prices in the model list. */
+/** The rules about prices in the model list. */
 export function checkListedPrice(
   candidate: PricedModel,
   policy: PolicyGuards,

@@ -14,14 +14,17 @@ export type RoutedModel = {
   readonly providers: readonly { readonly name: string; readonly tag: string | null }[] | null;
 };
 
-/** What a rule does to a chain, as far as it is known. */
+/** The effect of a rule on a chain, as far as it is known. */
 export type RoutingEffect = {
   readonly text: string;
   /** Whether it keeps a model from being used. */
   readonly excludes: boolean;
 };
 
-/** What it means for a chain to require zero data retention. `models` are the ids that are offered so; null if unknown. */
+/**
+ * The effect of requiring zero data retention on a chain. `models` are the ids offered with it; null if
+ * unknown.
+ */
 export function zeroRetentionEffect(
   chain: readonly RoutedModel[],
   models: ReadonlySet<string> | null,
@@ -48,7 +51,7 @@ export function zeroRetentionEffect(
   };
 }
 
-/** What it means for a chain to exclude providers that collect data. OpenRouter doesn't publish which do. */
+/** The effect of excluding providers that collect data on a chain. OpenRouter doesn't publish which ones do. */
 export function dataCollectionEffect(
   chain: readonly RoutedModel[],
   freeInCatalogue: number,
@@ -68,7 +71,7 @@ export function dataCollectionEffect(
   };
 }
 
-/** What it means for a chain to stay in a region; null without one. */
+/** The effect of a region on a chain; null without one. */
 export function regionEffect(chain: readonly RoutedModel[], region: DataRegion | null): RoutingEffect | null {
   if (region === null || chain.length === 0) return null;
   const outside = chain.filter((one) => one.region !== region);
@@ -81,7 +84,7 @@ export function regionEffect(chain: readonly RoutedModel[], region: DataRegion |
   };
 }
 
-/** What the lists of allowed and blocked providers leave of a chain; null without such lists. */
+/** The effect of the lists of allowed and blocked providers on a chain; null without such lists. */
 export function providerListEffect(
   chain: readonly RoutedModel[],
   { only = [], ignore = [] }: Pick<ProviderRouting, 'only' | 'ignore'>,

@@ -122,7 +122,7 @@ function referenceUsd(first: CatalogueModel, view: CatalogueView): number | null
   return usd === null || usd === 0 ? CHEAP_USD : usd;
 }
 
-/** Whether a model has a name of its own and no removal date. */
+/** Whether a model has its own name and no removal date. */
 function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): boolean {
   return aliasTarget === null && !isRouter && expirationDate === null;
 }

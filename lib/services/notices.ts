@@ -16,7 +16,7 @@ export function noticeVerbs(notices: NoticeService) {
   };
 }
 
-/** Without accounts, whoever uses this machine is one reader. */
+/** Without accounts, everyone at this machine is one reader. */
 function readerOf(caller: Caller): string {
   return caller.kind === 'person' ? caller.id : '';
 }

@@ -63,12 +63,12 @@ export type HoldOutcome = {
 };
 
 export type BudgetStore = {
-  /** In the order they were made. */
+  /** In order of creation. */
   readonly listBudgets: () => Promise<StoredBudget[]>;
   readonly createBudget: (budget: StoredBudget) => Promise<void>;
-  /** Null where there is none of that id. A higher limit forgets the refusals of every window. */
+  /** Null if the id is unknown. A higher limit forgets the refusals of every window. */
   readonly changeBudget: (id: string, change: BudgetChange) => Promise<StoredBudget | null>;
-  /** With its windows, and what is held in them. False where there is none of that id. */
+  /** With its windows and their holds. False if the id is unknown. */
   readonly deleteBudget: (id: string) => Promise<boolean>;
   /** The existing windows: an unused window has no row. */
   readonly readWindows: (keys: readonly WindowKey[]) => Promise<BudgetWindow[]>;
@@ -78,6 +78,6 @@ export type BudgetStore = {
   readonly hold: (hold: Hold) => Promise<HoldOutcome>;
   /** Counts holds with an expired lease as spent. Returns the number of calls. */
   readonly settleOverdue: (nowMs: number) => Promise<number>;
-  /** The tokens that the last answers of a category had, so many at most. */
+  /** The output tokens of a category's latest answers, up to a number of them. */
   readonly readOutputTokens: (category: string | null, most: number) => Promise<number[]>;
 };

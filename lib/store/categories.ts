@@ -1,7 +1,7 @@
 import type { CategoryIcon, CategoryNeeds } from '#lib/contracts/category';
 import type { Policy, PolicyPatch } from '#lib/contracts/policy';
 import type { TargetKey } from '#lib/contracts/target';
-/** What a category says differently from the defaults. */
+/** A category's differences from the defaults. */
 export type OwnPolicy = Partial<Policy>;
 
 export type StoredCategory = {
@@ -11,12 +11,12 @@ export type StoredCategory = {
   readonly builtIn: boolean;
   /** First choice first. */
   readonly models: readonly TargetKey[];
-  /** Those of them that are switched off. */
+  /** The ones that are off. */
   readonly disabled: readonly TargetKey[];
-  /** Null: as it comes with the category. */
+  /** Null: the category's own default. */
   readonly icon: CategoryIcon | null;
   readonly needs: CategoryNeeds | null;
-  /** What differs from the defaults. */
+  /** The fields that differ from the defaults. */
   readonly policy: OwnPolicy;
   readonly version: number;
 };
@@ -30,7 +30,7 @@ export type NewCategory = Pick<
 
 export type CategoryChange = {
   readonly models?: readonly TargetKey[] | undefined;
-  /** Without it each model that stays is on or off as before. */
+  /** Without it, each remaining model stays on or off. */
   readonly disabled?: readonly TargetKey[] | undefined;
   /** Merged over the stored policy, field by field. */
   readonly policyPatch?: PolicyPatch | undefined;
@@ -57,9 +57,9 @@ export type DeleteOutcome =
 export type CategoryStore = {
   readonly listCategories: () => Promise<StoredCategory[]>;
   readonly createCategory: (category: NewCategory) => Promise<CreateOutcome>;
-  /** The whole change, list included, in one transaction: all of it or nothing. */
+  /** The whole change, chain included, in one transaction. */
   readonly replaceCategory: (slug: string, change: CategoryChange) => Promise<ReplaceOutcome>;
   readonly deleteCategory: (slug: string) => Promise<DeleteOutcome>;
-  /** Puts all of them in this order; false, and nothing changed, where these are not all there are. */
+  /** Sets the order of all categories; false, and nothing changed, if these are not all. */
   readonly orderCategories: (slugs: readonly string[]) => Promise<boolean>;
 };

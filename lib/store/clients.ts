@@ -7,7 +7,7 @@ export type StoredClient = {
   readonly prefix: string;
   readonly keyHash: string;
   readonly enabled: boolean;
-  /** Null: every category, and any model. */
+  /** Null: every category and any model. */
   readonly categories: readonly string[] | null;
   readonly requestsPerMinute: number | null;
   readonly maxConcurrent: number | null;
@@ -25,31 +25,31 @@ type ClientChange = {
 
 export type ClientUse = { readonly id: string; readonly atMs: number };
 
-/** Requests that were refused within one hour for one reason. */
+/** The requests refused within one hour for one reason. */
 export type RefusalCount = {
-  /** When the hour begins. */
+  /** The start of the hour. */
   readonly hourMs: number;
-  /** Null where there is no key, or that of no client. */
+  /** Null without a key, or if it belongs to no client. */
   readonly clientId: string | null;
-  /** `overloaded`: too many requests waited. It is not about the key. */
+  /** `overloaded`: too many requests were waiting. It is not about the key. */
   readonly reason: RefusalReason | 'overloaded';
   readonly requests: number;
   readonly lastAtMs: number;
 };
 
 export type ClientStore = {
-  /** In the order they were made. */
+  /** In order of creation. */
   readonly listClients: () => Promise<StoredClient[]>;
   readonly createClient: (client: NewClient) => Promise<StoredClient>;
-  /** Null where there is none of that id. */
+  /** Null if the id is unknown. */
   readonly changeClient: (id: string, change: ClientChange) => Promise<StoredClient | null>;
-  /** With the refusals that were counted for it. False where there is none of that id. */
+  /** With its counted refusals. False if the id is unknown. */
   readonly deleteClient: (id: string) => Promise<boolean>;
-  /** A use from before the one that is known changes nothing. */
+  /** A use earlier than the known one changes nothing. */
   readonly noteUses: (uses: readonly ClientUse[]) => Promise<void>;
-  /** Adds to what was counted before; a client that is gone is not counted any more. */
+  /** Adds to earlier counts; a deleted client is not counted anymore. */
   readonly addRefusals: (counts: readonly RefusalCount[]) => Promise<void>;
-  /** Of the hours that begin in this range, the end left out. */
+  /** For the hours that begin in this range, excluding its end. */
   readonly readRefusals: (fromMs: number, toMs: number) => Promise<RefusalCount[]>;
   readonly forgetRefusals: (beforeMs: number) => Promise<void>;
 };

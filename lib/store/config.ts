@@ -4,7 +4,7 @@ import type { CategoryChange, NewCategory } from './categories.ts';
 import type { ConnectionChange, StoredConnection } from './connections.ts';
 import type { NewWebhook, WebhookChange } from './webhooks.ts';
 
-/** A connection as it is to be; `change` without what stays. */
+/** The new state of a connection; `change` has only what differs. */
 export type ConnectionWrite =
   | { readonly what: 'create'; readonly connection: Omit<StoredConnection, 'isDeleted'> }
   | {
@@ -24,29 +24,29 @@ export type WebhookWrite =
     };
 
 type ConfigWrite = {
-  /** Before the categories, whose models may be at them. */
+  /** Written before the categories, whose models may use them. */
   readonly connections: readonly ConnectionWrite[];
-  /** In the order they are to stand in; it is taken over where these are all categories there are. */
+  /** In their new order, which is applied if these are all categories. */
   readonly categories: readonly {
     readonly slug: string;
-    /** Null: it must not be there yet. Undefined: whatever is there. */
+    /** Null: it must not exist yet. Undefined: any version. */
     readonly expectedVersion?: number | null | undefined;
     /** Created if it does not exist, changed if it does. */
     readonly made: NewCategory;
-    /** Null where nothing of it is different. */
+    /** Null if nothing differs. */
     readonly change: Omit<CategoryChange, 'expectedVersion'> | null;
   }[];
-  /** Takes the place of all that were set; null leaves them. */
+  /** Replaces all that were set; null leaves them. */
   readonly tiers: Readonly<Record<string, Tier>> | null;
   readonly webhooks: readonly WebhookWrite[];
 };
 
 export type Written =
   | { readonly outcome: 'written' }
-  /** These are not as they were read: categories and connections by slug, webhooks by name. */
+  /** These have changed since they were read: categories and connections by slug, webhooks by name. */
   | { readonly outcome: 'conflict'; readonly slugs: readonly string[] };
 
 export type ConfigStore = {
-  /** All of it in one transaction; nothing where something is not as it was read. */
+  /** All in one transaction; nothing is written if anything has changed since it was read. */
   readonly writeConfig: (config: ConfigWrite) => Promise<Written>;
 };

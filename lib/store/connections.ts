@@ -1,13 +1,13 @@
 import type { ConnectionId, ConnectionKind, Speaks } from '#lib/contracts/connection';
 import type { DataRegion } from '#lib/contracts/policy';
 
-/** A connection at rest; its keys and headers are sealed, and parsed by whoever can open them. */
+/** A stored connection; its keys and headers are encrypted, and parsed by the code that can decrypt them. */
 export type StoredConnection = {
   readonly id: ConnectionId;
   readonly slug: string;
   readonly name: string;
   readonly kind: ConnectionKind;
-  /** Null where the process says it. */
+  /** Null if the process sets it. */
   readonly baseUrl: string | null;
   readonly key: unknown;
   readonly headers: unknown;
@@ -16,9 +16,9 @@ export type StoredConnection = {
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
   readonly dataRegion: DataRegion | null;
-  /** Calls at once; null for no limit. */
+  /** The maximum number of concurrent calls; null for no limit. */
   readonly maxConcurrent: number | null;
-  /** It is kept for the history that names it. */
+  /** Deleted, but kept because the history names it. */
   readonly isDeleted: boolean;
 };
 
@@ -30,10 +30,10 @@ export type ChangeOutcome =
   | { readonly outcome: 'missing' };
 
 export type ConnectionStore = {
-  /** All there ever were, in the order the person sees. */
+  /** All connections, including deleted ones, in the order of the screen. */
   readonly listConnections: () => Promise<StoredConnection[]>;
   readonly createConnection: (connection: Omit<StoredConnection, 'isDeleted'>) => Promise<ChangeOutcome>;
   readonly changeConnection: (id: ConnectionId, change: ConnectionChange) => Promise<ChangeOutcome>;
-  /** With its keys and headers; its models leave the chains in the same transaction. */
+  /** With its keys and headers; its models are removed from the chains in the same transaction. */
   readonly deleteConnection: (id: ConnectionId) => Promise<void>;
 };

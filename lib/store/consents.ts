@@ -2,7 +2,7 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { ConsentScope } from '#lib/contracts/consent';
 import type { NanoUsd } from './budgets.ts';
 
-/** A person's answer to the question whether a model that breaks a price limit may be called. */
+/** A person's answer to whether a model above a price limit may be called. */
 export type StoredConsent = {
   readonly id: string;
   readonly category: string;
@@ -13,7 +13,7 @@ export type StoredConsent = {
   readonly scope: ConsentScope;
   /** The requests or conversations that it covers. */
   readonly keys: readonly string[];
-  /** The most that the calls it covers may cost together; null for a refusal, and if the price is unknown. */
+  /** The maximum total cost of the calls it covers; null for a refusal, and if the price is unknown. */
   readonly uptoNano: NanoUsd | null;
   /** The name of the person; null if there were no accounts. */
   readonly by: string | null;
@@ -24,10 +24,10 @@ export type StoredConsent = {
 };
 
 export type ConsentStore = {
-  /** In the order they were made. */
+  /** In order of creation. */
   readonly listConsents: () => Promise<StoredConsent[]>;
-  /** Its amount becomes a window of the budget store with its id that begins at 0. */
+  /** Its amount becomes a window of the budget store, with its id and the start 0. */
   readonly saveConsent: (consent: StoredConsent) => Promise<void>;
-  /** With what is held of its amount. False where there is none of that id. */
+  /** With the holds on its amount. False if the id is unknown. */
   readonly deleteConsent: (id: string) => Promise<boolean>;
 };

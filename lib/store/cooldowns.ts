@@ -18,7 +18,7 @@ export type CooldownStore = {
   readonly readAll: () => Promise<StoredCooldown[]>;
   readonly save: (cooldown: StoredCooldown) => Promise<void>;
   readonly remove: (connection: ConnectionId, id: string) => Promise<void>;
-  /** Drops what ended at or before `endedAtMs`; says how many. */
+  /** Deletes cooldowns that ended at or before `endedAtMs`; returns how many. */
   readonly removeEnded: (endedAtMs: number) => Promise<number>;
 };
 
@@ -26,7 +26,7 @@ export type CooldownStore = {
 export type StoredRecovery = {
   readonly connection: ConnectionId;
   readonly model: string;
-  /** Who had limited it. */
+  /** The origin of the cooldown. */
   readonly origin: Origin;
   readonly cooledSinceMs: number;
   readonly backAtMs: number;
@@ -34,7 +34,7 @@ export type StoredRecovery = {
 
 export type RecoveryStore = {
   readonly addRecoveries: (recoveries: readonly StoredRecovery[]) => Promise<void>;
-  /** The latest of each model since a moment, the newest first. */
+  /** The latest of each model since a moment, newest first. */
   readonly readLatest: (connection: ConnectionId, sinceMs: number) => Promise<StoredRecovery[]>;
   readonly removeBefore: (beforeMs: number) => Promise<number>;
 };

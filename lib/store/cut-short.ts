@@ -1,12 +1,12 @@
 import type { NanoUsd } from './budgets.ts';
 import type { FinishedAttempt, RunningCall } from './history-rows.ts';
 
-/** The kind of an attempt whose end is not known, because Understudy itself broke off. */
+/** The kind of an attempt whose end is unknown, because Understudy itself was stopped. */
 export const CUT_SHORT = 'cut_short';
 
 /**
- * The attempt that a call was when Understudy broke off: what it led to, how long it took and what it cost is not
- * known. `why` begins the sentence that says so. Where money was held for it, that is what it is taken to have cost.
+ * The attempt of a call that Understudy was stopped in: its result, duration and cost are unknown. `why` starts
+ * the sentence about it. If money was held for it, that counts as its cost.
  */
 export function cutShortAttempt(
   call: RunningCall,

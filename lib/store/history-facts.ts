@@ -5,7 +5,7 @@ import type { RequestStatus } from '#lib/contracts/vocabulary';
 import type { OwnPolicy } from './categories.ts';
 import type { FinishedAttempt, FinishedRequest } from './history-rows.ts';
 
-/** What a request must be like to be read. All that is given must hold. Times are epoch milliseconds. */
+/** The conditions for a request to be read. All of them must match. Times are epoch milliseconds. */
 export type RequestFilter = Omit<
   HistoryFilter,
   'connection' | 'demo' | 'from' | 'to' | 'weekday' | 'hour' | 'timeZone'
@@ -16,13 +16,13 @@ export type RequestFilter = Omit<
   readonly exceptConnections?: readonly ConnectionId[];
   readonly fromMs?: number;
   readonly beforeMs?: number;
-  /** Begun in one of these hours, which are given by when they begin (UTC). */
+  /** Started in one of these hours, given by their start (UTC). */
   readonly hours?: readonly number[];
 };
 
 export type PageQuery = RequestFilter & {
   readonly limit: number;
-  /** That of the page before. */
+  /** The previous page's cursor. */
   readonly cursor?: string | undefined;
 };
 
@@ -45,21 +45,21 @@ export type StoredRequest = Omit<
   readonly status: RequestStatus;
   readonly attemptCount: number;
   readonly durationMs: number | null;
-  /** Another version may have written other words. */
+  /** Another version may have written other values. */
   readonly errorType: string | null;
   /** Null while nothing was tried. */
   readonly firstTried: { readonly connection: ConnectionId; readonly model: string } | null;
-  /** When that model answered again after its cooldown, where the request was switched. */
+  /** When that model answered again after its cooldown, if the request was switched. */
   readonly firstChoiceBackAtMs: number | null;
 };
 
-/** An attempt as it was written. */
+/** A stored attempt. */
 export type StoredAttempt = Required<FinishedAttempt>;
 
 export type StoredPage = {
   readonly requests: readonly StoredRequest[];
   readonly nextCursor: string | null;
-  /** How far a search looked that stopped before its page was full; null where it was not cut short. */
+  /** How far a search has looked if it stopped before its page was full; null if it did not. */
   readonly searchedToMs: number | null;
 };
 
@@ -85,7 +85,7 @@ export type StoredExport = {
   readonly rows: readonly {
     readonly request: StoredRequest;
     readonly explanation: string | null;
-    /** Only where they are asked for. */
+    /** Only on request. */
     readonly attempts: readonly StoredAttempt[];
   }[];
   readonly nextCursor: string | null;

@@ -13,12 +13,12 @@ import type {
   RequestStatus,
 } from '#lib/contracts/vocabulary';
 
-/** The chain and policy a request ran under. */
+/** The chain and policy of a request. */
 export type Snapshot = { readonly chain: readonly string[]; readonly policy: Policy };
 
-/** What is known of a request when it begins. Times are epoch milliseconds. */
+/** The facts about a request at its start. Times are epoch milliseconds. */
 export type BegunRequest = {
-  /** A UUIDv7 made at `createdAtMs`: paging and the time filters go by it. */
+  /** A UUIDv7 from `createdAtMs`: paging and the time filters use it. */
   readonly id: string;
   readonly createdAtMs: number;
   readonly category: string | null;
@@ -27,27 +27,27 @@ export type BegunRequest = {
   readonly dialect: DialectName;
   /** The number of this client retry; null if the request is not known to be one. */
   readonly clientRetry: number | null;
-  /** Null where its conversation had no other model before, or is not known. */
+  /** Null if its conversation had no other model before, or is unknown. */
   readonly returnChoice: ReturnChoice | null;
-  /** Of the key it came with; null where it came without one. */
+  /** The client of its key; null without a key. */
   readonly clientId: string | null;
-  /** That of the key, else what the caller calls itself. */
+  /** The client's name, else the caller's own name for itself. */
   readonly clientName: string | null;
   readonly connection: ConnectionId;
   readonly snapshot: Snapshot;
 };
 
-/** What is known of a request while it runs: all that is left of it where the process is killed. */
+/** The facts about a running request: all that remains if the process is killed. */
 export type RunningRequest = BegunRequest &
   Pick<
     FinishedRequest,
     'servedModel' | 'provider' | 'switched' | 'origin' | 'timeToFirstTokenMs' | 'queuedMs'
   > & {
-    /** Null as long as there is nothing to tell. */
+    /** Null while there is nothing to explain. */
     readonly explanation: string | null;
   };
 
-/** The whole row, so that it can be written with or without the beginning. */
+/** The whole row, so that it can be written with or without the start. */
 export type FinishedRequest = BegunRequest & {
   readonly status: Exclude<RequestStatus, 'running'>;
   readonly servedModel: string | null;
@@ -55,7 +55,7 @@ export type FinishedRequest = BegunRequest & {
   readonly switched: boolean;
   readonly origin: Origin | null;
   readonly durationMs: number;
-  /** Waited in a queue for a place, in all. The waits of the attempts hold it too. */
+  /** Total time in queues for a slot; included in the waits of the attempts. */
   readonly queuedMs: number;
   readonly timeToFirstTokenMs: number | null;
   readonly inputTokens: number | null;
@@ -67,7 +67,7 @@ export type FinishedRequest = BegunRequest & {
   /** Null unless the category keeps them. */
   readonly prompt: string | null;
   readonly answer: string | null;
-  /** When prompt and answer are to be forgotten; null keeps them. */
+  /** When prompt and answer are deleted; null for never. */
   readonly storedUntilMs: number | null;
 };
 
@@ -91,7 +91,7 @@ export type FinishedAttempt = {
   readonly cachedTokens: number | null;
   readonly costUsd: number | null;
   readonly costEstimated: boolean;
-  /** Of the cost, what a provider bills to the account's own key there. Absent: nothing. */
+  /** The part of the cost that a provider bills to the account's own key there. Absent: none. */
   readonly byokUsd?: number | null;
   /** Whether the call may have cost something, whatever was reported. Rows of earlier versions do not say. */
   readonly mayCost?: boolean | null;
@@ -101,17 +101,17 @@ export type FinishedAttempt = {
   readonly evidence: readonly Evidence[];
   readonly advice: readonly string[];
   readonly routerAttempts: readonly RouterAttempt[];
-  /** What of the history was sent otherwise than the client wrote it. */
+  /** Changes to the conversation before it was sent. */
   readonly carried?: readonly Carried[];
   /** Null if the server named no tier of service, and none was asked for. */
   readonly serviceTier?: ServiceTier | null;
-  /** Where it met a limit. */
+  /** If it reached a limit. */
   readonly ownCalls?: OwnCalls | null;
-  /** Why a model was skipped, by its name in the engine. */
+  /** The engine's name for why a model was skipped. */
   readonly skipCause?: string | null;
 };
 
-/** The call a running request is waiting for or reading from: all that is left of it where the process is killed. */
+/** The current call of a running request: all that remains if the process is killed. */
 export type RunningCall = Pick<
   FinishedAttempt,
   | 'index'
@@ -125,7 +125,7 @@ export type RunningCall = Pick<
 >;
 
 type Written = {
-  /** Money was held for a call of it: what its attempts cost is booked with them. */
+  /** Money was held for one of its calls: the costs of its attempts are booked with them. */
   readonly hasHolds?: boolean;
 };
 
@@ -134,7 +134,7 @@ export type RunningWrite = Written & {
   readonly request: RunningRequest;
   /** Null between two calls. */
   readonly call: RunningCall | null;
-  /** Those that have ended. */
+  /** The attempts that have ended. */
   readonly attempts: readonly FinishedAttempt[];
 };
 export type FinishWrite = Written & {

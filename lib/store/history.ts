@@ -16,12 +16,12 @@ import type { InsightsStore } from './insights.ts';
 export type HistorySize = {
   readonly requests: number;
   readonly oldestAtMs: number | null;
-  /** May be still to come, where the clock was set back. */
+  /** May be in the future if the clock was set back. */
   readonly newestAtMs: number | null;
   readonly bytes: number;
 };
 
-/** A request whose first attempt was at a certain model. */
+/** A request whose first attempt called a certain model. */
 export type FirstChoiceRequest = Pick<StoredRequest, 'createdAtMs' | 'servedModel'> & {
   readonly attempts: readonly Pick<
     StoredAttempt,
@@ -38,7 +38,9 @@ type Question = {
 };
 
 export type FirstChoiceStore = {
-  /** The last requests of a category that began with this model, the newest first; cancelled ones say nothing. */
+  /**
+   * The latest requests of a category that started with this model, newest first; cancelled ones say nothing.
+   */
   readonly readLast: (question: Question) => Promise<FirstChoiceRequest[]>;
 };
 
@@ -65,13 +67,13 @@ export type CallsOfSecond = {
   readonly calls: number;
 };
 
-/** What the calls to one connection cost on one day (UTC), of one model. */
+/** The cost of the calls to one connection on one day (UTC), for one model. */
 export type DaySpend = {
   readonly date: string;
   readonly model: string;
   readonly calls: number;
   readonly costUsd: number;
-  /** Calls whose cost is estimated, is unknown, or which were under way when the process ended. */
+  /** Calls whose cost is estimated or unknown, or that were running when the process ended. */
   readonly estimated: number;
   readonly unknown: number;
   readonly cutShort: number;
@@ -80,78 +82,84 @@ export type DaySpend = {
 type LeftRunning = {
   readonly id: string;
   readonly explanation: string | null;
-  /** The call that was under way. */
+  /** The call that was running. */
   readonly call: RunningCall | null;
-  /** What was held for that call in budgets; null where nothing was. */
+  /** The money held for that call in budgets; null if none was. */
   readonly heldNano: NanoUsd | null;
 };
 
 export type Interrupted = {
   readonly id: string;
   readonly explanation: string;
-  /** What became of the call that was under way. */
+  /** The result of the call that was running. */
   readonly attempt: FinishedAttempt | null;
 };
 
 export type HistoryReads = {
   readonly insights: InsightsStore;
   readonly firstChoices: FirstChoiceStore;
-  /** The newest first, from the cursor on. */
+  /** Newest first, from the cursor on. */
   readonly readPage: (query: PageQuery) => Promise<StoredPage>;
-  /** The same with what the list leaves out; prompts and answers stay where they are. */
+  /** The same with the columns that the list omits; prompts and answers are not included. */
   readonly readExport: (query: ExportQuery) => Promise<StoredExport>;
   readonly readDetail: (id: string) => Promise<StoredDetail | null>;
-  /** Calls of ended requests per model on the day (UTC) of that moment: from the sums, and of those deleted since. */
+  /**
+   * Calls of ended requests by model on the day (UTC) of that moment: from the sums, and of requests deleted
+   * since.
+   */
   readonly countCallsOfDay: (connection: ConnectionId, atMs: number) => Promise<Map<string, number>>;
-  /** Calls since that moment, by model and second; those of running requests as far as they have ended. */
+  /** Calls since that moment, by model and second; for running requests, those that have ended. */
   readonly countCallsBySecond: (
     connection: ConnectionId,
     fromMs: number,
   ) => Promise<readonly CallsOfSecond[]>;
-  /** Of the days (UTC) that begin between these moments, from the sums. */
+  /** For the days (UTC) that begin between these moments, from the sums. */
   readonly readDaySpend: (connection: ConnectionId, fromMs: number, toMs: number) => Promise<DaySpend[]>;
   readonly measure: () => Promise<HistorySize>;
 };
 
 /** Everything that changes the history. */
 export type HistoryWrites = {
-  /** One transaction: all of them, or none. */
+  /** One transaction. */
   readonly writeBatch: (writes: readonly HistoryWrite[]) => Promise<void>;
-  /** Writes the same and takes all of it back. */
+  /** Writes the same and rolls back. */
   readonly rehearse: (writes: readonly HistoryWrite[]) => Promise<void>;
-  /** Brings the sums up to date by at most so many requests; says by how many. */
+  /** Updates the sums by at most that many requests; returns how many. */
   readonly catchUp: (most: number) => Promise<number>;
-  /** What a process that died left `running`, whatever their time says: the clock may have been set back since. */
+  /**
+   * The rows that a dead process left `running`, whatever their time, because the clock may have been set back
+   * since.
+   */
   readonly readLeftRunning: () => Promise<readonly LeftRunning[]>;
-  /** Before any request begins: these become `interrupted`. */
+  /** Called before any request starts: these become `interrupted`. */
   readonly closeInterrupted: (closings: readonly Interrupted[]) => Promise<void>;
-  /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
+  /** Deletes expired prompts and answers of up to that many requests; returns how many had some. */
   readonly forgetStored: (nowMs: number, most?: number) => Promise<number>;
   /**
-   * Deletes the oldest ended requests, so many at most, in one transaction; says how many it was. `nowMs` is for the
-   * calls of today, which stay counted.
+   * Deletes the oldest ended requests, up to a number, in one transaction; returns how many. `nowMs` is for
+   * today's calls, which stay counted.
    */
   readonly deleteOldest: (most: number, nowMs: number) => Promise<number>;
-  /** The same for those that began before a moment. */
+  /** The same for those that started before a moment. */
   readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => Promise<number>;
   /**
-   * Marks every ended request to be deleted and empties the sums, where these can be spared: what runs now
-   * would be counted in them when it ends.
+   * Marks every ended request for deletion and empties the sums, if possible: running requests would be counted
+   * in them when they end.
    */
   readonly beginClearing: (nowMs: number) => Promise<void>;
-  /** Deletes a part of what is marked; says how many it was, 0 at the end. The mark outlives the process. */
+  /** Deletes a part of the marked requests; returns how many, 0 at the end. The mark survives a restart. */
   readonly clearPart: () => Promise<number>;
-  /** Takes the prompt and the answer out of a request; false where there is no such request. */
+  /** Deletes the prompt and the answer of a request; false if there is no such request. */
   readonly deleteText: (id: string) => Promise<boolean>;
-  /** Drops what is kept of deleted requests for the day they were made on, where that is over. */
+  /** Deletes the counts of deleted requests for days that are over. */
   readonly forgetDeletedCalls: (nowMs: number) => Promise<void>;
   /**
-   * Counts again what a sum that came with a later version says of the next hour; false where no hour is left. It
-   * begins where it ended, also after a restart. Deleting rows of hours that are still to come would count them out
-   * before they were counted in.
+   * Computes a sum that a later version added, for the next hour; false if no hour is left. It continues where
+   * it stopped, also after a restart. Deleting rows of hours that are not computed yet would subtract them
+   * before they were added.
    */
   readonly recountHour: () => Promise<boolean>;
-  /** No file holds what was deleted any more; false where others were in the way. */
+  /** No file contains deleted data anymore; false if others blocked it. */
   readonly wipeDeleted: () => Promise<boolean>;
 };
 

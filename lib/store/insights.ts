@@ -8,7 +8,7 @@ import type {
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { RequestFilter } from './history-facts.ts';
 
-/** What is counted. Requests count at the connection that answered, their attempts each at its own. */
+/** What is counted. Requests count at the connection that answered, attempts at their own. */
 export type InsightsScope = Pick<
   RequestFilter,
   'category' | 'model' | 'provider' | 'client' | 'connections' | 'exceptConnections'
@@ -19,20 +19,20 @@ type Ends = Pick<
   'requests' | 'servedFirst' | 'rescued' | 'partial' | 'failed' | 'cancelled' | 'interrupted'
 >;
 
-/** Figures of a range, in no order unless it is said. Times are epoch milliseconds. */
+/** The figures of a range, unordered unless stated otherwise. Times are epoch milliseconds. */
 export type StoredInsights = {
-  /** The range that is counted: the one asked for, widened to whole hours. */
+  /** The counted range: the requested one, widened to whole hours. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly totals: Omit<InsightsTotals, 'costPerServedUsd'>;
-  /** Of switched requests, by who was first to limit or fail. */
+  /** Switched requests, by the origin of the first failure. */
   readonly switchesByOrigin: readonly { readonly origin: Origin | null; readonly requests: number }[];
-  /** Of served requests. */
+  /** For served requests. */
   readonly durationMs: Percentiles;
   readonly firstTokenMs: Percentiles;
-  /** The share by which these may be off. */
+  /** The maximum relative error of these. */
   readonly percentileError: number;
-  /** Calls at which a provider's limit was met (rate_limited, by upstream_provider or upstream_byok), by hour. */
+  /** Calls that reached a provider's limit (rate_limited, by upstream_provider or upstream_byok), by hour. */
   readonly limited: readonly {
     readonly hourMs: number;
     readonly provider: string | null;
@@ -48,16 +48,16 @@ export type StoredInsights = {
   /** By id. */
   readonly connections: readonly InsightsConnection[];
   readonly clients: readonly InsightsClient[];
-  /** Every hour that has requests, the oldest first. */
+  /** Every hour with requests, oldest first. */
   readonly hours: readonly (Ends & { readonly hourMs: number; readonly costUsd: number })[];
-  /** Ended requests that are not counted in yet. */
+  /** Ended requests that are not counted yet. */
   readonly pending: number;
 };
 
-/** What the history can be filtered by, most requests first. */
+/** The values that the history can be filtered by, most requests first. */
 type StoredValues = {
   readonly categories: readonly string[];
-  /** A client with a key once, under its latest name. */
+  /** Each client with a key once, under its latest name. */
   readonly clients: readonly Pick<InsightsClient, 'clientId' | 'clientName'>[];
   readonly models: readonly string[];
   readonly providers: readonly string[];

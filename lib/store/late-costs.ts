@@ -1,6 +1,6 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 
-/** A call whose cost is estimated or unknown, and which the upstream can be asked about. */
+/** A call whose cost is estimated or unknown, and can be looked up. */
 export type UnsettledCall = {
   readonly requestId: string;
   /** Of the attempt. */
@@ -11,7 +11,7 @@ export type UnsettledCall = {
 
 type UnsettledQuery = {
   readonly connections: readonly ConnectionId[];
-  /** Of requests that began between these moments. */
+  /** For requests that started between these moments. */
   readonly fromMs: number;
   readonly beforeMs: number;
   readonly most: number;
@@ -26,13 +26,13 @@ export type ConfirmedCost = Pick<UnsettledCall, 'requestId' | 'index'> & {
 };
 
 export type LateCostStore = {
-  /** The newest first. */
+  /** Newest first. */
   readonly findUnsettled: (query: UnsettledQuery) => Promise<UnsettledCall[]>;
   /**
-   * Corrects the attempt, its request, the sums and the budgets in one transaction. False where there is nothing to
-   * correct, or not yet; the same cost is never booked twice.
+   * Corrects the attempt, its request, the sums and the budgets in one transaction. False if there is nothing
+   * to correct, or not yet; the same cost is never booked twice.
    */
   readonly confirmCost: (cost: ConfirmedCost) => Promise<boolean>;
-  /** Forgets how calls of requests that began before a moment were booked: they are no longer corrected. */
+  /** Deletes the bookings of requests that started before a moment: they are no longer corrected. */
   readonly forgetBookings: (beforeMs: number) => Promise<void>;
 };

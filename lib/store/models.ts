@@ -23,7 +23,7 @@ type StoredFacts = {
 
 export type ModelFactsStore = {
   readonly listFacts: () => Promise<StoredFacts[]>;
-  /** Null takes them away. */
+  /** Null removes them. */
   readonly writeFacts: (connection: ConnectionId, model: string, facts: OwnFacts | null) => Promise<void>;
 };
 
@@ -31,14 +31,14 @@ export type ModelOverride = { readonly id: string; readonly tier: Tier };
 
 export type ModelOverrideStore = {
   readonly listOverrides: () => Promise<ModelOverride[]>;
-  /** Null takes it away. */
+  /** Null removes it. */
   readonly writeOverride: (id: string, tier: Tier | null) => Promise<void>;
 };
 
 export type StoredEndpoints = {
   readonly id: string;
   readonly fetchedAtMs: number;
-  /** Null where upstream does not know the model. */
+  /** Null if upstream does not know the model. */
   readonly providers: readonly ModelProvider[] | null;
 };
 
@@ -47,10 +47,10 @@ export type EndpointStore = {
   readonly writeEndpoints: (connection: ConnectionId, endpoints: StoredEndpoints) => Promise<void>;
 };
 
-/** A listed model as the person last knew it, and what was said to be fine. */
+/** A listed model as a person last saw it, and the findings they accepted. */
 type KnownModel = { readonly model: CatalogueModel; readonly accepted: readonly string[] };
 
-/** `before` is what was known until something was last said to be fine. */
+/** `before` is the state before the last acceptance. */
 export type Baseline = KnownModel & { readonly before: KnownModel | null };
 
 export type NewChange = {
@@ -65,15 +65,15 @@ export type StoredChange = NewChange & { readonly id: number; readonly atMs: num
 export type DoctorStore = {
   readonly readBaselines: (connection: ConnectionId) => Promise<Map<string, Baseline>>;
   readonly writeBaselines: (connection: ConnectionId, baselines: readonly Baseline[]) => Promise<void>;
-  /** Forgets all but these. */
+  /** Deletes all but these. */
   readonly keepBaselines: (connection: ConnectionId, ids: readonly string[]) => Promise<void>;
-  /** Only the newest thousand stay. */
+  /** Only the newest thousand are kept. */
   readonly addChanges: (
     connection: ConnectionId,
     atMs: number,
     changes: readonly NewChange[],
   ) => Promise<void>;
-  /** The newest first. */
+  /** Newest first. */
   readonly listChanges: (connection: ConnectionId, limit: number) => Promise<StoredChange[]>;
   readonly markSeen: (connection: ConnectionId, upTo: number) => Promise<void>;
 };

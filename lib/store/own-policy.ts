@@ -4,8 +4,8 @@ import type { OwnPolicy } from './categories.ts';
 const fields = Policy.keyof().options;
 
 /**
- * The fields that differ from the defaults and still mean something: one that another version wrote, and this
- * one can't read, falls back to its default.
+ * The valid fields that differ from the defaults. A field by another version that this one can't read falls
+ * back to its default.
  */
 export function parseOwnPolicy(value: unknown): OwnPolicy {
   if (typeof value !== 'object' || value === null) return {};

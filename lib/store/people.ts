@@ -8,7 +8,7 @@ type StoredPerson = {
   readonly email: string;
   readonly role: Role;
   readonly createdAtMs: number;
-  /** When the person was last known to be here; null where they never signed in, or signed out since. */
+  /** When the person was last seen; null if they never signed in, or signed out since. */
   readonly lastSeenAtMs: number | null;
 };
 
@@ -26,29 +26,32 @@ export type Invitation = {
   readonly expiresAtMs: number;
 };
 
-/** Outcomes of what could leave nobody who may do everything. */
+/** Outcomes of changes that could leave no owner. */
 type KeepsAnOwner = 'done' | 'missing' | 'last_owner';
 
 export type PeopleStore = {
-  /** In the order they came. */
+  /** In order of creation. */
   readonly listPeople: () => Promise<StoredPerson[]>;
-  /** False where there are people already: then someone has to invite them. */
+  /** False if there are people already: then someone has to invite them. */
   readonly addFirstOwner: (owner: NewPerson & { readonly email: string }) => Promise<boolean>;
   readonly changeRole: (id: string, role: Role) => Promise<KeepsAnOwner>;
   /** With their sessions. */
   readonly removePerson: (id: string) => Promise<KeepsAnOwner>;
-  /** Pending ones, the oldest first. */
+  /** Pending ones, oldest first. */
   readonly listInvitations: () => Promise<Invitation[]>;
-  /** In place of an earlier one for the same email. False where a person has that email already. */
+  /** Replaces an earlier one for the same email. False if a person already has that email. */
   readonly invite: (invitation: Invitation & { readonly tokenHash: string }) => Promise<boolean>;
   readonly withdrawInvitation: (id: string) => Promise<boolean>;
   readonly findInvitation: (tokenHash: string) => Promise<Invitation | null>;
-  /** Makes the person that an invitation is for, and ends it. Null where there is none, or none that is still good. */
+  /** Creates the person of an invitation, and ends it. Null if there is none, or if it has expired. */
   readonly acceptInvitation: (tokenHash: string, person: NewPerson) => Promise<StoredPerson | null>;
-  /** Ends the invitation of someone who comes from a provider of identities; their role, or null as above. */
+  /**
+   * Ends the invitation of someone who signs in through an identity provider; returns their role, or null as
+   * above.
+   */
   readonly useInvitation: (email: string) => Promise<Role | null>;
-  /** Deletes sessions and invitations whose time is over, and what was remembered of people who never came back. */
+  /** Deletes expired sessions and invitations, and the state of unfinished sign-ins. */
   readonly forgetExpired: () => Promise<void>;
-  /** Where the library that signs people in keeps what it needs, beside the people themselves. */
+  /** The tables of the sign-in library, apart from the people themselves. */
   readonly signInDatabase: () => Promise<DBAdapterInstance>;
 };

@@ -21,25 +21,25 @@ import type { ProvenanceStore } from './provenance.ts';
 import type { SettingStore } from './settings.ts';
 import type { WebhookStore } from './webhooks.ts';
 
-/** How the store itself is. */
+/** The health of the store. */
 export type StoreHealth = {
-  /** Writes a little; rejects where that fails. */
+  /** Writes a little; rejects if that fails. */
   readonly probe: () => Promise<void>;
-  /** Whether what is written goes nowhere, because the store was moved or deleted under the process. */
+  /** Whether writes are lost, because the store was moved or deleted while in use. */
   readonly isMoved: () => boolean;
-  /** Space that is kept for when the disk fills up. */
+  /** Disk space in reserve. */
   readonly reserve: {
-    /** Rejects where the disk does not have it. */
+    /** Rejects if the disk lacks it. */
     readonly take: () => Promise<void>;
-    /** Gives the space back, so that the requests under way can be written; false where there was none. */
+    /** Frees the space, so that running requests can be written; false if there was none. */
     readonly release: () => boolean;
   };
 };
 
 /**
- * What the product needs of a store. Everything that can't be read or written at present rejects with
- * `StoreUnavailable`. A database is a folder in `db` that makes one of these; how it shares work between threads,
- * waits for others and finds text is its own business.
+ * What the product needs from a store. Operations that can't be done right now reject with `StoreUnavailable`.
+ * A database is a folder in `db` that creates one of these. How it divides work between threads, waits for
+ * others and searches text is up to it.
  */
 export type Store = {
   readonly settings: SettingStore;
@@ -65,7 +65,7 @@ export type Store = {
   readonly lateCosts: LateCostStore;
   readonly readRecentCalls: ReadRecentCalls;
   readonly health: StoreHealth;
-  /** Whether another process may have written since it was last asked. */
+  /** Whether another process may have written since the last call. */
   readonly hasChangedElsewhere: () => boolean;
   readonly close: () => Promise<void>;
 };

@@ -9,7 +9,7 @@ export type LearnedMaker = {
 };
 
 export type ProvenanceStore = {
-  /** Those of the keys whose maker was learned after a moment. */
+  /** The keys whose maker was learned after a moment. */
   readonly find: (keys: readonly string[], afterMs: number) => Promise<ReadonlyMap<string, Maker>>;
   /** An entry that is learned again gets the new time. */
   readonly add: (learned: readonly LearnedMaker[]) => Promise<void>;

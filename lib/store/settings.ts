@@ -1,4 +1,4 @@
-/** Small values by name. What comes back is unknown: its reader parses it. */
+/** Small values by name. They are returned as unknown: the reader parses them. */
 export type SettingStore = {
   readonly readSetting: (key: string) => Promise<unknown>;
   readonly writeSetting: (key: string, value: unknown) => Promise<void>;

@@ -6,12 +6,12 @@ export type StoreFault =
   | 'no_access'
   | 'damaged'
   | 'not_a_database'
-  /** Another program keeps others from writing, and for longer than is usual. */
+  /** Another program blocks writes for longer than usual. */
   | 'locked'
-  /** The file was deleted or moved away while it was in use. */
+  /** The file was deleted or moved while it was in use. */
   | 'moved';
 
-/** The store can't be used at present. Whatever else a store throws is about what was asked of it. */
+/** The store can't be used right now. Any other error from a store is about the operation. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   readonly fault: StoreFault;
@@ -23,8 +23,8 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * What is wrong with the store; null where the error has nothing to do with it. It goes by name: Next has a copy of
- * its own of every class.
+ * The problem of the store; null if the error has another cause. Recognized by name, because Next has its own
+ * copy of every class.
  */
 export function storeFaultOf(error: unknown): StoreFault | null {
   return isUnavailable(error) ? error.fault : null;

@@ -1,7 +1,7 @@
 import type { NoticeKind } from '#lib/contracts/notice';
 import type { DeliveryState, QuietHours, WebhookEvent, WebhookPause } from '#lib/contracts/webhook';
 
-/** A webhook at rest; its secrets are sealed, and parsed by whoever can open them. */
+/** A stored webhook; its secrets are encrypted, and parsed by the code that can decrypt them. */
 export type StoredWebhook = {
   readonly id: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export type StoredWebhook = {
   readonly quietHours: QuietHours | null;
   readonly enabled: boolean;
   readonly secret: unknown;
-  /** The secret before the last rotation, which signs too until `previousUntilMs`. */
+  /** The secret before the last rotation, which also signs until `previousUntilMs`. */
   readonly previousSecret: unknown;
   readonly previousUntilMs: number | null;
   readonly pauseReason: WebhookPause | null;
@@ -33,7 +33,7 @@ export type NewDelivery = {
   /** `webhook-id`. */
   readonly id: string;
   readonly webhookId: string;
-  /** What it reports: the same event is queued once per webhook, however often it is asked for. */
+  /** The reported event: the same one is queued once per webhook, however often it is raised. */
   readonly eventKey: string;
   readonly event: WebhookEvent;
   readonly title: string;
@@ -73,7 +73,7 @@ export type WebhookStore = {
   /** In the order they were created. */
   readonly listWebhooks: () => Promise<StoredWebhook[]>;
   readonly createWebhook: (webhook: NewWebhook) => Promise<StoredWebhook>;
-  /** Null where there is none of that id. Enabling ends a pause, and what waits is sent soon. */
+  /** Null if the id is unknown. Enabling ends a pause, and waiting deliveries are sent soon. */
   readonly changeWebhook: (id: string, change: WebhookChange, nowMs: number) => Promise<StoredWebhook | null>;
   /** With its deliveries. */
   readonly deleteWebhook: (id: string) => Promise<boolean>;
@@ -89,12 +89,15 @@ export type WebhookStore = {
    * before the lease ends. Each claim counts as an attempt.
    */
   readonly claimDue: (nowMs: number, leaseUntilMs: number, most: number) => Promise<ClaimedDelivery[]>;
-  /** Gives a claim back unsent. */
+  /** Returns a claim unsent. */
   readonly release: (claim: Pick<ClaimedDelivery, 'id' | 'leaseUntilMs'>, nowMs: number) => Promise<void>;
-  /** Records an attempt. Gives the webhook if this paused it. */
+  /** Records an attempt. Returns the webhook if this paused it. */
   readonly endAttempt: (end: DeliveryEnd) => Promise<StoredWebhook | null>;
   /** When the next delivery is due or the next lease ends; null if nothing waits. */
   readonly nextDueMs: () => Promise<number | null>;
-  /** Drops the oldest that wait beyond a number per webhook, and deletes the oldest ended ones beyond another. */
+  /**
+   * Drops the oldest waiting deliveries above a number per webhook, and deletes the oldest ended ones above
+   * another.
+   */
   readonly tidyDeliveries: (mostWaiting: number, mostEnded: number) => Promise<void>;
 };

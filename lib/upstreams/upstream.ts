@@ -60,7 +60,7 @@ export type ReadAccount = (
   how: Wait & { readonly readsBalance: boolean },
 ) => Promise<AccountRead>;
 
-/** What was billed for one model on one day. */
+/** The bill for one model on one day. */
 export type BilledModel = {
   /** In UTC, such as 2026-11-30. */
   readonly date: string;

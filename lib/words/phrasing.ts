@@ -12,7 +12,7 @@ export type Past = {
 export type CalledServer = {
   /** The person's own name for it. */
   readonly name: string;
-  /** Its host, with the port where there is one. */
+  /** Its host, with the port if there is one. */
   readonly address: string;
   /** Whether it runs on this machine or in its network. */
   readonly isLocal: boolean;
@@ -41,7 +41,7 @@ export const addFallback = 'Add a fallback below it, ideally one hosted by a dif
 export const notYou = "It wasn't caused by your usage or your account";
 export const notYourDoing = "It wasn't caused by anything you did";
 
-/** The server that was called, where it is known and not OpenRouter. */
+/** The called server, if it is known and not OpenRouter. */
 export function otherServer({ server }: Pick<NamedVerdict, 'server'>): CalledServer | null {
   return server?.isOpenRouter === false ? server : null;
 }

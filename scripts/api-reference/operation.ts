@@ -15,7 +15,7 @@ export type Operation = {
   /** With its parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   readonly summary: string;
-  /** What the caller must be allowed to do; null if the call needs nobody to be signed in. */
+  /** The right that the caller needs; null if no sign-in is needed. */
   readonly right: Right | null;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

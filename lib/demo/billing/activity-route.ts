@@ -5,7 +5,7 @@ import { errorAnswer } from '../http-answer.ts';
 import { sendAnswer, sendJson } from '../send-answer.ts';
 import { type ActivityRow, dateOf } from './activity.ts';
 
-/** What the management keys of the stand-in begin with. */
+/** The prefix of the demo's management keys. */
 const managementPrefix = 'sk-or-mgmt-';
 const noEndpoint = '00000000-0000-0000-0000-000000000000';
 
@@ -73,7 +73,7 @@ function sumOverKeys(rows: readonly ActivityRow[]): ActivityRow[] {
   return [...sums.values()];
 }
 
-/** As OpenRouter names a key where it must not tell it. */
+/** OpenRouter's form of a key that it must not reveal. */
 function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

@@ -42,7 +42,10 @@ export function billWhole(billed: Billed): void {
   bill(billed, billed.composed, { streamed: false, isCancelled: false });
 }
 
-/** Bills a streamed answer once it has ended: as far as it came, where the client left and the company stops then. */
+/**
+ * Bills a streamed answer once it has ended: only the sent part, if the client left and the provider stops
+ * then.
+ */
 export function billStream(
   billed: Billed,
   response: ServerResponse,

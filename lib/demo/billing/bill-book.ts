@@ -3,7 +3,7 @@ import type { DemoBill } from './demo-bill.ts';
 import type { ActivityRow } from './activity.ts';
 import { createActivity } from './activity.ts';
 
-/** What the stand-in billed. A bill also takes its credits from the account, so that the two can't disagree. */
+/** The demo's bills. A bill also reduces the account's credits, so that the two can't disagree. */
 export type BillBook = {
   readonly book: (bill: DemoBill) => void;
   /** The first to the last; empty unless all are kept. */

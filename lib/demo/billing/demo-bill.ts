@@ -1,4 +1,4 @@
-/** What OpenRouter has billed for one generation. */
+/** OpenRouter's bill for one generation. */
 export type DemoBill = {
   /** Its id, which the answer carries too. */
   readonly generationId: string;
@@ -11,9 +11,9 @@ export type DemoBill = {
   readonly isFree: boolean;
   /** The client left before the answer was whole. */
   readonly isCancelled: boolean;
-  /** What the account's credits pay. */
+  /** The part paid from the account's credits. */
   readonly creditsUsd: number;
-  /** What the account's own key with the provider pays. */
+  /** The part billed to the account's own key at the provider. */
   readonly byokUsd: number;
   readonly promptTokens: number;
   readonly completionTokens: number;

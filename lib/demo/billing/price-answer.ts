@@ -2,7 +2,7 @@ import type { Composed } from '../compose-answer.ts';
 import type { ModelFacts } from '../model-facts.ts';
 
 export const WEB_SEARCH_USD = 0.005;
-/** What OpenRouter takes for a call on the account's own key, as a share of what the provider bills. */
+/** OpenRouter's fee for a call with the account's own key, as a share of the provider's bill. */
 const BYOK_FEE = 0.05;
 const LONG_PROMPT_TIMES = 2;
 
@@ -24,9 +24,9 @@ export type AnswerPrice = {
   /** Both together: what the provider bills. */
   readonly inferenceUsd: number;
   readonly toolUsd: number;
-  /** What the account's credits pay. */
+  /** The part paid from the account's credits. */
   readonly creditsUsd: number;
-  /** What the account's own key with the provider pays. */
+  /** The part billed to the account's own key at the provider. */
   readonly byokUsd: number;
 };
 
@@ -35,7 +35,7 @@ export function cacheUsd({ id, promptUsd }: Pick<ModelFacts, 'id' | 'promptUsd'>
   return { readUsd: promptUsd / 10, writeUsd: id.startsWith('anthropic/') ? promptUsd * 1.25 : promptUsd };
 }
 
-/** What an answer costs, by the prices of the catalogue. */
+/** The cost of an answer by catalogue prices. */
 export function priceAnswer(metered: Metered, facts: ModelFacts): AnswerPrice {
   const { promptTokens, cachedTokens, cacheWriteTokens, imageTokens } = metered;
   const times = promptTokens >= (facts.dearerFromTokens ?? Infinity) ? LONG_PROMPT_TIMES : 1;

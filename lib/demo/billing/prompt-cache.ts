@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../chat-request.ts';
 import { hashText } from '../seeded-random.ts';
 
-/** Of the prompt tokens: read from the cache, and written to it. */
+/** Prompt tokens read from the cache, and written to it. */
 type CacheUse = { readonly cachedTokens: number; readonly cacheWriteTokens: number };
 
 const MOST_PROMPTS = 1_000;

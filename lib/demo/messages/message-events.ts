@@ -44,12 +44,12 @@ type StreamedBlock = {
   /** The block in its first event, and the complete block. */
   readonly start: Fields;
   readonly whole: Fields;
-  /** What is streamed of it. */
+  /** The streamed part. */
   readonly deltas: readonly Fields[];
   readonly isThinking: boolean;
 };
 
-/** What the maker put on its thoughts; null where it puts nothing. */
+/** The maker's signature on its thoughts; null if it has none. */
 function sealOf({ details }: Composed): string | null {
   const seals = (details ?? []).map(({ signature, data }) => signature ?? data);
   return seals.find((seal) => typeof seal === 'string') ?? null;
@@ -138,7 +138,7 @@ export function messageEvents(
   };
   const tokens: string[] = [];
   let reasoningCount = 0;
-  // What has no token of its own goes out with the one that follows.
+  // An event without a token is sent with the next one.
   let ahead = event({ type: 'message_start', message }) + event({ type: 'ping' });
   for (const [index, { start, deltas, isThinking }] of blocksOf(told).entries()) {
     ahead += event({ type: 'content_block_start', index, content_block: start });

@@ -46,7 +46,7 @@ function serverToolsOf(body: Body): ServerTool[] {
     const param = `tools.${at}`;
     const kind = serverToolKind(type);
     const isLimited = kind === 'web_search' || kind === 'web_fetch';
-    // OpenRouter's own form has the settings in an object of their own.
+    // OpenRouter's own form has the settings in a separate object.
     const field = type.startsWith('openrouter:') ? `${param}.parameters.max_uses` : `${param}.max_uses`;
     const settings = type.startsWith('openrouter:') ? tool.parameters : tool;
     const most = isRecord(settings) ? settings.max_uses : undefined;

@@ -55,7 +55,7 @@ export function createClientTraces({ store, now, onError }: TracesInput): Client
 
   let writing: Promise<unknown> = Promise.resolve();
 
-  /** Resolves when everything noted up to now is in the store, even if another write has begun with it. */
+  /** Resolves when everything recorded so far is in the store, even if another write has started with it. */
   function writeRefusals(): Promise<void> {
     const next = writing.then(writeNotedRefusals);
     writing = next.catch(() => {});

@@ -12,7 +12,10 @@ export type WebhookPlan = {
   readonly writes: readonly WebhookWrite[];
 };
 
-/** What an import would do to the webhooks. They are known by name; of several with one name, by their order. */
+/**
+ * The changes to webhooks by an import. They are identified by name, and by order among those with the same
+ * name.
+ */
 export function planWebhooks(
   wanted: readonly ConfigWebhook[],
   current: readonly StoredWebhook[],

@@ -13,7 +13,7 @@ import { type ReadCause, whenToRead } from './when-to-read.ts';
 export type UpstreamAccounts = {
   /** The current facts. Stale ones are read in the background. */
   readonly look: () => UpstreamAccount[];
-  /** What is known now, for a regular check. An account that nobody calls or looks at is read rarely. */
+  /** The current facts, for a regular check. An account that nobody uses or looks at is read rarely. */
   readonly watch: () => KnownAccount[];
   /** Records the calls of a request: money was spent, or a limit was reached. */
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;

@@ -43,7 +43,7 @@ export type WebhookService = {
   readonly listStored: () => Promise<readonly StoredWebhook[]>;
   /** A secret for a webhook that is to be made, as it is stored. */
   readonly sealNewSecret: (webhookId: string) => Sealed;
-  /** Takes over webhooks that were written by other means. */
+  /** Loads webhooks that were written elsewhere. */
   readonly takeOver: () => Promise<void>;
   /** Sends one message now, also if the webhook is off, and waits for the answer. */
   readonly test: (id: string) => Promise<WebhookTest>;

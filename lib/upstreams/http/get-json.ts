@@ -15,7 +15,7 @@ const faultWords: Partial<Record<TransportFault, string>> = {
 
 type GetInput = {
   readonly url: string;
-  /** Sent as JSON in a POST, where there is one. */
+  /** Sent as JSON in a POST, if present. */
   readonly post?: unknown;
   readonly apiKey: string | null;
   /** The header for the key, if the server doesn't accept a bearer token. */
@@ -30,8 +30,8 @@ type GetInput = {
 };
 
 /**
- * One GET, or one POST of JSON, bounded in time and size. A body that is not JSON comes back undefined. A redirect is an answer like any
- * other: to follow it would send the key, or what was asked, to an address nobody chose.
+ * One GET, or one POST of JSON, limited in time and size. A body that is not JSON is returned as undefined.
+ * Redirects are not followed: that would send the key, or the body, to an address that nobody chose.
  */
 export async function getJson({
   url,

@@ -58,7 +58,7 @@ const localPrograms: ReadonlyMap<string, string> = new Map([
   ['1234', 'LM Studio'],
 ]);
 
-/** Who answers the calls of a connection: for classifying its answers, and for naming it in sentences. */
+/** The server behind a connection, for classifying its answers and naming it in sentences. */
 export type Called = { readonly speaker: Speaker; readonly server: CalledServer };
 
 /** Whether it is OpenAI's own API. */

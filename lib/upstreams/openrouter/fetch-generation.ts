@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { getJson } from '#lib/upstreams/http/get-json';
 
-/** What OpenRouter says of one generation, after the fact. */
+/** OpenRouter's record of one generation, after the fact. */
 export type GenerationFetch =
   | { readonly outcome: 'found'; readonly cost: GenerationCost }
   /** Not yet, or never: OpenRouter is late with them, and tells nothing of free ones. */
@@ -11,9 +11,9 @@ export type GenerationFetch =
   | { readonly outcome: 'failed' };
 
 type GenerationCost = {
-  /** In all, whoever bills it. */
+  /** The total, whoever bills it. */
   readonly costUsd: number;
-  /** Of it, what the provider bills to the account's own key there. */
+  /** The part that the provider bills to the account's own key there. */
   readonly byokUsd: number;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
@@ -31,7 +31,7 @@ const Tokens = z.int().nonnegative().nullish();
 
 const Answer = z.object({
   data: z.object({
-    /** What the account's credits paid. */
+    /** The part paid from the account's credits. */
     usage: Usd.nullish(),
     total_cost: Usd,
     is_byok: z.boolean().nullish(),

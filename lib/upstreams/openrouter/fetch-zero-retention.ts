@@ -8,7 +8,7 @@ export type ZeroRetentionFetch =
 
 type FetchInput = { readonly baseUrl: string; readonly apiKey: string | null };
 
-/** Of thousands of endpoints. */
+/** The answer lists thousands of endpoints. */
 const MOST_BYTES = 30_000_000;
 
 const Body = z.object({ data: z.array(z.unknown()) });

@@ -2,12 +2,12 @@ import type { UpstreamAccountFacts } from '#lib/contracts/upstream-account';
 
 type Resets = NonNullable<UpstreamAccountFacts['limit']>['resets'];
 
-/** What was spent in total and in the current periods. Deployments of OpenRouter differ in what they report. */
+/** The spend in total and in the current periods. Deployments of OpenRouter differ in what they report. */
 export type SpentUsd = { readonly [period in Exclude<Resets, 'unknown'>]?: number | null | undefined };
 
 /**
- * What is left of a key's limit if upstream did not say, or null if it can't be told. Only the spend since the limit
- * last started counts: the total is of no use for a limit that resets.
+ * The rest of a key's limit if upstream did not report it; null if it can't be computed. Only the spend since
+ * the last reset counts, so the total is useless for a limit that resets.
  */
 export function remainingOfLimit(
   limitUsd: number,

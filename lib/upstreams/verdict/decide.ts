@@ -97,7 +97,7 @@ function decide(cause: Cause, party: Party): Decision {
       return party === 'openrouter' ? openRouterFails : providerFails;
     case 'server_error':
       if (isBehindOpenRouter(party)) return providerFails;
-      // Unlike with OpenRouter, nobody has retried on the way.
+      // Unlike with OpenRouter, nothing in between has retried.
       return party === 'direct' || party === 'relay'
         ? { origin: 'upstream_provider', action: 'retry_same_model' }
         : openRouterFails;

@@ -3,7 +3,7 @@ import { companies, companyCalled, openRouterSigns } from './companies.ts';
 import { evidence, excerpt } from './evidence.ts';
 import { asRecord, asText, type JsonRecord } from './read-json.ts';
 
-/** Who wrote an answer, whatever it is about. */
+/** The server that wrote an answer, whatever it is about. */
 export type Speaker = {
   readonly via: 'openrouter' | 'direct' | 'relay' | 'unknown';
   /** The company that wrote it, which may be OpenRouter; null if unknown. */

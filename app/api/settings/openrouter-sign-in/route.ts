@@ -3,7 +3,7 @@ import { readBody, route, sendJson } from '#lib/server/route';
 
 export const POST = route(async ({ request, ctx, verbs }) => {
   const input = await readBody(request, StartSignIn);
-  // Of a browser it is one of our own: the request guard has held it against the addresses of this server.
+  // From a browser it is one of our own addresses: the request guard has checked it.
   const origin = request.headers.get('origin');
   return sendJson(await verbs.settings.startSignIn({ ctx, input: { ...input, origin } }));
 });
