@@ -33,6 +33,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'postgres',
+          include: ['tests/postgres/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: ['tests/support/postgres/global-setup.ts'],
+          // Only what has failed waits this long: the machine may be busy with something else.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: 'programs',
           include: ['tests/programs/**/*.test.ts'],
           environment: 'node',

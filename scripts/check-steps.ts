@@ -15,8 +15,10 @@ export const CODE_STEPS: Step[] = [
   { name: 'dead code', commands: [['knip']] },
 ];
 
+export type VitestProject = 'unit' | 'integration' | 'postgres';
+
 /** A step that runs a vitest project. The test count is read from the report. */
-export function vitestStep(project: 'unit' | 'integration', reportPath: string): Step {
+export function vitestStep(project: VitestProject, reportPath: string): Step {
   return {
     name: project,
     commands: [

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CODE_STEPS, vitestStep } from './check-steps.ts';
+import { CODE_STEPS, type VitestProject, vitestStep } from './check-steps.ts';
 import { addCounts, countLine, countPlaywright, countRun, countVitest, removeReport } from './count-tests.ts';
 import type { TestCount } from './count-tests.ts';
 import { ensureBuild } from './ensure-build.ts';
@@ -18,12 +18,13 @@ const PARTS = {
   check: runCheck,
   unit: () => runVitest('unit'),
   integration: runIntegration,
+  postgres: () => runVitest('postgres'),
   browser: runBrowser,
 };
 
 type Part = keyof typeof PARTS;
 
-const WHOLE: Part[] = ['check', 'integration', 'browser'];
+const WHOLE: Part[] = ['check', 'integration', 'postgres', 'browser'];
 
 const isPart = (name: string): name is Part => name in PARTS;
 
@@ -50,7 +51,7 @@ async function runBrowser(): Promise<TestCount> {
   );
 }
 
-function runVitest(project: 'unit' | 'integration'): Promise<TestCount> {
+function runVitest(project: VitestProject): Promise<TestCount> {
   const reportPath = reportFor(project);
   return runCounted(vitestStep(project, reportPath), reportPath, countVitest);
 }
