@@ -8,7 +8,7 @@ import { createCategoryStore } from '#db/sqlite/category-store';
 import { createConfigStore } from '#db/sqlite/config-store';
 import { createConnectionStore } from '#db/sqlite/connection-store';
 import { createModelOverrideStore } from '#db/sqlite/model-override-store';
-import { DatabaseRefused } from '#db/sqlite/database-refused';
+import { DatabaseRefused } from '#db/database-refused';
 import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { createWebhookStore } from '#db/sqlite/webhook-store';

@@ -1,6 +1,6 @@
 import { desc, lt, lte } from 'drizzle-orm';
-import type { AuditCaller } from '#lib/contracts/audit';
-import type { AuditStore, StoredAuditEntry } from '#lib/store/audit';
+import type { AuditStore } from '#lib/store/audit';
+import { toAuditEntry } from '#db/rows/audit-row';
 import type { Database } from './open-database.ts';
 import { auditEntries } from './people-schema.ts';
 
@@ -28,25 +28,7 @@ export function createAuditStore({ orm }: Database): AuditStore {
         .orderBy(desc(auditEntries.id))
         .limit(limit)
         .all()
-        .map(toEntry);
+        .map(toAuditEntry);
     },
   };
-}
-
-type Row = typeof auditEntries.$inferSelect;
-
-function toEntry(row: Row): StoredAuditEntry {
-  const { id, atMs, verb, entity } = row;
-  return { id, atMs, verb, entity, caller: callerOf(row) };
-}
-
-function callerOf({ callerKind, callerId, callerName }: Row): AuditCaller {
-  switch (callerKind) {
-    case 'machine':
-    case 'process':
-      return { kind: callerKind };
-    case 'person':
-    case 'client':
-      return { kind: callerKind, id: callerId ?? '', name: callerName ?? '' };
-  }
 }

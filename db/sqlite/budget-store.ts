@@ -1,5 +1,6 @@
 import { asc, eq, ne, sql } from 'drizzle-orm';
-import type { BudgetStore, BudgetWindow, StoredBudget, StoredScope } from '#lib/store/budgets';
+import type { BudgetStore, BudgetWindow } from '#lib/store/budgets';
+import { toStoredBudget } from '#db/rows/budget-row';
 import { createHoldSettling } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
 import { budgets, budgetWindows } from './schema.ts';
@@ -31,7 +32,7 @@ export function createBudgetStore(database: Database, now: () => number): Omit<B
         .where(ne(budgets.scope, 'consent'))
         .orderBy(asc(budgets.createdAt), sql`rowid`)
         .all()
-        .flatMap((row) => toStored(row) ?? []);
+        .flatMap((row) => toStoredBudget(row) ?? []);
     },
 
     async createBudget({ scope, ...budget }) {
@@ -56,7 +57,7 @@ export function createBudgetStore(database: Database, now: () => number): Omit<B
             .get();
           if (row.limitNano > before.limitNano)
             tx.update(budgetWindows).set({ refusedNano: null }).where(eq(budgetWindows.budgetId, id)).run();
-          return toStored(row);
+          return toStoredBudget(row);
         },
         { behavior: 'immediate' },
       );
@@ -97,15 +98,4 @@ export function createBudgetStore(database: Database, now: () => number): Omit<B
     settleOverdue: async (nowMs) => settleOverdue(nowMs),
     readOutputTokens: async (category, most) => findTokens.all(LOOKED_THROUGH, category, most),
   };
-}
-
-/** Null for the amount of an approval. */
-function toStored(row: typeof budgets.$inferSelect): StoredBudget | null {
-  const { id, scope, scopeId, period, limitNano, hard, freeWhenPaused } = row;
-  if (scope === 'consent') return null;
-  return { id, scope: scopeOf(scope, scopeId), period, limitNano, hard, freeWhenPaused };
-}
-
-function scopeOf(kind: StoredScope['kind'], id: string): StoredScope {
-  return kind === 'all' ? { kind } : { kind, id };
 }

@@ -8,9 +8,13 @@ import type {
   StoredCategory,
 } from '#lib/store/categories';
 import { asc, eq, max } from 'drizzle-orm';
-import { CategoryIcon, CategoryNeeds } from '#lib/contracts/category';
-import { targetKey, type TargetKey, targetOf } from '#lib/contracts/target';
-import { parseOwnPolicy } from '#lib/store/own-policy';
+import {
+  categoryColumns,
+  changedCategory,
+  madeCategory,
+  modelRows,
+  toStoredCategory,
+} from '#db/rows/category-row';
 import type { Database } from './open-database.ts';
 import { categories, categoryModels } from './schema.ts';
 
@@ -29,7 +33,7 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
           .all();
         const models = tx.select().from(categoryModels).orderBy(asc(categoryModels.position)).all();
         const bySlug = Map.groupBy(models, (row) => row.categorySlug);
-        return rows.map((row) => toStored(row, bySlug.get(row.slug) ?? []));
+        return rows.map((row) => toStoredCategory(row, bySlug.get(row.slug) ?? []));
       });
     },
 
@@ -72,20 +76,18 @@ export function placeCategories(writer: Writer, slugs: readonly string[]): boole
 
 /** For those who have a transaction open already. */
 export function insertCategory(writer: Writer, category: NewCategory, nowMs: number): CreateOutcome {
-  const { slug, models } = category;
+  const { slug } = category;
   if (read(writer, slug) !== null) return { outcome: 'exists' };
   const last = writer
     .select({ position: max(categories.position) })
     .from(categories)
     .get();
   const at = Math.round(nowMs);
-  const policy = parseOwnPolicy(category.policy);
-  const disabled = models.filter((id) => category.disabled.includes(id));
-  const stored: StoredCategory = { ...category, policy, disabled, builtIn: false, version: 1 };
+  const stored = madeCategory(category);
   const position = (last?.position ?? -1) + 1;
   writer
     .insert(categories)
-    .values({ ...rowOf(stored), slug, position, createdAt: at, updatedAt: at })
+    .values({ ...categoryColumns(stored), slug, position, createdAt: at, updatedAt: at })
     .run();
   writeModels(writer, stored);
   return { outcome: 'created', category: stored };
@@ -103,22 +105,10 @@ export function changeCategory(
   if (change.expectedVersion !== undefined && change.expectedVersion !== current.version) {
     return { outcome: 'conflict', current };
   }
-  const models = change.models ?? current.models;
-  const off = change.disabled ?? current.disabled;
-  const category: StoredCategory = {
-    ...current,
-    name: change.name ?? current.name,
-    description: change.description ?? current.description,
-    icon: change.icon ?? current.icon,
-    needs: change.needs ?? current.needs,
-    models,
-    disabled: models.filter((id) => off.includes(id)),
-    policy: parseOwnPolicy({ ...current.policy, ...change.policyPatch }),
-    version: current.version + 1,
-  };
+  const category = changedCategory(current, change);
   writer
     .update(categories)
-    .set({ ...rowOf(category), updatedAt: Math.round(nowMs) })
+    .set({ ...categoryColumns(category), updatedAt: Math.round(nowMs) })
     .where(eq(categories.slug, slug))
     .run();
   if (change.models !== undefined || change.disabled !== undefined) {
@@ -126,10 +116,6 @@ export function changeCategory(
     writeModels(writer, category);
   }
   return { outcome: 'saved', category };
-}
-
-function rowOf({ name, description, icon, needs, policy, version }: StoredCategory) {
-  return { name, description, icon, needs, policy, version };
 }
 
 function read(reader: Reader, slug: string): StoredCategory | null {
@@ -141,43 +127,10 @@ function read(reader: Reader, slug: string): StoredCategory | null {
     .where(eq(categoryModels.categorySlug, slug))
     .orderBy(asc(categoryModels.position))
     .all();
-  return toStored(row, models);
+  return toStoredCategory(row, models);
 }
 
-function writeModels(writer: Writer, { slug, models, disabled }: StoredCategory): void {
-  if (models.length === 0) return;
-  const off = new Set(disabled);
-  writer
-    .insert(categoryModels)
-    .values(
-      models.map((key, position) => {
-        const { connection, model } = targetOf(key);
-        return { categorySlug: slug, position, connection, modelId: model, enabled: !off.has(key) };
-      }),
-    )
-    .run();
-}
-
-function toStored(
-  row: typeof categories.$inferSelect,
-  models: readonly (typeof categoryModels.$inferSelect)[],
-): StoredCategory {
-  const { slug, name, description, builtIn, version } = row;
-  return {
-    slug,
-    name,
-    description,
-    builtIn,
-    models: models.map(keyOf),
-    disabled: models.filter(({ enabled }) => !enabled).map(keyOf),
-    // A value by another version that this one can't read counts as absent.
-    icon: CategoryIcon.safeParse(row.icon).data ?? null,
-    needs: CategoryNeeds.safeParse(row.needs).data ?? null,
-    policy: parseOwnPolicy(row.policy),
-    version,
-  };
-}
-
-function keyOf({ connection, modelId }: typeof categoryModels.$inferSelect): TargetKey {
-  return targetKey(connection, modelId);
+function writeModels(writer: Writer, category: StoredCategory): void {
+  const rows = modelRows(category);
+  if (rows.length > 0) writer.insert(categoryModels).values(rows).run();
 }

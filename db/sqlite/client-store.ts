@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
-import { z } from 'zod';
-import type { ClientStore, RefusalCount, StoredClient } from '#lib/store/clients';
-import { type ClientTraces, NO_CLIENT } from './client-traces.ts';
+import type { ClientStore, RefusalCount } from '#lib/store/clients';
+import { NO_CLIENT, toStoredClient } from '#db/rows/client-row';
+import type { ClientTraces } from './client-traces.ts';
 import type { Database } from './open-database.ts';
 import { clientRefusals, clients } from './schema.ts';
 
@@ -15,7 +15,7 @@ export function createClientStore({ orm }: Database, now: () => number): Verbs {
         .from(clients)
         .orderBy(asc(clients.createdAt), sql`rowid`)
         .all()
-        .map(toStored);
+        .map(toStoredClient);
     },
 
     async createClient({ expiresAtMs, ...client }) {
@@ -25,7 +25,7 @@ export function createClientStore({ orm }: Database, now: () => number): Verbs {
         .values({ ...client, expiresAt: expiresAtMs, createdAt: at, updatedAt: at })
         .returning()
         .get();
-      return toStored(row);
+      return toStoredClient(row);
     },
 
     async changeClient(id, { expiresAtMs, ...change }) {
@@ -39,7 +39,7 @@ export function createClientStore({ orm }: Database, now: () => number): Verbs {
         .where(eq(clients.id, id))
         .returning()
         .get();
-      return row === undefined ? null : toStored(row);
+      return row === undefined ? null : toStoredClient(row);
     },
 
     async deleteClient(id) {
@@ -63,25 +63,5 @@ export function createClientStore({ orm }: Database, now: () => number): Verbs {
           clientId: clientId === NO_CLIENT ? null : clientId,
         }));
     },
-  };
-}
-
-const StoredCategories = z.array(z.string()).nullable();
-
-function toStored(row: typeof clients.$inferSelect): StoredClient {
-  const { id, name, prefix, keyHash, enabled, requestsPerMinute, maxConcurrent } = row;
-  return {
-    id,
-    name,
-    prefix,
-    keyHash,
-    enabled,
-    // A list that can't be read must not allow everything.
-    categories: StoredCategories.safeParse(row.categories).data ?? (row.categories === null ? null : []),
-    requestsPerMinute,
-    maxConcurrent,
-    expiresAtMs: row.expiresAt,
-    lastUsedAtMs: row.lastUsedAt,
-    createdAtMs: row.createdAt,
   };
 }

@@ -1,11 +1,9 @@
 import { eq, lt, sql } from 'drizzle-orm';
 import type { ClientStore } from '#lib/store/clients';
+import { NO_CLIENT } from '#db/rows/client-row';
 import type { Database } from './open-database.ts';
 import { clientRefusals, clients } from './schema.ts';
 import type { Sync } from './sync.ts';
-
-/** Represents keys of no client, because a part of a primary key is never null. */
-export const NO_CLIENT = '';
 
 /** Records the use of keys. Nobody waits for it to be written. */
 export type ClientTraces = Pick<ClientStore, 'noteUses' | 'addRefusals' | 'forgetRefusals'>;

@@ -1,31 +1,11 @@
-import { z } from 'zod';
-import { ConnectionId } from '#lib/contracts/connection';
 import type { HistoryStore, Interrupted } from '#lib/store/history';
-import { createHoldSettling, nanoOf } from './settle-holds.ts';
+import { nanoOf } from '#db/rows/budget-row';
+import { type LeftRow, toLeftRunning } from '#db/rows/left-running';
+import { createHoldSettling } from './settle-holds.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 import type { Sync } from './sync.ts';
 import { IS_OF_UNKNOWN_COST } from './unknown-cost.ts';
-
-type Row = {
-  readonly id: string;
-  readonly explanation: string | null;
-  readonly call: string | null;
-  readonly connection: ConnectionId;
-  readonly heldNano: number | null;
-};
-
-const StoredCall = z.object({
-  index: z.int(),
-  model: z.string(),
-  /** Calls from before there were connections have no connection. */
-  connection: ConnectionId.exactOptional(),
-  provider: z.string().nullable(),
-  waitMs: z.number(),
-  startedAtMs: z.number(),
-  timeToFirstTokenMs: z.number().nullable(),
-  generationId: z.string().nullable(),
-});
 
 /** Creates the function that finds and closes rows that a killed process left `running`. */
 export function createCloseInterrupted(
@@ -33,7 +13,7 @@ export function createCloseInterrupted(
   { addAttempt }: Pick<HistoryWriter, 'addAttempt'>,
 ): Sync<Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>> {
   // The second condition is redundant, but lets SQLite use the index of all rows that are not served.
-  const findRunning = sqlite.prepare<[], Row>(
+  const findRunning = sqlite.prepare<[], LeftRow>(
     `SELECT id, explanation, call, connection,
        (SELECT MAX(held_nano) FROM budget_holds WHERE request_id = id AND idx = call ->> 'index') AS heldNano
      FROM requests WHERE status = 'running' AND status <> 'served'`,
@@ -67,11 +47,7 @@ export function createCloseInterrupted(
   });
 
   return {
-    readLeftRunning: () =>
-      findRunning.all().map(({ connection, call, ...row }) => ({
-        ...row,
-        call: call === null ? null : { connection, ...StoredCall.parse(JSON.parse(call)) },
-      })),
+    readLeftRunning: () => findRunning.all().map(toLeftRunning),
     closeInterrupted: (closings) => closeAll.immediate(closings),
   };
 }

@@ -1,4 +1,5 @@
-import type { ConfigStore, ConnectionWrite, WebhookWrite, Written } from '#lib/store/config';
+import { outdatedSlugs, WriteConflict, writtenUnless } from '#db/rows/config-conflicts';
+import type { ConfigStore, ConnectionWrite, WebhookWrite } from '#lib/store/config';
 import { changeCategory, insertCategory, placeCategories } from './category-store.ts';
 import { insertConnection, updateConnection } from './connection-store.ts';
 import type { Database } from './open-database.ts';
@@ -8,7 +9,7 @@ import { insertWebhook, updateWebhook } from './webhook-store.ts';
 export function createConfigStore({ orm }: Database, now: () => number): ConfigStore {
   return {
     async writeConfig(config) {
-      return refused(() =>
+      return writtenUnless(async () =>
         orm.transaction(
           (tx) => {
             const versions = new Map(
@@ -18,11 +19,7 @@ export function createConfigStore({ orm }: Database, now: () => number): ConfigS
                 .all()
                 .map(({ slug, version }) => [slug, version]),
             );
-            const slugs = config.categories
-              .filter(({ slug, expectedVersion }) => {
-                return expectedVersion !== undefined && expectedVersion !== (versions.get(slug) ?? null);
-              })
-              .map(({ slug }) => slug);
+            const slugs = outdatedSlugs(config.categories, versions);
             if (slugs.length > 0) return { outcome: 'conflict', slugs };
             for (const write of config.connections) writeConnection(tx, write, now());
             for (const { slug, made, change } of config.categories) {
@@ -47,26 +44,6 @@ export function createConfigStore({ orm }: Database, now: () => number): ConfigS
       );
     },
   };
-}
-
-/** Thrown inside a transaction, which then rolls back. */
-class WriteConflict extends Error {
-  /** The slug of the connection, or the name of the webhook. */
-  readonly slug: string;
-
-  constructor(slug: string) {
-    super(`${slug} was changed meanwhile.`);
-    this.slug = slug;
-  }
-}
-
-function refused(write: () => Written): Written {
-  try {
-    return write();
-  } catch (error) {
-    if (error instanceof WriteConflict) return { outcome: 'conflict', slugs: [error.slug] };
-    throw error;
-  }
 }
 
 function writeConnection(

@@ -5,9 +5,9 @@ import type {
   StoredConnection,
 } from '#lib/store/connections';
 import { and, asc, eq, inArray, isNull, like, max, sql } from 'drizzle-orm';
-import { z } from 'zod';
-import { type ConnectionId, Speaks } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { targetKey } from '#lib/contracts/target';
+import { toStoredConnection } from '#db/rows/connection-row';
 import type { Database } from './open-database.ts';
 import {
   catalogueChanges,
@@ -31,7 +31,7 @@ export function createConnectionStore({ orm }: Database, now: () => number): Con
         .from(connections)
         .orderBy(asc(connections.position), asc(connections.createdAt))
         .all()
-        .map(toStored);
+        .map(toStoredConnection);
     },
 
     async createConnection(connection) {
@@ -113,7 +113,7 @@ export function updateConnection(
   if (isMoved && isSlugTaken(tx, change.slug)) return { outcome: 'slug_taken' };
   const changed = { ...change, updatedAt: Math.round(nowMs) };
   tx.update(connections).set(changed).where(eq(connections.id, id)).run();
-  return { outcome: 'saved', connection: { ...toStored(current), ...change } };
+  return { outcome: 'saved', connection: { ...toStoredConnection(current), ...change } };
 }
 
 function isSlugTaken(tx: Writer, slug: string): boolean {
@@ -123,25 +123,4 @@ function isSlugTaken(tx: Writer, slug: string): boolean {
     .where(and(eq(connections.slug, slug), isNull(connections.deletedAt)))
     .get();
   return found !== undefined;
-}
-
-function toStored(row: typeof connections.$inferSelect): StoredConnection {
-  const { id, slug, name, kind, baseUrl, key, headers, managementKey, enabled } = row;
-  const { keepsDataPolicy, dataRegion, maxConcurrent, deletedAt } = row;
-  return {
-    id,
-    slug,
-    name,
-    kind,
-    baseUrl,
-    key,
-    headers,
-    managementKey,
-    enabled,
-    speaks: z.array(Speaks).safeParse(row.speaks).data ?? ['chat'],
-    keepsDataPolicy,
-    dataRegion,
-    maxConcurrent,
-    isDeleted: deletedAt !== null,
-  };
 }

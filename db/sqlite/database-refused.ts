@@ -1,11 +1,6 @@
 import { type StoreFault, storeFaultOf } from '#lib/store/store-fault';
 import { sqliteFaultOf } from './store-fault.ts';
 
-/** The database can't be used; the message is one line for the operator. */
-export class DatabaseRefused extends Error {
-  override readonly name = 'DatabaseRefused';
-}
-
 /** What happened to a file and what to do about it, in one line; null if the error is not about the file. */
 export function explainRefusal(error: unknown, file: string): string | null {
   const fault = sqliteFaultOf(error) ?? storeFaultOf(error);

@@ -1,6 +1,6 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 
 /** Today's calls (UTC) whose requests were deleted: they still count for limits, whatever history is kept. */
 export type DeletedCalls = {

@@ -1,30 +1,14 @@
 import type { DoctorStore } from '#lib/store/models';
 import { and, desc, eq, lte, notInArray } from 'drizzle-orm';
-import { z } from 'zod';
-import { FindingKind } from '#lib/contracts/doctor';
-import { CatalogueModel } from '#lib/contracts/model';
+import { MAX_CHANGES, toBaselines, toChanges } from '#db/rows/baseline-row';
 import type { Database } from './open-database.ts';
 import { catalogueChanges, modelBaselines } from './schema.ts';
-
-const Known = z.object({ model: CatalogueModel, accepted: z.array(z.string()) });
-/** A listed model as a person last saw it, and the findings they accepted. */
-type Known = z.infer<typeof Known>;
-
-const MAX_CHANGES = 1_000;
 
 export function createDoctorStore({ orm }: Database, now: () => number): DoctorStore {
   return {
     async readBaselines(connection) {
       const rows = orm.select().from(modelBaselines).where(eq(modelBaselines.connection, connection)).all();
-      return new Map(
-        rows.flatMap((row) => {
-          // Values by another version are created again.
-          const known = Known.safeParse(row);
-          if (!known.success) return [];
-          const before = Known.safeParse(row.before).data ?? null;
-          return [[row.modelId, { ...known.data, before }] as const];
-        }),
-      );
+      return toBaselines(rows);
     },
 
     async writeBaselines(connection, baselines) {
@@ -82,10 +66,7 @@ export function createDoctorStore({ orm }: Database, now: () => number): DoctorS
         .orderBy(desc(catalogueChanges.id))
         .limit(limit)
         .all();
-      return rows.flatMap(({ id, at, model, kind, before, after, seen }) => {
-        const known = FindingKind.safeParse(kind);
-        return known.success ? [{ id, atMs: at, model, kind: known.data, before, after, seen }] : [];
-      });
+      return rows.flatMap(toChanges);
     },
 
     async markSeen(connection, upTo) {

@@ -1,11 +1,8 @@
 import type { EndpointStore } from '#lib/store/models';
 import { and, eq, inArray } from 'drizzle-orm';
-import { z } from 'zod';
-import { ModelProvider } from '#lib/contracts/model-endpoints';
+import { toStoredEndpoints } from '#db/rows/endpoint-row';
 import type { Database } from './open-database.ts';
 import { modelEndpoints } from './schema.ts';
-
-const Providers = z.array(ModelProvider).nullable();
 
 export function createEndpointStore({ orm }: Database): EndpointStore {
   return {
@@ -15,10 +12,7 @@ export function createEndpointStore({ orm }: Database): EndpointStore {
         .from(modelEndpoints)
         .where(and(eq(modelEndpoints.connection, connection), inArray(modelEndpoints.modelId, [...ids])))
         .all();
-      return rows.flatMap(({ modelId, fetchedAt, providers }) => {
-        const parsed = Providers.safeParse(providers);
-        return parsed.success ? [{ id: modelId, fetchedAtMs: fetchedAt, providers: parsed.data }] : [];
-      });
+      return rows.flatMap(toStoredEndpoints);
     },
     async writeEndpoints(connection, { id, fetchedAtMs, providers }) {
       const set = { fetchedAt: Math.round(fetchedAtMs), providers };

@@ -1,21 +1,10 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import type { ConnectionId } from '#lib/contracts/connection';
+import { passing } from '#db/rows/passing-failures';
 import type { Database } from './open-database.ts';
 import { attempts, requests } from './schema.ts';
-import { AFTER_ALL_IDS } from './uuid-v7-prefix.ts';
+import { AFTER_ALL_IDS } from '#db/rows/uuid-v7-prefix';
 
-/** Failures after which a model cools down. */
-const passing = [
-  'rate_limited',
-  'overloaded',
-  'unreachable',
-  'timed_out',
-  'model_unavailable',
-  'server_error',
-  'interrupted',
-  'unauthorized',
-  'credits_exhausted',
-];
 /** A model that lacked a capability was never unavailable, so it does not recover. */
 const wasAway = or(
   and(eq(attempts.outcome, 'failed'), inArray(attempts.kind, passing)),

@@ -1,5 +1,6 @@
 import type { FirstChoiceStore } from '#lib/store/history';
 import { asc, inArray } from 'drizzle-orm';
+import { endedWithFirst } from '#db/rows/first-choice-requests';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
@@ -19,13 +20,7 @@ export function createFirstChoiceStore(
         fromMs,
         limit: most,
       });
-      const ended = requests.filter(
-        ({ firstTried, status }) =>
-          firstTried?.model === model &&
-          status !== 'cancelled' &&
-          status !== 'interrupted' &&
-          status !== 'running',
-      );
+      const ended = endedWithFirst(requests, model);
       if (ended.length === 0) return [];
       const rows = orm
         .select({

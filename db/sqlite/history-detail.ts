@@ -1,15 +1,10 @@
 import { asc, eq } from 'drizzle-orm';
-import { z } from 'zod';
-import { ReturnChoice } from '#lib/contracts/history';
-import { parseOwnPolicy } from '#lib/store/own-policy';
 import type { StoredDetail } from '#lib/store/history-facts';
+import { toStoredDetail } from '#db/rows/stored-detail';
 import { readFirstChoiceBack } from './first-choice-back.ts';
-import { toStoredAttempt } from './history-attempt.ts';
-import { requestColumns, requestTexts, toStoredRequest } from './history-request.ts';
+import { requestColumns, requestTexts } from './history-request.ts';
 import type { Database } from './open-database.ts';
 import { attempts, requests, snapshots } from './schema.ts';
-
-const StoredSnapshot = z.object({ chain: z.array(z.string()), policy: z.unknown() });
 
 /** A request with its attempts, or null. */
 export async function readHistoryDetail({ orm }: Database, id: string): Promise<StoredDetail | null> {
@@ -27,18 +22,7 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
       .where(eq(attempts.requestId, id))
       .orderBy(asc(attempts.idx))
       .all();
-    const { chain, policy } = StoredSnapshot.parse(JSON.parse(row.snapshot));
-    return {
-      request: toStoredRequest(row.request, {
-        tried: tried[0],
-        backAtMs: row.request.switched ? readFirstChoiceBack({ orm }, [id]).get(id) : undefined,
-      }),
-      chain,
-      policy: parseOwnPolicy(policy),
-      ...row.texts,
-      returnChoice:
-        row.texts.returnChoice === null ? null : ReturnChoice.parse(JSON.parse(row.texts.returnChoice)),
-      attempts: tried.map((attempt) => toStoredAttempt(attempt, row.request.connection)),
-    };
+    const backAtMs = row.request.switched ? readFirstChoiceBack({ orm }, [id]).get(id) : undefined;
+    return toStoredDetail(row, tried, backAtMs);
   });
 }

@@ -1,6 +1,6 @@
 import { asc, inArray } from 'drizzle-orm';
 import type { ExportQuery, StoredExport } from '#lib/store/history-facts';
-import { toStoredAttempt } from './history-attempt.ts';
+import { toStoredAttempt } from '#db/rows/stored-attempt';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';

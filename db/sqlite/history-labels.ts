@@ -1,34 +1,20 @@
+import { clientLabel, type LabelledClient, clientOfLabel } from '#db/rows/client-label';
+import type { TallyLabels } from '#db/rows/history-tally';
 import type { Database } from './open-database.ts';
 
 /** Texts by number. Zero means none. */
-export type HistoryLabels = {
-  /** Creates a label for a new text. Within a transaction only. */
-  readonly idOf: (text: string | null) => number;
+export type HistoryLabels = TallyLabels & {
   /** Undefined if no sum has it. */
   readonly find: (text: string | null) => number | undefined;
   readonly textOf: (id: number) => string | null;
-  /** Creates a label for a new client. Within a transaction only. */
-  readonly clientIdOf: (client: LabelledClient) => number;
   /**
    * All labels of the client with this id, or of clients with this name; a client may have had several names.
    */
   readonly findClients: (idOrName: string) => readonly number[];
   readonly clientOf: (id: number) => LabelledClient;
-  /** For a list of calls: each is `[model, provider]`. */
-  readonly triedIdOf: (calls: readonly (readonly [string, string | null])[]) => number;
   /** Called after a rollback: the numbers it assigned are not in the table. */
   readonly forget: () => void;
 };
-
-/** The client of a request; `clientId` is null without a key. */
-type LabelledClient = { readonly clientId: string | null; readonly clientName: string | null };
-
-/**
- * Distinguishes a client with a key from a caller that only claims the name. The client's label is its id, a
- * line break, and its name at that time. A caller's own name comes from a header, which can't contain line
- * breaks.
- */
-const BREAK = '\n';
 
 /** Above this number in memory, they are looked up again. */
 const MAX_KNOWN = 20_000;
@@ -82,18 +68,12 @@ export function createHistoryLabels({ sqlite }: Pick<Database, 'sqlite'>): Histo
     idOf,
     find,
     textOf,
-    clientIdOf: ({ clientId, clientName }) =>
-      idOf(clientId === null ? clientName : `${clientId}${BREAK}${clientName ?? ''}`),
+    clientIdOf: (client) => idOf(clientLabel(client)),
     findClients(idOrName) {
       const named = find(idOrName);
       return [...(named === undefined ? [] : [named]), ...findClients.all(idOrName, idOrName)];
     },
-    clientOf(id) {
-      const text = textOf(id);
-      const at = text?.indexOf(BREAK) ?? -1;
-      if (text === null || at < 0) return { clientId: null, clientName: text };
-      return { clientId: text.slice(0, at), clientName: text.slice(at + 1) };
-    },
+    clientOf: (id) => clientOfLabel(textOf(id)),
     triedIdOf(calls) {
       if (calls.length === 0) return 0;
       const text = JSON.stringify(calls);

@@ -1,16 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
-import { and, desc, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, gte, lt, sql } from 'drizzle-orm';
 import type { PageQuery, StoredPage } from '#lib/store/history-facts';
-import { hoursOfAttempt } from './attempt-filter.ts';
+import { sumsOfAttempt } from '#db/rows/attempt-filter';
 import { readFirstChoiceBack } from './first-choice-back.ts';
 import { readFirstChoices } from './first-choices.ts';
-import { isSearch, type ResolvedFilter, rowFilter } from './history-filter.ts';
+import { isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
 import type { HistoryLabels } from './history-labels.ts';
-import { requestColumns, toStoredRequest } from './history-request.ts';
+import { toStoredRequest } from '#db/rows/stored-request';
+import { requestColumns } from './history-request.ts';
+import { dialect, historyTables } from './history-tables.ts';
 import { segmentsOf, type Segment } from './history-segments.ts';
-import { momentOf } from './history-tally.ts';
+import { momentOf } from '#db/rows/history-tally';
 import type { Database } from './open-database.ts';
 import { requests } from './schema.ts';
+import { historyFailures, historyRollups } from './sums-schema.ts';
 
 /** Rows read at a time; in between, other requests are handled. */
 const WINDOW = 1_000;
@@ -34,7 +37,7 @@ export async function readHistoryPage(
   const readRows = orm
     .select(requestColumns)
     .from(requests)
-    .where(and(rowFilter(filter), inRange))
+    .where(and(rowFilter(historyTables, dialect, filter), inRange))
     .orderBy(desc(requests.id))
     .limit(sql.placeholder('limit'))
     .prepare();
@@ -97,4 +100,22 @@ export async function readHistoryPage(
     return { requests: page, nextCursor: page.at(-1)?.id ?? null, searchedToMs: null };
   if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null, searchedToMs: null };
   return { requests: page, nextCursor: stoppedAt, searchedToMs: momentOf(stoppedAt) };
+}
+
+/** The hours (by their start) whose sums contain such an attempt; null if the sums don't show it. */
+function hoursOfAttempt(
+  { orm }: Pick<Database, 'orm'>,
+  labels: HistoryLabels,
+  query: PageQuery,
+): readonly number[] | null {
+  const told = sumsOfAttempt(historyTables, labels, query);
+  if (told === null) return null;
+  const sums = told.of === 'failures' ? historyFailures : historyRollups;
+  return orm
+    .selectDistinct({ atMs: sums.atMs })
+    .from(sums)
+    .where(told.where)
+    .orderBy(asc(sums.atMs))
+    .all()
+    .map(({ atMs }) => atMs);
 }

@@ -10,7 +10,7 @@ import { readHistoryPage } from './history-page.ts';
 import { measureHistory } from './history-size.ts';
 import { createInsightsStore } from './insights-store.ts';
 import type { Database } from './open-database.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 
 /**
  * A request takes two minutes unless a category allows more, so its calls may be that much later than its id.

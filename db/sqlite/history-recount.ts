@@ -3,10 +3,9 @@ import type { Sync } from './sync.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
 import { IS_OF_UNKNOWN_COST } from './unknown-cost.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { RECOUNT_MARK } from '#db/rows/recount-mark';
+import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 
-/** The hour it has reached, if it is not finished. */
-export const RECOUNT_MARK = 'history_recount';
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 const keyColumns = ['model', 'provider', 'category', 'client', 'connection'] as const;

@@ -1,11 +1,12 @@
 import { and, desc, gte, lte, max, min, sql, sum } from 'drizzle-orm';
-import { comboFilter, idRangeOf, type ResolvedFilter } from './history-filter.ts';
+import { comboFilter, idRangeOf, type ResolvedFilter } from '#db/rows/history-filter';
 import type { HistoryLabels } from './history-labels.ts';
-import { momentOf } from './history-tally.ts';
+import { momentOf } from '#db/rows/history-tally';
+import { dialect, historyTables } from './history-tables.ts';
 import type { Database } from './open-database.ts';
 import { requests } from './schema.ts';
 import { historyCombos, historyQueue } from './sums-schema.ts';
-import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { AFTER_ALL_IDS, uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 
 /** A stretch of the history to be read row by row: ids from `from` up to, but not including, `below`. */
 export type Segment = {
@@ -33,7 +34,7 @@ export function* segmentsOf(
   const range = idRangeOf(filter);
   const top = lower(cursor ?? AFTER_ALL_IDS, range.below);
   const edge = edgeOfSums(orm);
-  const combos = comboFilter(filter, labels);
+  const combos = comboFilter(historyTables, dialect, filter, labels);
   const fresh = {
     from: higher(edge, range.from),
     below: top,

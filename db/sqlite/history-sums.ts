@@ -1,4 +1,4 @@
-import { addEncoded, encodeHistogram } from './histogram.ts';
+import { addEncoded, encodeHistogram } from '#db/rows/histogram';
 import { createHistoryLabels, type HistoryLabels } from './history-labels.ts';
 import {
   createHistoryTally,
@@ -7,7 +7,7 @@ import {
   type HistoryTally,
   type TalliedAttempt,
   type TalliedRequest,
-} from './history-tally.ts';
+} from '#db/rows/history-tally';
 import type { FinishedAttempt, FinishedRequest, FinishWrite } from '#lib/store/history-rows';
 import type { Database } from './open-database.ts';
 

@@ -1,111 +1,19 @@
 import { createHash } from 'node:crypto';
-import type {
-  FinishedAttempt,
-  FinishedRequest,
-  FinishWrite,
-  HistoryWrite,
-  RunningCall,
-  RunningRequest,
-  Snapshot,
-} from '#lib/store/history-rows';
-import { createHoldSettling, nanoOf } from './settle-holds.ts';
+import type { FinishedAttempt, FinishWrite, HistoryWrite, Snapshot } from '#lib/store/history-rows';
+import {
+  attemptColumns,
+  type Column,
+  finishedColumns,
+  holdCosts,
+  runningColumns,
+  snapshotText,
+  type Value,
+} from '#db/rows/history-columns';
+import { createHoldSettling } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
 
 /** Snapshot ids kept in memory; above this number, they are looked up in the table. */
 const MAX_KNOWN_SNAPSHOTS = 1_000;
-
-/**
- * A column and its value in a row. Values are bound by position, because binding by name would look up each.
- */
-type Column<From> = readonly [name: string, valueOf: (from: From) => Value];
-type Value = string | number | null;
-type Known<Request> = {
-  readonly request: Request;
-  readonly call: RunningCall | null;
-  readonly snapshotId: number;
-  readonly attemptCount: number;
-};
-type Attempted = { readonly requestId: string; readonly attempt: FinishedAttempt };
-
-/** The facts known from the start, or learned while it runs. */
-const knownColumns: readonly Column<Known<RunningRequest>>[] = [
-  ['id', ({ request }) => request.id],
-  ['created_at_ms', ({ request }) => request.createdAtMs],
-  ['category', ({ request }) => request.category],
-  ['requested_model', ({ request }) => request.requestedModel],
-  ['stream', ({ request }) => Number(request.stream)],
-  ['dialect', ({ request }) => request.dialect],
-  ['client_retry', ({ request }) => request.clientRetry],
-  [
-    'return_choice',
-    ({ request }) => (request.returnChoice === null ? null : JSON.stringify(request.returnChoice)),
-  ],
-  ['client_id', ({ request }) => request.clientId],
-  ['client_name', ({ request }) => request.clientName],
-  ['connection', ({ request }) => request.connection],
-  ['snapshot_id', ({ snapshotId }) => snapshotId],
-  ['served_model', ({ request }) => request.servedModel],
-  ['provider', ({ request }) => request.provider],
-  ['switched', ({ request }) => Number(request.switched)],
-  ['origin', ({ request }) => request.origin],
-  ['attempt_count', ({ attemptCount }) => attemptCount],
-  ['ttft_ms', ({ request }) => request.timeToFirstTokenMs],
-  ['queued_ms', ({ request }) => request.queuedMs],
-  ['explanation', ({ request }) => request.explanation],
-  ['call', ({ call }) => (call === null ? null : JSON.stringify(call))],
-];
-const runningColumns: readonly Column<Known<RunningRequest>>[] = [
-  ...knownColumns,
-  ['status', () => 'running'],
-];
-const finishedColumns: readonly Column<Known<FinishedRequest>>[] = [
-  ...knownColumns,
-  ['status', ({ request }) => request.status],
-  ['duration_ms', ({ request }) => request.durationMs],
-  ['input_tokens', ({ request }) => request.inputTokens],
-  ['output_tokens', ({ request }) => request.outputTokens],
-  ['cost_usd', ({ request }) => request.costUsd],
-  ['cost_estimated', ({ request }) => Number(request.costEstimated)],
-  ['error_type', ({ request }) => request.errorType],
-  ['stored_until_ms', ({ request }) => request.storedUntilMs],
-  ['prompt', ({ request }) => request.prompt],
-  ['answer', ({ request }) => request.answer],
-];
-const attemptColumns: readonly Column<Attempted>[] = [
-  ['request_id', ({ requestId }) => requestId],
-  ['idx', ({ attempt }) => attempt.index],
-  ['model', ({ attempt }) => attempt.model],
-  ['provider', ({ attempt }) => attempt.provider],
-  ['connection', ({ attempt }) => attempt.connection],
-  ['outcome', ({ attempt }) => attempt.outcome],
-  ['http_status', ({ attempt }) => attempt.httpStatus],
-  ['origin', ({ attempt }) => attempt.origin],
-  ['action', ({ attempt }) => attempt.action],
-  ['kind', ({ attempt }) => attempt.kind],
-  ['reason', ({ attempt }) => attempt.reason],
-  ['wait_ms', ({ attempt }) => attempt.waitMs],
-  ['started_at_ms', ({ attempt }) => attempt.startedAtMs],
-  ['duration_ms', ({ attempt }) => attempt.durationMs],
-  ['ttft_ms', ({ attempt }) => attempt.timeToFirstTokenMs],
-  ['input_tokens', ({ attempt }) => attempt.inputTokens],
-  ['output_tokens', ({ attempt }) => attempt.outputTokens],
-  ['cached_tokens', ({ attempt }) => attempt.cachedTokens],
-  ['cost_usd', ({ attempt }) => attempt.costUsd],
-  ['cost_estimated', ({ attempt }) => Number(attempt.costEstimated)],
-  ['byok_usd', ({ attempt }) => attempt.byokUsd ?? null],
-  ['may_cost', ({ attempt }) => (attempt.mayCost == null ? null : Number(attempt.mayCost))],
-  ['generation_id', ({ attempt }) => attempt.generationId],
-  ['evidence', ({ attempt }) => jsonOrNull(attempt.evidence)],
-  ['advice', ({ attempt }) => jsonOrNull(attempt.advice)],
-  ['router_attempts', ({ attempt }) => jsonOrNull(attempt.routerAttempts)],
-  ['carried', ({ attempt }) => jsonOrNull(attempt.carried ?? [])],
-  [
-    'service_tier',
-    ({ attempt }) => (attempt.serviceTier == null ? null : JSON.stringify(attempt.serviceTier)),
-  ],
-  ['skip_cause', ({ attempt }) => attempt.skipCause ?? null],
-  ['own_calls', ({ attempt }) => (attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls))],
-];
 
 export type HistoryWriter = {
   /**
@@ -142,7 +50,7 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
   function snapshotIdOf(snapshot: Snapshot): number {
     let json = snapshotJson.get(snapshot);
     if (json === undefined) {
-      json = JSON.stringify({ chain: snapshot.chain, policy: snapshot.policy });
+      json = snapshotText(snapshot);
       snapshotJson.set(snapshot, json);
     }
     const known = snapshotIds.get(json);
@@ -174,10 +82,7 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
       if (attempts.length === 0) removeAttempts.run(requestId);
       for (const attempt of attempts) addAttempt(requestId, attempt);
       if (write.hasHolds === true) {
-        for (const { outcome, index, costUsd, costEstimated, mayCost } of attempts) {
-          const isSure = !costEstimated && (costUsd !== null || mayCost !== true);
-          if (outcome !== 'skipped') settle(requestId, index, { nano: nanoOf(costUsd ?? 0), isSure });
-        }
+        for (const { index, ...cost } of holdCosts(write)) settle(requestId, index, cost);
         // For calls whose attempts can't be written.
         if (write.kind === 'finish') settleLeft(requestId);
       }
@@ -237,14 +142,11 @@ function insertInto<From>(table: string, columns: readonly Column<From>[]): stri
   return `INSERT INTO ${table} (${columns.map(([name]) => name).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 }
 
+/** Values are bound by position, because binding by name would look up each. */
 function valuesOf<From>(columns: readonly Column<From>[], from: From): Value[] {
   return columns.map(([, valueOf]) => valueOf(from));
 }
 
 function isForeignKey(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
-}
-
-function jsonOrNull(list: readonly unknown[]): string | null {
-  return list.length === 0 ? null : JSON.stringify(list);
 }

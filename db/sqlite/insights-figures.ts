@@ -1,18 +1,15 @@
 import type { InsightsClient, InsightsConnection, InsightsModel } from '#lib/contracts/insights';
-import { Origin } from '#lib/contracts/vocabulary';
 import type { StoredInsights } from '#lib/store/insights';
-import { addEncoded, percentileOf } from './histogram.ts';
+import { addEncoded, percentileOf } from '#db/rows/histogram';
+import { originOf, type Stretch } from '#db/rows/insights-range';
 import type { HistoryLabels } from './history-labels.ts';
 import { isRecounted } from './history-recount.ts';
-import { rollupSums } from './history-tally.ts';
+import { rollupSums } from '#db/rows/history-tally';
 import type { Database } from './open-database.ts';
 
 /** The sums of the history, on a connection with `sum_histograms`, and the texts behind their numbers. */
 export type Source = Pick<Database, 'sqlite'> & { readonly labels: HistoryLabels };
 
-type Span = 'hour' | 'day';
-/** A part of a range, read by hour or by day. */
-export type Stretch = { readonly span: Span; readonly fromMs: number; readonly toMs: number };
 /** The scope of the rows: SQL to append to a condition, and its values. */
 export type Scope = { readonly where: string; readonly values: readonly number[] };
 
@@ -245,9 +242,4 @@ export function readLimited(
     )
     .all(fromMs, toMs, ...origins, labels.find('rate_limited') ?? -1, ...scope.values);
   return rows.map(({ at, provider, calls }) => ({ hourMs: at, provider: labels.textOf(provider), calls }));
-}
-
-/** Null if it is not an origin. */
-export function originOf(text: string | null): Origin | null {
-  return Origin.safeParse(text).data ?? null;
 }

@@ -1,11 +1,10 @@
-import type { Percentiles } from '#lib/contracts/insights';
 import type { InsightsScope, InsightsStore } from '#lib/store/insights';
-import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
+import { addEncoded, encodeHistogram, HISTOGRAM_ERROR } from '#db/rows/histogram';
+import { originOf, percentilesOf, stretchesOf, wholeHours } from '#db/rows/insights-range';
 import type { HistoryLabels } from './history-labels.ts';
 import { isRecounted } from './history-recount.ts';
-import { facetOf, facets } from './history-tally.ts';
+import { facetOf, facets } from '#db/rows/history-tally';
 import {
-  originOf,
   readClients,
   readConnections,
   readHours,
@@ -15,12 +14,9 @@ import {
   readTotals,
   type Scope,
   type Source,
-  type Stretch,
 } from './insights-figures.ts';
 import type { Database } from './open-database.ts';
 
-const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
 const MOST_VALUES = 200;
 
 /**
@@ -41,11 +37,7 @@ export function createInsightsStore(
   const source: Source = { sqlite, labels };
   return {
     async readInsights(asked, fromMs, toMs) {
-      const range: Stretch = {
-        span: 'hour',
-        fromMs: Math.floor(fromMs / HOUR_MS) * HOUR_MS,
-        toMs: Math.ceil(toMs / HOUR_MS) * HOUR_MS,
-      };
+      const range = wholeHours(fromMs, toMs);
       const stretches = stretchesOf(range);
       const scope = scopeOf(asked, labels);
       const facet = facetOf(asked.model ?? null, asked.provider ?? null);
@@ -140,22 +132,6 @@ function readLabels({ sqlite }: Source, column: NamedColumn, facet: number): num
     .all(facet, MOST_VALUES);
 }
 
-/**
- * Splits a range into as few rows as possible: hours up to the first midnight (UTC), whole days, hours again.
- */
-function stretchesOf(range: Stretch): Stretch[] {
-  const { fromMs, toMs } = range;
-  const firstDayMs = Math.ceil(fromMs / DAY_MS) * DAY_MS;
-  const lastDayMs = Math.floor(toMs / DAY_MS) * DAY_MS;
-  if (firstDayMs >= lastDayMs) return [range];
-  const stretches: Stretch[] = [
-    { span: 'hour', fromMs, toMs: firstDayMs },
-    { span: 'day', fromMs: firstDayMs, toMs: lastDayMs },
-    { span: 'hour', fromMs: lastDayMs, toMs },
-  ];
-  return stretches.filter((stretch) => stretch.fromMs < stretch.toMs);
-}
-
 function scopeOf(scope: InsightsScope, labels: HistoryLabels): Scope {
   // A text without a label gets a number that no row has.
   const idOf = (text: string): number => labels.find(text) ?? -1;
@@ -181,16 +157,5 @@ function scopeOf(scope: InsightsScope, labels: HistoryLabels): Scope {
   return {
     where: parts.map(({ where }) => where).join(''),
     values: parts.flatMap(({ values }) => values),
-  };
-}
-
-function percentilesOf(histogram: ReadonlyMap<number, number>): Percentiles {
-  let count = 0;
-  for (const part of histogram.values()) count += part;
-  return {
-    count,
-    p50: percentileOf(histogram, 0.5),
-    p95: percentileOf(histogram, 0.95),
-    p99: percentileOf(histogram, 0.99),
   };
 }

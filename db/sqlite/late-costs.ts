@@ -1,11 +1,11 @@
-import type { Evidence } from '#lib/contracts/verdict';
 import type { ConfirmedCost, LateCostStore, UnsettledCall } from '#lib/store/late-costs';
 import { isRecounted } from './history-recount.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
-import { nanoOf } from './settle-holds.ts';
+import { nanoOf } from '#db/rows/budget-row';
+import { confirmedEvidence } from '#db/rows/confirmed-evidence';
 import type { Sync } from './sync.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 
 /** The condition of the index `attempts_unsettled`. */
 const IS_UNSETTLED =
@@ -61,7 +61,7 @@ export function createLateCosts(
     const { requestId, index, costUsd, byokUsd, inputTokens, outputTokens, atMs } = cost;
     if (!isRecounted({ sqlite }) || isOpen.get(requestId, index) === undefined) return false;
     takeOut([requestId]);
-    const evidence = JSON.stringify(evidenceOf(cost));
+    const evidence = JSON.stringify(confirmedEvidence(cost));
     correct.run(costUsd, byokUsd, Math.round(atMs), inputTokens, outputTokens, evidence, requestId, index);
     sumUp.run(requestId);
     // Counted again with the next requests.
@@ -76,13 +76,5 @@ export function createLateCosts(
       find.all(uuidV7Prefix(fromMs), uuidV7Prefix(beforeMs), JSON.stringify(connections), most),
     confirmCost: (cost) => confirm.immediate(cost),
     forgetBookings: (beforeMs) => void forgetBefore.run(uuidV7Prefix(beforeMs)),
-  };
-}
-
-function evidenceOf({ costUsd }: ConfirmedCost): Evidence {
-  return {
-    field: 'cost',
-    value: `$${Number(costUsd.toPrecision(6))}, confirmed`,
-    meaning: 'OpenRouter confirmed this cost later; it was not reported with the answer',
   };
 }

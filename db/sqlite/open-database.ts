@@ -5,7 +5,8 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { findMissingPart } from './check-schema.ts';
-import { DatabaseRefused, explainRefusal } from './database-refused.ts';
+import { DatabaseRefused } from '#db/database-refused';
+import { explainRefusal } from './database-refused.ts';
 import { seedCategories } from './seed-categories.ts';
 
 export type Database = {

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gt, lt, max, ne, sql } from 'drizzle-orm';
-import { randomUUID } from 'node:crypto';
 import type { Role } from '#lib/contracts/person';
-import type { Invitation, NewPerson, PeopleStore } from '#lib/store/people';
+import type { NewPerson, PeopleStore } from '#lib/store/people';
+import { personRows, toInvitation } from '#db/rows/person-row';
 import type { Database } from './open-database.ts';
 import { invitations, people, sessions, signIns, signInStates } from './people-schema.ts';
 
@@ -11,23 +11,9 @@ export function createPeopleStore({ orm }: Database, now: () => number): PeopleS
   const immediately = { behavior: 'immediate' } as const;
 
   function add(tx: Transaction, person: NewPerson & { readonly email: string; readonly role: Role }): void {
-    const { id, name, email, role, passwordHash } = person;
-    const at = new Date(now());
-    const stamps = { createdAt: at, updatedAt: at };
-    // The person who invited them vouches for the address.
-    tx.insert(people)
-      .values({ id, name, email, role, emailVerified: true, ...stamps })
-      .run();
-    tx.insert(signIns)
-      .values({
-        id: randomUUID(),
-        userId: id,
-        providerId: 'credential',
-        accountId: id,
-        password: passwordHash,
-        ...stamps,
-      })
-      .run();
+    const rows = personRows(person, now());
+    tx.insert(people).values(rows.person).run();
+    tx.insert(signIns).values(rows.signIn).run();
   }
 
   function isLastOwner(tx: Transaction, id: string): boolean {
@@ -154,8 +140,4 @@ export function createPeopleStore({ orm }: Database, now: () => number): PeopleS
       });
     },
   };
-}
-
-function toInvitation({ id, email, role, createdAtMs, expiresAtMs }: Invitation): Invitation {
-  return { id, email, role, createdAtMs, expiresAtMs };
 }

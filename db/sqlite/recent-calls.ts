@@ -4,7 +4,7 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { Origin } from '#lib/contracts/vocabulary';
 import { CUT_SHORT } from '#lib/store/cut-short';
 import type { Database } from './open-database.ts';
-import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { AFTER_ALL_IDS, uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 
 /** Requests read at a time; in between, other requests are handled. */
 const WINDOW = 1_000;

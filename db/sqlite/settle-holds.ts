@@ -58,8 +58,3 @@ export function createHoldSettling({ sqlite }: Pick<Database, 'sqlite'>): HoldSe
     settleOverdue: (nowMs) => settleOverdue.immediate(Math.floor(nowMs)),
   };
 }
-
-/** A reported cost, which may have fractions of a billionth, without rounding errors. */
-export function nanoOf(usd: number): NanoUsd {
-  return Math.round(usd * 1e12) / 1e3;
-}

@@ -1,4 +1,6 @@
-import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
+import type { StoreFault } from '#lib/store/store-fault';
+import { faultWrapper } from '#db/with-faults';
+
 /** By SQLite's result codes; an extended code begins with its primary one. */
 const bySqliteCode: readonly (readonly [prefix: string, fault: StoreFault])[] = [
   ['SQLITE_FULL', 'disk_full'],
@@ -32,38 +34,5 @@ export function sqliteFaultOf(error: unknown): StoreFault | null {
   return bySqliteCode.find(([prefix]) => code.startsWith(prefix))?.[1] ?? byErrno[code] ?? null;
 }
 
-/** The error as an error of the store port. */
-function translate(error: unknown): unknown {
-  const fault = sqliteFaultOf(error);
-  return fault === null ? error : new StoreUnavailable(fault, error);
-}
-
 /** The same verbs, which throw and reject with `StoreUnavailable` if SQLite or the file system is the cause. */
-export function withFaults<Verbs extends object>(verbs: Verbs): Verbs {
-  return new Proxy(verbs, {
-    get(target, name) {
-      const verb: unknown = Reflect.get(target, name);
-      return isVerb(verb) ? translating(verb) : verb;
-    },
-  });
-}
-
-type Verb = (...args: unknown[]) => unknown;
-
-function isVerb(value: unknown): value is Verb {
-  return typeof value === 'function';
-}
-
-function translating(verb: Verb): Verb {
-  return (...args) => {
-    try {
-      const value = verb(...args);
-      if (!(value instanceof Promise)) return value;
-      return value.catch((error: unknown) => {
-        throw translate(error);
-      });
-    } catch (error) {
-      throw translate(error);
-    }
-  };
-}
+export const withFaults = faultWrapper(sqliteFaultOf);

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { ClaimedDelivery, NewDelivery, WebhookStore } from '#lib/store/webhooks';
 import type { Database } from './open-database.ts';
-import { toWebhook } from './webhook-row.ts';
+import { toWebhook } from '#db/rows/webhook-row';
 import { webhookDeliveries as deliveries, webhooks } from './webhook-schema.ts';
 
 type Verbs = Pick<

@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { NewWebhook, StoredWebhook, WebhookChange, WebhookStore } from '#lib/store/webhooks';
 import type { Database } from './open-database.ts';
 import { createDeliveryStore } from './webhook-deliveries.ts';
-import { toWebhook } from './webhook-row.ts';
+import { toWebhook } from '#db/rows/webhook-row';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
 
 export function createWebhookStore(database: Database, now: () => number): WebhookStore {

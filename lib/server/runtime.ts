@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent } from 'undici';
-import { DatabaseRefused, explainRefusal } from '#db/sqlite/database-refused';
+import { DatabaseRefused } from '#db/database-refused';
+import { explainRefusal } from '#db/sqlite/database-refused';
 import { databaseFile, openStore } from '#db/sqlite/open-store';
 import type { HistoryWrite } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';

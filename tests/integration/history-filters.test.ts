@@ -7,7 +7,7 @@ import { closeInterrupted } from '#lib/server/close-interrupted';
 import type { FinishWrite } from '#lib/store/history-rows';
 import { createHistoryLabels } from '#db/sqlite/history-labels';
 import { readHistoryPage } from '#db/sqlite/history-page';
-import { uuidV7Prefix } from '#db/sqlite/uuid-v7-prefix';
+import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';

@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFirstChoiceStore } from '#db/sqlite/first-choice-store';
-import { HISTOGRAM_ERROR } from '#db/sqlite/histogram';
+import { HISTOGRAM_ERROR } from '#db/rows/histogram';
 import { createHistoryLabels } from '#db/sqlite/history-labels';
 import type { FinishWrite } from '#lib/store/history-rows';
 import { createInsightsStore } from '#db/sqlite/insights-store';

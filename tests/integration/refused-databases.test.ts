@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { DatabaseRefused } from '#db/sqlite/database-refused';
+import { DatabaseRefused } from '#db/database-refused';
 import { openDatabase } from '#db/sqlite/open-database';
 import { sqliteFaultOf } from '#db/sqlite/store-fault';
 import { runProduct } from '#tests/support/start-product';

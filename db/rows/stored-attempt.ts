@@ -5,7 +5,7 @@ import { ServiceTier } from '#lib/contracts/service-tier';
 import { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { Evidence } from '#lib/contracts/verdict';
 import type { StoredAttempt } from '#lib/store/history-facts';
-import type { attempts } from './schema.ts';
+import type { attempts } from '#db/sqlite/schema';
 
 export function toStoredAttempt(
   row: typeof attempts.$inferSelect,

@@ -1,5 +1,6 @@
 import {
   and,
+  type Column,
   eq,
   gt,
   gte,
@@ -14,10 +15,8 @@ import {
   type SQLWrapper,
 } from 'drizzle-orm';
 import type { RequestFilter } from '#lib/store/history-facts';
-import { attemptLike, hasAttemptFilter, ofUnknownCost } from './attempt-filter.ts';
-import type { HistoryLabels } from './history-labels.ts';
-import { attempts, requests } from './schema.ts';
-import { historyCombos, historyTried } from './sums-schema.ts';
+import { attemptLike, hasAttemptFilter, isSo, ofUnknownCost } from './attempt-filter.ts';
+import type { HistoryTables } from './history-tables.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** An id is created within moments of its row's time; this covers the difference. */
@@ -28,6 +27,23 @@ const HOUR_MS = 60 * 60 * 1_000;
 export type ResolvedFilter = RequestFilter & {
   /** The hours whose sums do not exclude it. */
   readonly summedHours?: readonly number[];
+};
+
+/** What the databases say differently. */
+export type FilterDialect = {
+  /** Whether a number is one of these. */
+  readonly isOneOf: (number: SQL | Column, numbers: readonly number[]) => SQL;
+  /** A number without its fraction. */
+  readonly whole: (number: SQL) => SQL;
+  /** `LIKE` that takes capitals and small letters as one. */
+  readonly like: SQL;
+  /** Whether one of the pieces of evidence, a list as JSON, has a value like that. */
+  readonly hasValue: (evidence: Column, isLike: (value: SQL) => SQL) => SQL;
+};
+
+type Labels = {
+  readonly find: (text: string) => number | undefined;
+  readonly findClients: (idOrName: string) => readonly number[];
 };
 
 /** The range of ids for the requested times. */
@@ -42,7 +58,14 @@ export function idRangeOf({ fromMs, beforeMs }: RequestFilter): {
 }
 
 /** The condition on a row of the history. */
-export function rowFilter(filter: ResolvedFilter): SQL | undefined {
+export function rowFilter(
+  tables: HistoryTables,
+  dialect: FilterDialect,
+  filter: ResolvedFilter,
+): SQL | undefined {
+  const { attempts, requests } = tables;
+  const tried = (match: SQL | undefined): SQL =>
+    sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${and(eq(attempts.requestId, requests.id), match)})`;
   const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
   const { connections, exceptConnections, fromMs, beforeMs, hours, minCostUsd, maxCostUsd, costKnown } =
     filter;
@@ -60,12 +83,15 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
     exceptConnections === undefined ? undefined : notInArray(requests.connection, [...exceptConnections]),
     minCostUsd === undefined ? undefined : gte(requests.costUsd, minCostUsd),
     maxCostUsd === undefined ? undefined : lte(requests.costUsd, maxCostUsd),
-    costKnown === undefined ? undefined : sql`${tried(ofUnknownCost)} = ${Number(!costKnown)}`,
+    costKnown === undefined ? undefined : isSo(tried(ofUnknownCost(tables)), !costKnown),
     minDurationMs === undefined ? undefined : gte(requests.durationMs, minDurationMs),
     minFirstTokenMs === undefined ? undefined : gte(requests.ttftMs, minFirstTokenMs),
     hours === undefined
       ? undefined
-      : sql`CAST(${requests.createdAtMs} / ${HOUR_MS} AS INTEGER) * ${HOUR_MS} IN ${inList(hours)}`,
+      : dialect.isOneOf(
+          sql`${dialect.whole(sql`${requests.createdAtMs} / ${sql.raw(String(HOUR_MS))}`)} * ${sql.raw(String(HOUR_MS))}`,
+          hours,
+        ),
     model === undefined
       ? undefined
       : or(
@@ -78,8 +104,8 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
       : or(eq(requests.provider, provider), tried(eq(attempts.provider, provider))),
     fromMs === undefined ? undefined : gte(requests.createdAtMs, fromMs),
     beforeMs === undefined ? undefined : lt(requests.createdAtMs, beforeMs),
-    q === undefined ? undefined : holdsText(q),
-    hasAttemptFilter(filter) ? tried(attemptLike(filter)) : undefined,
+    q === undefined ? undefined : holdsText(tables, dialect, { q, tried }),
+    hasAttemptFilter(filter) ? tried(attemptLike(tables, filter)) : undefined,
   );
 }
 
@@ -90,22 +116,16 @@ export function isSearch(filter: RequestFilter): boolean {
   return asked.some((one) => one !== undefined) || hasAttemptFilter(filter);
 }
 
-function inList(numbers: readonly number[]): SQL {
-  return sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
-}
-
-function tried(match: SQL | undefined): SQL {
-  return sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${and(eq(attempts.requestId, requests.id), match)})`;
-}
-
 /** Searches the explanation of the request, the reasons of its attempts, and the error's own words. */
-function holdsText(q: string): SQL | undefined {
+function holdsText(
+  { attempts, requests }: HistoryTables,
+  dialect: FilterDialect,
+  { q, tried }: { readonly q: string; readonly tried: (match: SQL | undefined) => SQL },
+): SQL | undefined {
   const like = (column: SQLWrapper, text: string) =>
-    sql`${column} LIKE ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} ESCAPE '\\'`;
+    sql`${column} ${dialect.like} ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} ESCAPE '\\'`;
   // Only checked if the whole column contains the text, because the words are labels, too.
-  const isInWords = sql`EXISTS (
-    SELECT 1 FROM json_each(${attempts.evidence}) WHERE ${like(sql`json_each.value ->> '$.value'`, q)}
-  )`;
+  const isInWords = dialect.hasValue(attempts.evidence, (value) => like(value, q));
   const columns = [
     requests.explanation,
     requests.requestedModel,
@@ -140,7 +160,16 @@ export type ComboFilter =
     };
 
 /** The same for the sums: no matching row is in an hour whose combos do not match. */
-export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): ComboFilter {
+export function comboFilter(
+  { historyCombos, historyTried }: HistoryTables,
+  dialect: FilterDialect,
+  filter: ResolvedFilter,
+  labels: Labels,
+): ComboFilter {
+  const inTried = (kind: 'model' | 'provider', id: number): SQL =>
+    sql`${historyCombos.tried} IN (
+      SELECT ${historyTried.tried} FROM ${historyTried} WHERE ${historyTried.kind} = ${kind} AND ${historyTried.part} = ${id}
+    )`;
   const conditions: SQL[] = [];
   let isUnknown = false;
   const idOf = (text: string): number => {
@@ -190,7 +219,7 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
   }
   const lists = [filter.hours, filter.summedHours].filter((hours) => hours !== undefined);
   if (lists.some(({ length }) => length === 0)) isUnknown = true;
-  const inHours = and(...lists.map((hours) => sql`${historyCombos.hour} IN ${inList(hours)}`));
+  const inHours = and(...lists.map((hours) => dialect.isOneOf(historyCombos.hour, hours)));
   if (filter.attemptModel !== undefined) conditions.push(inTried('model', idOf(filter.attemptModel)));
   if (filter.attemptProvider !== undefined)
     conditions.push(inTried('provider', idOf(filter.attemptProvider)));
@@ -198,10 +227,4 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
   const where = and(...conditions);
   if (where === undefined && inHours === undefined) return { kind: 'any' };
   return { kind: 'some', where: where ?? sql`TRUE`, inHours };
-}
-
-function inTried(kind: 'model' | 'provider', id: number): SQL {
-  return sql`${historyCombos.tried} IN (
-    SELECT ${historyTried.tried} FROM ${historyTried} WHERE ${historyTried.kind} = ${kind} AND ${historyTried.part} = ${id}
-  )`;
 }

@@ -2,7 +2,15 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { CUT_SHORT } from '#lib/store/cut-short';
 import { addTo, binOf } from './histogram.ts';
-import type { HistoryLabels } from './history-labels.ts';
+import type { LabelledClient } from './client-label.ts';
+
+/** Gives texts numbers; zero stands for none. Creates a label for a new text: within a transaction only. */
+export type TallyLabels = {
+  readonly idOf: (text: string | null) => number;
+  readonly clientIdOf: (client: LabelledClient) => number;
+  /** For a list of calls: each is `[model, provider]`. */
+  readonly triedIdOf: (calls: readonly (readonly [string, string | null])[]) => number;
+};
 
 /** The columns of a request and its attempts that the sums need. */
 export type TalliedRequest = {
@@ -129,7 +137,7 @@ function isOfUnknownCost({ outcome, kind, ttftMs, costUsd, mayCost }: TalliedAtt
 }
 
 /** Groups the changes of many requests, so that each row of the sums is written once. */
-export function createHistoryTally(labels: HistoryLabels): HistoryTally {
+export function createHistoryTally(labels: TallyLabels): HistoryTally {
   const combos = new Map<string, ComboTally>();
   const rollups = new Map<string, RollupTally>();
   const failures = new Map<string, FailureTally>();

@@ -1,12 +1,9 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import { CUT_SHORT } from '#lib/store/cut-short';
 import type { RequestFilter } from '#lib/store/history-facts';
-import type { HistoryLabels } from './history-labels.ts';
-import { RECOUNT_MARK } from './history-recount.ts';
+import type { HistoryTables } from './history-tables.ts';
 import { facets } from './history-tally.ts';
-import type { Database } from './open-database.ts';
-import { attempts, requests, settings } from './schema.ts';
-import { historyFailures, historyRollups } from './sums-schema.ts';
+import { RECOUNT_MARK } from './recount-mark.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -21,17 +18,23 @@ export function hasAttemptFilter(filter: RequestFilter): boolean {
 }
 
 /** It may have cost something that was not reported. */
-export const ofUnknownCost = and(
-  isNull(attempts.costUsd),
-  sql`coalesce(${attempts.mayCost}, ${or(
-    eq(attempts.outcome, 'served'),
-    isNotNull(attempts.ttftMs),
-    sql`${attempts.kind} IS ${CUT_SHORT}`,
-  )})`,
-);
+export function ofUnknownCost({ attempts }: Pick<HistoryTables, 'attempts'>): SQL | undefined {
+  return and(
+    isNull(attempts.costUsd),
+    sql`coalesce(${attempts.mayCost}, ${or(
+      eq(attempts.outcome, 'served'),
+      isNotNull(attempts.ttftMs),
+      eq(attempts.kind, CUT_SHORT),
+    )})`,
+  );
+}
+
+export function isSo(condition: SQL, isWanted: boolean): SQL {
+  return isWanted ? condition : sql`NOT (${condition})`;
+}
 
 /** The condition on one attempt. */
-export function attemptLike(filter: RequestFilter): SQL | undefined {
+export function attemptLike({ attempts, requests }: HistoryTables, filter: RequestFilter): SQL | undefined {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid, attemptCostKnown } = filter;
   return and(
@@ -44,31 +47,33 @@ export function attemptLike(filter: RequestFilter): SQL | undefined {
     attemptOutcome === undefined ? undefined : eq(attempts.outcome, attemptOutcome),
     attemptOrigin === undefined ? undefined : inArray(attempts.origin, attemptOrigin),
     attemptKind === undefined ? undefined : eq(attempts.kind, attemptKind),
-    attemptPaid === undefined
-      ? undefined
-      : sql`coalesce(${attempts.costUsd}, 0) > 0 = ${Number(attemptPaid)}`,
+    attemptPaid === undefined ? undefined : isSo(sql`coalesce(${attempts.costUsd}, 0) > 0`, attemptPaid),
     attemptCostKnown === undefined
       ? undefined
-      : sql`coalesce((${ofUnknownCost}), 0) = ${Number(!attemptCostKnown)}`,
+      : isSo(sql`coalesce((${ofUnknownCost({ attempts })}), FALSE)`, !attemptCostKnown),
   );
 }
 
-/** Until all hours are counted again, each one may have such an attempt. */
-const mayHaveUnknownCost = sql`(${historyRollups.costUnknown} > 0
-  OR EXISTS (SELECT 1 FROM ${settings} WHERE ${settings.key} = ${RECOUNT_MARK}))`;
+type Labels = {
+  readonly find: (text: string) => number | undefined;
+  readonly findClients: (idOrName: string) => readonly number[];
+};
+
+/** Where the sums tell of something: in which of them, and under what condition. */
+type InSums = { readonly of: 'failures' | 'rollups'; readonly where: SQL | undefined };
 
 /**
- * The hours (by their start) whose sums contain such an attempt; null if the sums don't show it. A request that
- * is not counted yet may be in any hour.
+ * What the sums of an hour must be like for one of its requests to have such an attempt; null if the sums don't show it.
+ * A request that is not counted yet may be in any hour.
  */
-export function hoursOfAttempt(
-  { orm }: Pick<Database, 'orm'>,
-  labels: HistoryLabels,
+export function sumsOfAttempt(
+  { historyFailures, historyRollups, settings }: HistoryTables,
+  labels: Labels,
   filter: RequestFilter,
-): readonly number[] | null {
+): InSums | null {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid } = filter;
-  // A text without a label gets a number that no row has.
+  // What no sum knows is asked for by a number that none has.
   const idOf = (text: string) => labels.find(text) ?? -1;
   const isAlso = (sums: typeof historyFailures | typeof historyRollups): SQL | undefined =>
     and(
@@ -81,41 +86,33 @@ export function hoursOfAttempt(
       // here.
       attemptConnection === undefined ? undefined : eq(sums.connection, idOf(attemptConnection)),
     );
-  const hoursWith = (sums: typeof historyFailures | typeof historyRollups, condition: SQL | undefined) =>
-    orm
-      .selectDistinct({ atMs: sums.atMs })
-      .from(sums)
-      .where(and(isAlso(sums), condition))
-      .orderBy(asc(sums.atMs))
-      .all()
-      .map(({ atMs }) => atMs);
   // A call that its client cancelled is not a failure, and not counted as one.
   if (attemptKind !== undefined && attemptKind !== 'cancelled')
-    return hoursWith(
-      historyFailures,
-      and(
+    return {
+      of: 'failures',
+      where: and(
+        isAlso(historyFailures),
         attemptOrigin === undefined ? undefined : inArray(historyFailures.origin, attemptOrigin.map(idOf)),
         eq(historyFailures.kind, idOf(attemptKind)),
         attemptModel === undefined ? undefined : eq(historyFailures.model, idOf(attemptModel)),
         attemptProvider === undefined ? undefined : eq(historyFailures.provider, idOf(attemptProvider)),
       ),
-    );
+    };
+  const inAll = and(isAlso(historyRollups), eq(historyRollups.facet, facets.all));
   const asksUnknownCost = filter.costKnown === false || filter.attemptCostKnown === false;
-  if (asksUnknownCost && attemptOutcome === undefined)
-    return hoursWith(historyRollups, and(eq(historyRollups.facet, facets.all), mayHaveUnknownCost));
+  if (asksUnknownCost && attemptOutcome === undefined) {
+    // Until all hours are counted again, each one may have such an attempt.
+    const mayHave = sql`(${historyRollups.costUnknown} > 0
+      OR EXISTS (SELECT 1 FROM ${settings} WHERE ${settings.key} = ${RECOUNT_MARK}))`;
+    return { of: 'rollups', where: and(inAll, mayHave) };
+  }
   if (attemptOutcome === undefined) return null;
+  const outcomeSums = {
+    served: historyRollups.attemptsServed,
+    failed: historyRollups.attemptsFailed,
+    skipped: historyRollups.attemptsSkipped,
+  };
   const isPaidFailure = attemptOutcome === 'failed' && attemptPaid === true;
-  return hoursWith(
-    historyRollups,
-    and(
-      eq(historyRollups.facet, facets.all),
-      gt(isPaidFailure ? historyRollups.failedCostUsd : outcomeSums[attemptOutcome], 0),
-    ),
-  );
+  const counted = isPaidFailure ? historyRollups.failedCostUsd : outcomeSums[attemptOutcome];
+  return { of: 'rollups', where: and(inAll, gt(counted, 0)) };
 }
-
-const outcomeSums = {
-  served: historyRollups.attemptsServed,
-  failed: historyRollups.attemptsFailed,
-  skipped: historyRollups.attemptsSkipped,
-};

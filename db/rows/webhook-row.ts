@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NoticeKind } from '#lib/contracts/notice';
 import { QuietHours } from '#lib/contracts/webhook';
 import type { StoredWebhook } from '#lib/store/webhooks';
-import type { webhooks } from './webhook-schema.ts';
+import type { webhooks } from '#db/sqlite/webhook-schema';
 
 /** Kinds of another version are left out. */
 const StoredKinds = z

@@ -1,0 +1,42 @@
+import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
+
+type Wrap = <Verbs extends object>(verbs: Verbs) => Verbs;
+
+/**
+ * Gives what wraps the verbs of a driver: they throw and reject with `StoreUnavailable` where the store is at fault.
+ * `faultOf` is null where an error has nothing to do with the store.
+ */
+export function faultWrapper(faultOf: (error: unknown) => StoreFault | null): Wrap {
+  function translate(error: unknown): unknown {
+    const fault = faultOf(error);
+    return fault === null ? error : new StoreUnavailable(fault, error);
+  }
+
+  function translating(verb: Verb): Verb {
+    return (...args) => {
+      try {
+        const value = verb(...args);
+        if (!(value instanceof Promise)) return value;
+        return value.catch((error: unknown) => {
+          throw translate(error);
+        });
+      } catch (error) {
+        throw translate(error);
+      }
+    };
+  }
+
+  return (verbs) =>
+    new Proxy(verbs, {
+      get(target, name) {
+        const verb: unknown = Reflect.get(target, name);
+        return isVerb(verb) ? translating(verb) : verb;
+      },
+    });
+}
+
+type Verb = (...args: unknown[]) => unknown;
+
+function isVerb(value: unknown): value is Verb {
+  return typeof value === 'function';
+}
