@@ -23,6 +23,10 @@ function explainFault(fault: StoreFault, file: string): string {
       return `${file} is not a database. Move it away, or start with another DATA_DIR.`;
     case 'moved':
       return `${file} was moved or deleted while Understudy opened it. Start Understudy again.`;
+    case 'unreachable':
+      return `The database server (${file}) can't be reached. Check DATABASE_URL, the server and the network, then start Understudy again.`;
+    case 'busy':
+      return `The database server (${file}) is too busy to answer in time. Check what slows it down, then start Understudy again.`;
     case 'locked':
       return `${file} is in use by another process. Stop that one first, or start with another DATA_DIR.`;
   }

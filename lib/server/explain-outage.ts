@@ -20,6 +20,10 @@ function whatHappened(fault: StoreFault, dataDir: string): string {
       return `Understudy's database in ${dataDir} is damaged.`;
     case 'locked':
       return `Another program keeps Understudy's database in ${dataDir} locked.`;
+    case 'unreachable':
+      return `Understudy can't reach its database server (${dataDir}).`;
+    case 'busy':
+      return `Understudy's database server (${dataDir}) is too busy to answer in time.`;
     case 'moved':
       return `Understudy's database in ${dataDir} was moved or deleted while Understudy was running.`;
   }
@@ -40,6 +44,10 @@ function whatToDo(fault: StoreFault): string {
       return 'Stop Understudy, restore the database from a backup, and start Understudy again.';
     case 'locked':
       return 'Close the other program: Understudy tries again every second.';
+    case 'unreachable':
+      return 'Check the server and the network: Understudy tries again every second.';
+    case 'busy':
+      return 'Check what slows the server down: Understudy tries again every second.';
     case 'moved':
       return 'Restart Understudy, or put the file back.';
   }

@@ -8,6 +8,10 @@ export type StoreFault =
   | 'not_a_database'
   /** Another program blocks writes for longer than usual. */
   | 'locked'
+  /** A database server that doesn't answer, or is starting or stopping. */
+  | 'unreachable'
+  /** The database server is overloaded: no connection is free, or a statement takes too long. */
+  | 'busy'
   /** The file was deleted or moved while it was in use. */
   | 'moved';
 

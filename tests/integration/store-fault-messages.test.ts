@@ -53,6 +53,18 @@ const expectedMessages: { readonly [Fault in StoreFault]: Expected & { readonly 
     atStart: /Stop that one first/,
     whileRunning: /Close the other program/,
   },
+  unreachable: {
+    fault: 'unreachable',
+    happened: /can't (be )?reach/,
+    atStart: /Check DATABASE_URL, the server and the network/,
+    whileRunning: /Check the server and the network/,
+  },
+  busy: {
+    fault: 'busy',
+    happened: /too busy to answer in time/,
+    atStart: /Check what slows it down/,
+    whileRunning: /Check what slows the server down/,
+  },
   moved: {
     fault: 'moved',
     happened: /was moved or deleted/,
