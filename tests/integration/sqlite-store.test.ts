@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openStore } from '#db/sqlite/open-store';
 import { storeContract } from '#tests/support/store-contract';
 
-storeContract('SQLite', () => {
+storeContract('SQLite', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'understudy-store-'));
   return {
     open: async () =>
@@ -15,6 +15,6 @@ storeContract('SQLite', () => {
         },
         now: Date.now,
       }),
-    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+    remove: async () => rmSync(dataDir, { recursive: true, force: true }),
   };
 });

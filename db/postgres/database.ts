@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import { withoutNul } from './twin.ts';
+
+// Counts, sums and epoch milliseconds: all of them far below what a number holds exactly.
+types.setTypeParser(types.builtins.INT8, Number);
+types.setTypeParser(types.builtins.NUMERIC, Number);
+
+/** Runs one statement; the values of its parameters come by position. */
+export type Run = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+export type Database = {
+  readonly orm: NodePgDatabase;
+  readonly run: Run;
+  /** All of it or nothing. Tries again where two transactions wait for each other. */
+  readonly transaction: <Value>(work: (run: Run) => Promise<Value>) => Promise<Value>;
+  readonly close: () => Promise<void>;
+};
+
+/** What one can do within a transaction, too. */
+export type Orm = Pick<NodePgDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+
+/** Nothing of ours takes so long, not even on a large history. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** How long one waits for a connection before the store counts as busy. */
+const CONNECTION_WAIT_MS = 5_000;
+const TRIES = 4;
+
+export function openPool(config: PoolConfig, onError: (error: unknown) => void): Database {
+  const pool = new Pool({
+    connectionTimeoutMillis: CONNECTION_WAIT_MS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'understudy',
+    ...config,
+  });
+  // A connection that breaks while nobody uses it; the next statement takes another.
+  pool.on('error', onError);
+
+  async function once<Value>(work: (run: Run) => Promise<Value>): Promise<Value> {
+    const client = await pool.connect();
+    let broken: unknown;
+    try {
+      await client.query('BEGIN');
+      const value = await work(runOn(client));
+      await client.query('COMMIT');
+      return value;
+    } catch (error) {
+      broken = await client.query('ROLLBACK').then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      throw error;
+    } finally {
+      client.release(broken !== undefined);
+    }
+  }
+
+  return {
+    orm: drizzle(pool),
+    run: runOn(pool),
+    async transaction(work) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await once(work);
+        } catch (error) {
+          if (tries >= TRIES || !isConflict(error)) throw error;
+        }
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+function runOn(client: Pool | PoolClient): Run {
+  return async <Row extends object>(text: string, values: readonly unknown[] = []) => {
+    const { rows } = await client.query<Row>(
+      text,
+      values.map((value) => (typeof value === 'string' ? withoutNul(value) : value)),
+    );
+    return rows;
+  };
+}
+
+/** A deadlock, or a transaction that another one overtook: nothing was written. */
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
+}
+
+/**
+ * A change of what processes keep in memory: one at a time, as in SQLite, and counted, so that other processes
+ * read it again.
+ */
+export function change<Value>(
+  { orm }: Pick<Database, 'orm'>,
+  work: (tx: Orm) => Promise<Value>,
+): Promise<Value> {
+  return orm.transaction(async (tx) => {
+    await tx.execute(sql`UPDATE store_version SET version = version + 1`);
+    return work(tx);
+  });
+}

@@ -1,0 +1,36 @@
+import { passing } from '#db/rows/passing-failures';
+import type { Database } from './database.ts';
+
+/** Calls and skips of a model that are looked through for its next answer: further away it stays unknown. */
+const MOST_LOOKED_AT = 1_000;
+
+/** When the first choice of each request answered again after it, where it had been left alone and that is known. */
+export async function readFirstChoiceBack(
+  { run }: Pick<Database, 'run'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await run<{ id: string; backAtMs: number }>(
+    // One that could not do what was asked was never away, and so is never back.
+    `WITH away AS (
+       SELECT r.id, coalesce(a.connection, r.connection) AS connection, a.model,
+         a.started_at_ms + a.duration_ms AS ended_at_ms
+       FROM requests AS r JOIN attempts AS a ON a.request_id = r.id AND a.idx = 0
+       WHERE r.id = ANY($1)
+         AND ((a.outcome = 'failed' AND a.kind = ANY($2)) OR a.skip_cause = 'cooling_down')
+     )
+     SELECT away.id, back.at_ms AS "backAtMs"
+     FROM away CROSS JOIN LATERAL (
+       SELECT later.started_at_ms + coalesce(later.ttft_ms, later.duration_ms) AS at_ms
+       FROM (
+         SELECT * FROM attempts AS a WHERE a.model = away.model AND a.request_id > away.id
+         ORDER BY a.request_id LIMIT $3
+       ) AS later JOIN requests AS r ON r.id = later.request_id
+       WHERE later.outcome = 'served' AND later.started_at_ms >= away.ended_at_ms
+         AND coalesce(later.connection, r.connection) = away.connection
+       ORDER BY later.request_id LIMIT 1
+     ) AS back`,
+    [ids, passing, MOST_LOOKED_AT],
+  );
+  return new Map(rows.map(({ id, backAtMs }) => [id, backAtMs]));
+}

@@ -1,0 +1,119 @@
+import { and, asc, desc, gte, lt } from 'drizzle-orm';
+import type { PageQuery, StoredPage, StoredRequest } from '#lib/store/history-facts';
+import { sumsOfAttempt } from '#db/rows/attempt-filter';
+import { isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
+import { momentOf } from '#db/rows/history-tally';
+import { toStoredRequest } from '#db/rows/stored-request';
+import type { Database } from './database.ts';
+import { readFirstChoiceBack } from './first-choice-back.ts';
+import { readFirstChoices } from './first-choices.ts';
+import { findLabels, type FoundLabels, textsOf } from './history-labels.ts';
+import { requestColumns } from './history-request.ts';
+import { type Segment, segmentsOf } from './history-segments.ts';
+import { dialect, historyTables } from './history-tables.ts';
+import { historyFailures, historyRollups, requests } from './tables.ts';
+
+type Source = Pick<Database, 'orm' | 'run'>;
+type Row = Omit<StoredRequest, 'firstTried' | 'firstChoiceBackAtMs'>;
+
+/** Rows looked at in one statement. */
+const WINDOW = 5_000;
+/** A search that has looked at so many rows gives what it has, and where it stopped. */
+const MOST_LOOKED_AT = 40_000;
+/** The same for one that has looked for so long. */
+const LONGEST_LOOK_MS = 400;
+
+/** The newest requests that match, from the cursor on. */
+export async function readHistoryPage(source: Source, query: PageQuery): Promise<StoredPage> {
+  const { orm } = source;
+  const lookUntilMs = performance.now() + LONGEST_LOOK_MS;
+  const labels = await findLabels(source.run, textsOf(query), query.client);
+  const summedHours = await hoursOfAttempt(source, labels, query);
+  const filter: ResolvedFilter = { ...query, ...(summedHours === null ? {} : { summedHours }) };
+  const passes = rowFilter(historyTables, dialect, filter);
+  const wanted = query.limit + 1;
+  const rows: Row[] = [];
+  const isNarrow = isSearch(query);
+  let looked = 0;
+  let stoppedAt: string | null = null;
+
+  const inRange = (from: string, below: string) => and(lt(requests.id, below), gte(requests.id, from));
+
+  /** Whether more is to be read after it. */
+  async function read(segment: Segment): Promise<boolean> {
+    let below = segment.below;
+    for (;;) {
+      // Where nearly every row of a segment passes it is read as it is, else in windows that can be counted.
+      const isCounted = isNarrow || !segment.isSure;
+      const isWhole = !isCounted || (segment.rows !== null && segment.rows <= WINDOW);
+      const lowest = isWhole ? undefined : await findLowest(segment.from, below);
+      const from = lowest ?? segment.from;
+      rows.push(
+        ...(await orm
+          .select(requestColumns)
+          .from(requests)
+          .where(and(passes, inRange(from, below)))
+          .orderBy(desc(requests.id))
+          .limit(wanted - rows.length)),
+      );
+      if (rows.length >= wanted) return false;
+      if (isCounted) looked += lowest === undefined ? (segment.rows ?? WINDOW) : WINDOW;
+      const isLong = looked >= WINDOW && performance.now() >= lookUntilMs;
+      if (isCounted && (looked >= MOST_LOOKED_AT || isLong)) {
+        stoppedAt = from;
+        return false;
+      }
+      if (lowest === undefined) return true;
+      below = lowest;
+    }
+  }
+
+  async function findLowest(from: string, below: string): Promise<string | undefined> {
+    const [row] = await orm
+      .select({ id: requests.id })
+      .from(requests)
+      .where(inRange(from, below))
+      .orderBy(desc(requests.id))
+      .limit(1)
+      .offset(WINDOW - 1);
+    return row?.id;
+  }
+
+  for await (const segment of segmentsOf(source, labels, filter, query.cursor))
+    if (!(await read(segment))) break;
+
+  const page = await withFirstChoices(source, rows.slice(0, query.limit));
+  if (rows.length > query.limit)
+    return { requests: page, nextCursor: page.at(-1)?.id ?? null, searchedToMs: null };
+  if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null, searchedToMs: null };
+  return { requests: page, nextCursor: stoppedAt, searchedToMs: momentOf(stoppedAt) };
+}
+
+async function withFirstChoices(source: Source, rows: readonly Row[]): Promise<StoredRequest[]> {
+  const switched = rows.filter((row) => row.switched).map(({ id }) => id);
+  const backAt = await readFirstChoiceBack(source, switched);
+  const firstChoices = await readFirstChoices(
+    source,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) =>
+    toStoredRequest(row, { tried: firstChoices.get(row.id), backAtMs: backAt.get(row.id) }),
+  );
+}
+
+/** The hours (by their start) whose sums contain such an attempt; null if the sums don't show it. */
+async function hoursOfAttempt(
+  { orm }: Source,
+  labels: FoundLabels,
+  query: PageQuery,
+): Promise<readonly number[] | null> {
+  const told = sumsOfAttempt(historyTables, labels, query);
+  if (told === null) return null;
+  const sums = told.of === 'failures' ? historyFailures : historyRollups;
+  const rows = await orm
+    .selectDistinct({ atMs: sums.atMs })
+    .from(sums)
+    .where(told.where)
+    .orderBy(asc(sums.atMs));
+  return rows.map(({ atMs }) => atMs);
+}

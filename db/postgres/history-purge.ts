@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { HistoryWrites } from '#lib/store/history';
+import type { Database, Run } from './database.ts';
+import { noteAllDeleted, noteDeleted, startOfDay } from './deleted-calls.ts';
+import { emptySums, lockSums, takeOut } from './history-sums.ts';
+
+type HistoryPurge = Pick<
+  HistoryWrites,
+  | 'deleteOldest'
+  | 'deleteBefore'
+  | 'beginClearing'
+  | 'clearPart'
+  | 'deleteText'
+  | 'forgetStored'
+  | 'forgetDeletedCalls'
+  | 'wipeDeleted'
+>;
+
+/** Rows of one transaction of `clearPart`. */
+const PART = 200;
+const CLEARING = 'history_clearing';
+
+/**
+ * Takes requests out of the history for good: rows, attempts, what the sums say of them, and the chains and policies
+ * that no other request ran under.
+ */
+export function createHistoryPurge({ run: runAlone, transaction }: Database): HistoryPurge {
+  const purge = (isMeant: string, values: readonly unknown[], nowMs: number): Promise<number> =>
+    transaction(async (run) => {
+      await lockSums(run);
+      const rows = await run<{ id: string }>(
+        `SELECT id FROM requests WHERE status <> 'running' ${isMeant} ORDER BY id LIMIT $1`,
+        values,
+      );
+      const ids = rows.map(({ id }) => id);
+      if (ids.length === 0) return 0;
+      await noteDeleted(run, ids, nowMs);
+      await takeOut(run, ids);
+      await removeAll(run, ids);
+      return ids.length;
+    });
+
+  return {
+    deleteOldest: (most, nowMs) => purge('', [most], nowMs),
+    deleteBefore: (beforeMs, most, nowMs) => purge('AND created_at_ms < $2', [most, beforeMs], nowMs),
+
+    beginClearing: (nowMs) =>
+      transaction(async (run) => {
+        await lockSums(run);
+        const [state] = await run<{ newest: string | null; isRunning: boolean }>(
+          `SELECT (SELECT max(id) FROM requests) AS newest,
+             EXISTS (SELECT 1 FROM requests WHERE status = 'running' AND status <> 'served') AS "isRunning"`,
+        );
+        if (state === undefined || state.newest === null || state.isRunning) return;
+        await noteAllDeleted(run, nowMs);
+        await emptySums(run);
+        await run(
+          `INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3)
+           ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+          [CLEARING, JSON.stringify(state.newest), Math.round(nowMs)],
+        );
+      }),
+
+    clearPart: () =>
+      transaction(async (run) => {
+        const [mark] = await run<{ value: unknown }>('SELECT value FROM settings WHERE key = $1 FOR UPDATE', [
+          CLEARING,
+        ]);
+        const upTo = z.string().safeParse(mark?.value);
+        if (!upTo.success) return 0;
+        // Without counting each request out: `beginClearing` has done that for all.
+        const rows = await run<{ id: string }>(
+          `SELECT id FROM requests WHERE id <= $1 AND status <> 'running' ORDER BY id LIMIT $2`,
+          [upTo.data, PART],
+        );
+        await removeAll(
+          run,
+          rows.map(({ id }) => id),
+        );
+        if (rows.length === 0) await run('DELETE FROM settings WHERE key = $1', [CLEARING]);
+        return rows.length;
+      }),
+
+    async deleteText(id) {
+      const found = await runAlone(
+        'UPDATE requests SET prompt = NULL, answer = NULL, stored_until_ms = NULL WHERE id = $1 RETURNING id',
+        [id],
+      );
+      return found.length > 0;
+    },
+
+    async forgetStored(nowMs, most = 100) {
+      const forgotten = await runAlone(
+        `UPDATE requests SET prompt = NULL, answer = NULL, stored_until_ms = NULL
+         WHERE id IN (SELECT id FROM requests WHERE stored_until_ms IS NOT NULL AND stored_until_ms <= $1 LIMIT $2)
+         RETURNING id`,
+        [Math.floor(nowMs), most],
+      );
+      return forgotten.length;
+    },
+
+    async forgetDeletedCalls(nowMs) {
+      await runAlone('DELETE FROM deleted_calls WHERE day < $1', [startOfDay(nowMs)]);
+    },
+
+    // The server reuses the space by itself, and its files are its own business.
+    wipeDeleted: async () => true,
+  };
+}
+
+async function removeAll(run: Run, ids: readonly string[]): Promise<void> {
+  const rows = await run<{ snapshotId: number }>(
+    'DELETE FROM requests WHERE id = ANY($1) RETURNING snapshot_id AS "snapshotId"',
+    [ids],
+  );
+  await run(
+    `DELETE FROM snapshots WHERE id = ANY($1) AND NOT EXISTS (SELECT 1 FROM requests WHERE snapshot_id = snapshots.id)`,
+    [[...new Set(rows.map(({ snapshotId }) => snapshotId))]],
+  );
+}

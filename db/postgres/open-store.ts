@@ -1,0 +1,96 @@
+import type { Store } from '#lib/store/ports';
+import { createAuditStore } from './audit-store.ts';
+import { createBudgetHolds } from './budget-holds.ts';
+import { createBudgetStore } from './budget-store.ts';
+import { createCatalogueStore } from './catalogue-store.ts';
+import { createCategoryStore } from './category-store.ts';
+import { createClientStore } from './client-store.ts';
+import { createConfigStore } from './config-store.ts';
+import { createConnectionStore } from './connection-store.ts';
+import { createConsentStore } from './consent-store.ts';
+import { createCooldownStore } from './cooldown-store.ts';
+import { openPool } from './database.ts';
+import { createDoctorStore } from './doctor-store.ts';
+import { createEndpointStore } from './endpoint-store.ts';
+import { createHistoryStore } from './history-store.ts';
+import { createHistoryWriter } from './history-writer.ts';
+import { createLateCosts } from './late-costs.ts';
+import { migrateDatabase } from './migrate.ts';
+import { createModelFactsStore } from './model-facts-store.ts';
+import { createModelOverrideStore } from './model-override-store.ts';
+import { createNoticeStore } from './notice-store.ts';
+import { createPeopleStore } from './people-store.ts';
+import { createProvenanceStore } from './provenance-store.ts';
+import { createReadRecentCalls } from './recent-calls.ts';
+import { createRecoveryStore } from './recovery-store.ts';
+import { createSettingStore } from './setting-store.ts';
+import { withFaults } from './store-fault.ts';
+import { watchVersion } from './watch-version.ts';
+import { createWebhookStore } from './webhook-store.ts';
+
+type OpenInput = {
+  readonly databaseUrl: string;
+  /** What fails where nobody waits. */
+  readonly onError: (error: unknown) => void;
+  readonly now: () => number;
+};
+
+/** Rows and holds have connections of their own, so that no screen keeps a request waiting. */
+const CONNECTIONS = { writing: 6, reading: 8 } as const;
+
+/** Opens the database, migrated where needed. Throws `DatabaseRefused`. */
+export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput): Promise<Store> {
+  await migrateDatabase(databaseUrl, now());
+  const open = (max: number) => openPool({ connectionString: databaseUrl, max }, onError);
+  const writing = open(CONNECTIONS.writing);
+  const reading = open(CONNECTIONS.reading);
+  const writer = createHistoryWriter(writing);
+  const { insights, firstChoices, ...history } = createHistoryStore({ reading, writing }, writer);
+  const versions = await watchVersion(reading, onError);
+  return {
+    settings: withFaults(createSettingStore(reading, now)),
+    categories: withFaults(createCategoryStore(reading, now)),
+    connections: withFaults(createConnectionStore(reading, now)),
+    clients: withFaults(createClientStore(reading, now)),
+    budgets: withFaults({
+      ...createBudgetStore(reading, now),
+      ...createBudgetHolds(writing, writer),
+    }),
+    consents: withFaults(createConsentStore(reading)),
+    people: withFaults(createPeopleStore(reading, now)),
+    audit: withFaults(createAuditStore(reading)),
+    notices: withFaults(createNoticeStore(reading)),
+    webhooks: withFaults(createWebhookStore(reading, now)),
+    config: withFaults(createConfigStore(reading, now)),
+    catalogues: withFaults(createCatalogueStore(reading)),
+    modelFacts: withFaults(createModelFactsStore(reading, now)),
+    modelOverrides: withFaults(createModelOverrideStore(reading, now)),
+    endpoints: withFaults(createEndpointStore(reading)),
+    doctor: withFaults(createDoctorStore(reading, now)),
+    cooldowns: withFaults(createCooldownStore(reading)),
+    recoveries: withFaults(createRecoveryStore(reading)),
+    provenance: withFaults(createProvenanceStore(reading)),
+    lateCosts: withFaults(createLateCosts(reading)),
+    history: {
+      ...withFaults(history),
+      insights: withFaults(insights),
+      firstChoices: withFaults(firstChoices),
+    },
+    readRecentCalls: withFaults({ read: createReadRecentCalls(reading) }).read,
+    health: {
+      ...withFaults({
+        async probe() {
+          await writing.run(`UPDATE store_version SET version = version WHERE id = 1`);
+        },
+      }),
+      isMoved: () => false,
+      // Space on the disk is the server's business.
+      reserve: { take: async () => {}, release: () => false },
+    },
+    hasChangedElsewhere: versions.hasChanged,
+    async close() {
+      versions.stop();
+      await Promise.all([writing.close(), reading.close()]);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { CUT_SHORT } from '#lib/store/cut-short';
+import type { ReadRecentCalls, RecentCall } from '#lib/store/history';
+import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
+import type { Database } from './database.ts';
+
+/** Beyond this a median does not change and the reading would take too long. */
+const MAX_REQUESTS = 4_000;
+
+/** Reads the newest calls of ended requests since a moment, at most those of so many requests. */
+export function createReadRecentCalls({ run }: Database): ReadRecentCalls {
+  return async ({ connections, fromMs }) => {
+    const from = uuidV7Prefix(fromMs);
+    const [last] = await run<{ id: string; createdAtMs: number }>(
+      `SELECT id, created_at_ms AS "createdAtMs" FROM requests WHERE id >= $1
+       ORDER BY id DESC OFFSET $2 LIMIT 1`,
+      [from, MAX_REQUESTS - 1],
+    );
+    const calls = await run<RecentCall>(
+      `SELECT coalesce(a.connection, r.connection) AS connection, a.model, a.outcome = 'served' AS "isServed",
+         a.origin, a.started_at_ms AS "startedAtMs", a.duration_ms AS "durationMs", a.ttft_ms AS "firstTokenMs"
+       FROM attempts AS a JOIN requests AS r ON r.id = a.request_id
+       WHERE a.request_id >= $1 AND coalesce(a.connection, r.connection) = ANY($2)
+         AND a.outcome <> 'skipped' AND a.kind IS DISTINCT FROM 'cancelled' AND a.kind IS DISTINCT FROM $3`,
+      [last?.id ?? from, connections, CUT_SHORT],
+    );
+    return { calls, fromMs: last?.createdAtMs ?? fromMs };
+  };
+}

@@ -1,0 +1,61 @@
+import { bigint, pgTable, smallint } from 'drizzle-orm/pg-core';
+import * as notice from '#db/sqlite/notice-schema';
+import * as person from '#db/sqlite/people-schema';
+import * as main from '#db/sqlite/schema';
+import * as sums from '#db/sqlite/sums-schema';
+import * as webhook from '#db/sqlite/webhook-schema';
+import { twinOf } from './twin.ts';
+
+// A table that another one refers to comes first.
+
+export const categories = twinOf(main.categories);
+export const categoryModels = twinOf(main.categoryModels);
+export const connections = twinOf(main.connections);
+export const clients = twinOf(main.clients);
+export const clientRefusals = twinOf(main.clientRefusals);
+export const budgets = twinOf(main.budgets);
+export const consents = twinOf(main.consents);
+/** Costs are as they were reported, to the thousandth of a billionth. */
+export const budgetWindows = twinOf(main.budgetWindows, { fractions: ['spent_nano'] });
+export const budgetHolds = twinOf(main.budgetHolds);
+export const budgetBookings = twinOf(main.budgetBookings);
+export const settings = twinOf(main.settings);
+export const catalogueModels = twinOf(main.catalogueModels);
+export const catalogueState = twinOf(main.catalogueState);
+export const modelFacts = twinOf(main.modelFacts);
+export const modelOverrides = twinOf(main.modelOverrides);
+export const modelBaselines = twinOf(main.modelBaselines);
+export const catalogueChanges = twinOf(main.catalogueChanges);
+export const modelEndpoints = twinOf(main.modelEndpoints);
+export const cooldowns = twinOf(main.cooldowns);
+export const recoveries = twinOf(main.recoveries);
+export const stateMakers = twinOf(main.stateMakers);
+export const deletedCalls = twinOf(main.deletedCalls);
+export const snapshots = twinOf(main.snapshots);
+export const requests = twinOf(main.requests);
+export const attempts = twinOf(main.attempts, { withoutIndexes: ['attempts_unsettled'] });
+
+export const people = twinOf(person.people);
+export const sessions = twinOf(person.sessions);
+export const signIns = twinOf(person.signIns);
+export const signInStates = twinOf(person.signInStates);
+export const invitations = twinOf(person.invitations);
+export const auditEntries = twinOf(person.auditEntries);
+
+export const notices = twinOf(notice.notices);
+export const noticeReads = twinOf(notice.noticeReads);
+export const webhooks = twinOf(webhook.webhooks);
+export const webhookDeliveries = twinOf(webhook.webhookDeliveries);
+
+export const historyQueue = twinOf(sums.historyQueue);
+export const historyLabels = twinOf(sums.historyLabels, { withoutIndexes: ['history_labels_of_clients'] });
+export const historyTried = twinOf(sums.historyTried);
+export const historyCombos = twinOf(sums.historyCombos);
+export const historyRollups = twinOf(sums.historyRollups);
+export const historyFailures = twinOf(sums.historyFailures);
+
+/** Counts the changes of everything that processes keep in memory. It has one row. */
+export const storeVersion = pgTable('store_version', {
+  id: smallint().primaryKey(),
+  version: bigint({ mode: 'number' }).notNull(),
+});
