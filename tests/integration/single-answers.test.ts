@@ -152,7 +152,7 @@ describe('embeddings', () => {
     await groq.change({ speaks: ['chat'] });
     const error = await rejectionOf(openai.embeddings.create({ model: 'groq::any', input: 'one' }));
     await groq.change({ speaks: ['chat', 'embeddings', 'images', 'audio'] });
-    expect(String(error)).toContain("Your Groq connection doesn't take requests for embeddings.");
+    expect(String(error)).toContain("Your Groq connection doesn't support requests for embeddings.");
   });
 
   test('include the metadata on request', async () => {
