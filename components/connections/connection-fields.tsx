@@ -109,7 +109,7 @@ export function ConnectionFields({
         summary={
           draft.kind === 'openrouter'
             ? 'Concurrency, headers, APIs, management key'
-            : 'Concurrency, headers, APIs, data policies'
+            : 'Concurrency, headers, APIs, data policies, region'
         }
         open={isOpen || problems.headers !== undefined || problems.managementKey !== undefined}
         onOpenChange={setIsOpen}

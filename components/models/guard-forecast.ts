@@ -10,7 +10,14 @@ import type { RegionOf } from './use-regions.ts';
 export type RowForecast =
   | GuardForecast
   /** Its connection is outside of the category's region, or its region is unknown. */
-  | { readonly kind: 'never'; readonly cause: { readonly kind: 'region'; readonly wanted: DataRegion } };
+  | {
+      readonly kind: 'never';
+      readonly cause: {
+        readonly kind: 'region';
+        readonly wanted: DataRegion;
+        readonly actual: DataRegion | null;
+      };
+    };
 
 /** The effect of a category's rules on a target of its chain; `first` is the chain's first choice. */
 export type ForecastOf = (target: string, first: string | null) => RowForecast | null;
@@ -54,13 +61,11 @@ export function forecastWith({
       facts === null ? null : tierOf(facts, { override: overrides?.get(listedTarget(target)), lookup }).tier;
     return { id: written.model, facts, tier, wasFree: wasFree(target) };
   };
-  return (target, first) =>
-    dataRegion !== null && regions !== undefined && regions(target) !== dataRegion
-      ? { kind: 'never', cause: { kind: 'region', wanted: dataRegion } }
-      : foreseeGuard(
-          read(target),
-          policy,
-          first === null || first === target ? undefined : read(first),
-          needs,
-        );
+  return (target, first) => {
+    const actual = regions === undefined ? dataRegion : regions(target);
+    if (dataRegion !== null && actual !== dataRegion)
+      return { kind: 'never', cause: { kind: 'region', wanted: dataRegion, actual } };
+    const compared = first === null || first === target ? undefined : read(first);
+    return foreseeGuard(read(target), policy, compared, needs);
+  };
 }

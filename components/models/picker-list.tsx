@@ -162,7 +162,7 @@ const PickerOption = memo(function PickerOption({
       <span className="min-w-0 truncate">
         <span className="group-data-selected:hidden">Use </span>
         <span className="text-id">{id}</span>
-        <span className="text-fg-faint">, not in the catalogue</span>
+        <span className="text-fg-faint">, not in the catalogue </span>
         {guard?.isHeld === true ? <GuardMark guard={guard} /> : null}
       </span>
     );
