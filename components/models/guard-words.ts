@@ -45,6 +45,7 @@ export function describeForecast(forecast: RowForecast): {
 const tokenWords: Record<keyof PriceCeiling, string> = {
   prompt: 'input',
   completion: 'output',
+  reasoning: 'reasoning',
   cachedPrompt: 'cached input',
   cacheWrite: 'cache-write',
 };
@@ -52,7 +53,7 @@ const tokenWords: Record<keyof PriceCeiling, string> = {
 function shortReason(cause: Cause): string {
   switch (cause.kind) {
     case 'price':
-      return `${tokenWords[cause.of]} over $${cause.ceilingUsdPerMillion}/M`;
+      return `${tokenWords[cause.of]} over $${cause.ceilingUsdPerMillion}/M${cause.fromTokens === null ? '' : ' in long prompts'}`;
     case 'price_per_use':
       return `over $${cause.ceilingUsd} per ${cause.of}`;
     case 'times_first':
@@ -66,7 +67,7 @@ function shortReason(cause: Cause): string {
     case 'always_reasons':
       return 'always reasons';
     case 'region':
-      return `not known to be in the ${cause.wanted.toUpperCase()}`;
+      return cause.actual === null ? 'region unknown' : `in the ${cause.actual.toUpperCase()}`;
   }
 }
 
@@ -74,7 +75,7 @@ function shortReason(cause: Cause): string {
 export function reasonOf(cause: Cause): string {
   switch (cause.kind) {
     case 'price':
-      return `its ${tokenWords[cause.of]} price is $${cause.usdPerMillion} per million tokens, and the limit is $${cause.ceilingUsdPerMillion}`;
+      return `its ${tokenWords[cause.of]} price is $${cause.usdPerMillion} per million tokens${cause.fromTokens === null ? '' : ` in prompts of ${cause.fromTokens.toLocaleString('en-US')} tokens and more`}, and the limit is $${cause.ceilingUsdPerMillion}`;
     case 'price_per_use':
       return `it costs $${cause.usd} per ${cause.of}, and the limit is $${cause.ceilingUsd}`;
     case 'times_first':
@@ -88,7 +89,7 @@ export function reasonOf(cause: Cause): string {
     case 'always_reasons':
       return 'it always reasons, and this category turns reasoning off';
     case 'region':
-      return `this category keeps requests in the ${cause.wanted.toUpperCase()}, and nothing says that its connection does`;
+      return `this category keeps requests in the ${cause.wanted.toUpperCase()}, and its connection is ${cause.actual === null ? 'in an unknown region' : `in the ${cause.actual.toUpperCase()}`}`;
   }
 }
 

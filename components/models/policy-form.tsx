@@ -6,18 +6,11 @@ import { Disclosure } from '#components/ui/disclosure';
 import { fewestTokensWorthAsking, Strategy, type Policy } from '#lib/contracts/policy';
 import { LimitFields } from './limit-fields.tsx';
 import { NamesInput } from './names-input.tsx';
-import { PolicyAsk } from './policy-ask.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
-import {
-  PolicyConcurrency,
-  PolicyCount,
-  PolicyPrice,
-  PolicyPricePerUse,
-  PolicySeconds,
-  PolicyTimesFirst,
-} from './policy-numbers.tsx';
+import { PolicyConcurrency, PolicyCount, PolicySeconds } from './policy-numbers.tsx';
 import { type ChangePolicy, PolicyRow } from './policy-row.tsx';
 import { strategyWords, summarizeRouting } from './policy-summary.ts';
+import { PriceFields } from './price-fields.tsx';
 import { ProviderFields } from './provider-fields.tsx';
 import { EffectText } from './routing-effect-text.tsx';
 import { useRoutingEffects } from './use-routing-effects.ts';
@@ -65,24 +58,7 @@ export function PolicyForm({
         <PolicyConcurrency policy={policy} onChange={onChange} />
       </PolicyGroup>
       <PolicyGroup title="Which models may take over">
-        {ceilings.map((row) => (
-          <PolicyPrice key={row.field} {...row} policy={policy} onChange={onChange} />
-        ))}
-        {pricesPerUse.map((row) => (
-          <PolicyPricePerUse key={row.field} {...row} policy={policy} onChange={onChange} />
-        ))}
-        <PolicyTimesFirst policy={policy} onChange={onChange} />
-        <PolicyChoice
-          title="Paid models when the first choice is free"
-          value={policy.freeStaysFree ? 'skip' : 'allow'}
-          options={freeOptions}
-          onChange={(value) =>
-            onChange(value === 'skip' ? 'Free stays free' : 'Paid models may take over from free ones', {
-              freeStaysFree: value === 'skip',
-            })
-          }
-        />
-        <PolicyAsk policy={policy} onChange={onChange} />
+        <PriceFields policy={policy} onChange={onChange} />
         <PolicyChoice
           title="Models of a lower tier than the first choice"
           value={policy.tierFloor}
@@ -256,39 +232,6 @@ const counts = [
     title: 'Retries per model',
     hint: 'After a temporary error. Rate limits are never retried this way.',
   },
-] as const;
-
-const ceilings = [
-  {
-    field: 'prompt',
-    title: 'Maximum input price',
-    hint: 'More expensive models are skipped. The limit is also sent to OpenRouter.',
-  },
-  { field: 'completion', title: 'Maximum output price', hint: 'The same for output tokens.' },
-  {
-    field: 'cachedPrompt',
-    title: 'Maximum cached input price',
-    hint: 'For input tokens read from the prompt cache.',
-  },
-  {
-    field: 'cacheWrite',
-    title: 'Maximum cache-write price',
-    hint: 'For input tokens written to the prompt cache.',
-  },
-] as const;
-
-const pricesPerUse = [
-  { field: 'request', title: 'Maximum price per request', hint: 'For models that charge for each request.' },
-  {
-    field: 'image',
-    title: 'Maximum price per image',
-    hint: 'For requests that contain or ask for images.',
-  },
-] as const;
-
-const freeOptions = [
-  { value: 'allow', label: 'Allow' },
-  { value: 'skip', label: 'Skip', hint: 'Models with unknown prices are skipped too.' },
 ] as const;
 
 const unaffordableOptions = [

@@ -33,10 +33,12 @@ const ReturnTo = z.enum(['first_choice', 'session', 'cache_aware']);
 export const Strategy = z.enum(['ordered', 'random', 'weighted', 'least_latency', 'cheapest']);
 export type Strategy = z.infer<typeof Strategy>;
 
-/** USD per million input, output, cached input and cache-write tokens. */
+/** USD per million input, output, reasoning, cached input and cache-write tokens. */
 export const PriceCeiling = z.strictObject({
   prompt: z.number().nonnegative().optional(),
   completion: z.number().nonnegative().optional(),
+  /** For models with a price of their own for reasoning. */
+  reasoning: z.number().nonnegative().optional(),
   cachedPrompt: z.number().nonnegative().optional(),
   cacheWrite: z.number().nonnegative().optional(),
 });

@@ -32,6 +32,7 @@ const priced = {
   completionUsdPerToken: 0.000_002_5,
   cachedUsdPerToken: 0.000_000_03,
   cacheWriteUsdPerToken: 0.000_000_4,
+  reasoningUsdPerToken: 0.000_005,
   requestUsd: 0.01,
   imageUsd: 0.002,
 };
@@ -45,6 +46,7 @@ test.each([
     "costs $0.3 per million input tokens, above this category's limit of $0.2",
   ],
   ['a lower output price', { prompt: 1, completion: 2 }, 'costs $2.5 per million output tokens'],
+  ['a lower reasoning price', { completion: 3, reasoning: 3 }, 'costs $5 per million reasoning tokens'],
   ['a lower cache-read price', { cachedPrompt: 0.01 }, 'costs $0.03 per million cached input tokens'],
   ['a lower cache-write price', { cacheWrite: 0.3 }, 'costs $0.4 per million cache-write tokens'],
   ['free models only', { prompt: 0, completion: 0 }, "above this category's limit of $0"],
@@ -53,6 +55,29 @@ test.each([
   const candidate = candidateOf(model.id, priced);
   const skip = checkPolicyGuards(candidate, policy, undefined, plain);
   expect(skip === null ? 'none' : explainSkip(skip.cause, candidate).reason).toContain(reason ?? 'none');
+});
+
+test('a ceiling applies to the price of long prompts, for long prompts', () => {
+  const facts = {
+    ...priced,
+    longContextPrices: [
+      {
+        minInputTokens: 200_000,
+        promptUsdPerToken: 0.000_000_6,
+        completionUsdPerToken: null,
+        cachedUsdPerToken: null,
+        cacheWriteUsdPerToken: null,
+      },
+    ],
+  };
+  const candidate = candidateOf(model.id, facts);
+  const long = { ...plain, inputTokens: 200_000 };
+  const policy = { maxPriceUsdPerMillion: { prompt: 0.5 } };
+  expect(reasonOf(policy, candidate, candidate)).toBe('none');
+  expect(reasonOf(policy, candidate, candidate, long)).toContain(
+    'costs $0.6 per million input tokens in prompts of 200,000 tokens and more',
+  );
+  expect(reasonOf({ maxPriceUsdPerMillion: { prompt: 0.6 } }, candidate, candidate, long)).toBe('none');
 });
 
 test('a model with an unknown price is tried despite a ceiling', () => {

@@ -3,6 +3,7 @@ import type { Policy } from '#lib/contracts/policy';
 import { isDearerTier } from '#lib/contracts/service-tier';
 import { type Candidate, isFreeModel } from './candidate.ts';
 import { estimateUsd } from './estimate-usd.ts';
+import { pricesAt } from './price-tokens.ts';
 import type { Needs } from './needs.ts';
 import type { Guarded, ListedPriceCause, PolicyCause, PriceCause } from './skip-cause.ts';
 
@@ -53,7 +54,7 @@ export function checkListedPrice(
   needs: PricedNeeds,
 ): Guarded<ListedPriceCause> | null {
   return (
-    checkPrice(candidate, policy) ??
+    checkPrice(candidate, policy, needs) ??
     checkPricePerUse(candidate, policy, needs) ??
     checkFree(candidate, policy, first) ??
     checkTimesFirst(candidate, policy, first, needs)
@@ -80,26 +81,30 @@ export function checkOtherGuards(
   return checkTier(candidate, policy, first) ?? checkReasoning(candidate, policy);
 }
 
-const ways = [
-  { of: 'prompt', price: 'promptUsdPerToken' },
-  { of: 'completion', price: 'completionUsdPerToken' },
-  { of: 'cachedPrompt', price: 'cachedUsdPerToken' },
-  { of: 'cacheWrite', price: 'cacheWriteUsdPerToken' },
-] as const;
-
+/** The prices that a ceiling can be set for, at the length of the request. */
 function checkPrice(
   { facts }: PricedModel,
   { maxPriceUsdPerMillion }: Pick<Policy, 'maxPriceUsdPerMillion'>,
+  { inputTokens }: PricedNeeds,
 ): Guarded<ListedPriceCause> | null {
-  for (const { of, price } of ways) {
+  if (facts === null) return null;
+  const at = pricesAt(facts, inputTokens);
+  const ways = [
+    { of: 'prompt', usdPerToken: at.promptUsdPerToken },
+    { of: 'completion', usdPerToken: at.completionUsdPerToken },
+    { of: 'reasoning', usdPerToken: facts.reasoningUsdPerToken },
+    { of: 'cachedPrompt', usdPerToken: at.cachedUsdPerToken },
+    { of: 'cacheWrite', usdPerToken: at.cacheWriteUsdPerToken },
+  ] as const;
+  for (const { of, usdPerToken } of ways) {
     const ceilingUsd = maxPriceUsdPerMillion[of];
-    const usdPerToken = facts?.[price] ?? null;
     if (ceilingUsd === undefined || usdPerToken === null) continue;
     const usd = wholeDigits(usdPerToken * 1_000_000);
     if (usd <= ceilingUsd) continue;
+    const fromTokens = of === 'reasoning' ? null : at.fromTokens;
     return {
       action: 'switch_model',
-      cause: { kind: 'price', of, usdPerMillion: usd, ceilingUsdPerMillion: ceilingUsd },
+      cause: { kind: 'price', of, usdPerMillion: usd, ceilingUsdPerMillion: ceilingUsd, fromTokens },
     };
   }
   return null;

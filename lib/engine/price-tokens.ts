@@ -16,7 +16,10 @@ export type UsedTokens = {
 type Prices = Pick<
   CatalogueModel,
   'promptUsdPerToken' | 'completionUsdPerToken' | 'cachedUsdPerToken' | 'cacheWriteUsdPerToken'
->;
+> & {
+  /** The number of input tokens from which they apply; null if they always do. */
+  readonly fromTokens: number | null;
+};
 
 /**
  * The catalogue price of the tokens; null if unknown. A router's price depends on the model it picks, so it
@@ -48,11 +51,12 @@ export function priceTokens(facts: CatalogueModel, used: UsedTokens): number | n
 }
 
 /** Some models cost more above a number of input tokens. */
-function pricesAt(facts: CatalogueModel, inputTokens: number): Prices {
+export function pricesAt(facts: CatalogueModel, inputTokens: number): Prices {
   const steps = facts.longContextPrices.filter(({ minInputTokens }) => inputTokens >= minInputTokens);
   const last = steps.toSorted((a, b) => a.minInputTokens - b.minInputTokens).at(-1);
-  if (last === undefined) return facts;
+  if (last === undefined) return { ...facts, fromTokens: null };
   return {
+    fromTokens: last.minInputTokens,
     promptUsdPerToken: last.promptUsdPerToken ?? facts.promptUsdPerToken,
     completionUsdPerToken: last.completionUsdPerToken ?? facts.completionUsdPerToken,
     cachedUsdPerToken: last.cachedUsdPerToken ?? facts.cachedUsdPerToken,

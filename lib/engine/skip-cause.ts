@@ -23,6 +23,8 @@ export type PolicyCause =
       readonly of: keyof PriceCeiling;
       readonly usdPerMillion: number;
       readonly ceilingUsdPerMillion: number;
+      /** The price applies from this number of input tokens on; null if it always does. */
+      readonly fromTokens: number | null;
     }
   | {
       readonly kind: 'price_per_use';

@@ -81,7 +81,7 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       };
     case 'price':
       return {
-        reason: `${id} costs $${cause.usdPerMillion} per million ${tokenWords[cause.of]} tokens, above this category's limit of $${cause.ceilingUsdPerMillion}.`,
+        reason: `${id} costs $${cause.usdPerMillion} per million ${tokenWords[cause.of]} tokens${sayFrom(cause.fromTokens)}, above this category's limit of $${cause.ceilingUsdPerMillion}.`,
         field: `policy maxPriceUsdPerMillion.${cause.of}`,
         value: String(cause.ceilingUsdPerMillion),
       };
@@ -160,9 +160,15 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
   }
 }
 
+/** For a price that applies to long prompts only. */
+export function sayFrom(tokens: number | null): string {
+  return tokens === null ? '' : ` in prompts of ${tokens.toLocaleString('en-US')} tokens and more`;
+}
+
 export const tokenWords: Record<keyof PriceCeiling, string> = {
   prompt: 'input',
   completion: 'output',
+  reasoning: 'reasoning',
   cachedPrompt: 'cached input',
   cacheWrite: 'cache-write',
 };

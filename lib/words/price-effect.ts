@@ -1,11 +1,11 @@
 import type { ListedPriceCause } from '#lib/engine/skip-cause';
-import { tokenWords } from './engine-words.ts';
+import { sayFrom, tokenWords } from './engine-words.ts';
 
 /** The price limit that a model breaks since a price changed, in a sentence. */
 export function explainPriceEffect(cause: ListedPriceCause, model: string): string {
   switch (cause.kind) {
     case 'price':
-      return `${model} costs $${cause.usdPerMillion} per million ${tokenWords[cause.of]} tokens, above the limit of $${cause.ceilingUsdPerMillion}.`;
+      return `${model} costs $${cause.usdPerMillion} per million ${tokenWords[cause.of]} tokens${sayFrom(cause.fromTokens)}, above the limit of $${cause.ceilingUsdPerMillion}.`;
     case 'price_per_use':
       return `${model} costs $${cause.usd} per ${cause.of}, above the limit of $${cause.ceilingUsd}.`;
     case 'times_first':

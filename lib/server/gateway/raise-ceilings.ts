@@ -12,8 +12,8 @@ export function raiseCeilings(policy: RoutingPolicy, facts: CatalogueModel | und
     ...policy,
     maxPriceUsdPerMillion: {
       ...perMillion,
-      ...raised('prompt', perMillion.prompt, perMillionOf(facts.promptUsdPerToken)),
-      ...raised('completion', perMillion.completion, perMillionOf(facts.completionUsdPerToken)),
+      ...raised('prompt', perMillion.prompt, highest(facts, 'promptUsdPerToken')),
+      ...raised('completion', perMillion.completion, highest(facts, 'completionUsdPerToken')),
     },
     maxPriceUsd: {
       ...maxPriceUsd,
@@ -31,6 +31,8 @@ function raised(
   return ceilingUsd === undefined || priceUsd === null || priceUsd <= ceilingUsd ? {} : { [of]: priceUsd };
 }
 
-function perMillionOf(usdPerToken: number | null): number | null {
-  return usdPerToken === null ? null : Number((usdPerToken * 1_000_000).toPrecision(9));
+/** In USD per million tokens, including the prices of long prompts. */
+function highest(facts: CatalogueModel, price: 'promptUsdPerToken' | 'completionUsdPerToken'): number | null {
+  const known = [facts, ...facts.longContextPrices].flatMap((prices) => prices[price] ?? []);
+  return known.length === 0 ? null : Number((Math.max(...known) * 1_000_000).toPrecision(9));
 }
