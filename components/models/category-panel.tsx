@@ -27,7 +27,7 @@ import { OneConnectionNote } from './one-connection-note.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
 import { allOffWords, firstOf } from './row-facts.ts';
 import { SaveState } from './save-state.tsx';
-import { UnderstudySuggestions } from './understudy-suggestions.tsx';
+import { FallbackSuggestions } from './fallback-suggestions.tsx';
 import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
 import { useDuplicateCategory } from './use-duplicate-category.ts';
 import type { RepairRow } from './use-repair.ts';
@@ -279,7 +279,7 @@ export function CategoryPanel({
               connections={connections}
               onPick={pickFrom}
             />
-            <UnderstudySuggestions
+            <FallbackSuggestions
               slug={category.slug}
               version={editor.state.version}
               isEmpty={draft.models.length === 0}

@@ -1,6 +1,6 @@
 import type { PlaygroundEvent } from '#lib/contracts/playground';
 import type { CancelCause } from '#lib/engine/cancel-cause';
-import { createHangUp } from './gateway/hang-up.ts';
+import { createCancellation } from './gateway/cancellation.ts';
 import type { PlaygroundRun } from './run-playground.ts';
 
 /** The number of bytes that may wait for the reader before the run pauses. */
@@ -19,16 +19,16 @@ type StreamInput = {
  */
 export function streamPlayground({ run, signal, onError }: StreamInput): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const hangUp = createHangUp();
+  const cancellation = createCancellation();
   let isGone = false;
   let wake: (() => void) | null = null;
   const giveUp = (cause: CancelCause): void => {
     isGone = true;
-    hangUp.cancel(cause);
+    cancellation.cancel(cause);
   };
   const leave = (): void => giveUp('client_gone');
   signal.addEventListener('abort', leave, { once: true });
-  hangUp.signal.addEventListener('abort', () => wake?.(), { once: true });
+  cancellation.signal.addEventListener('abort', () => wake?.(), { once: true });
 
   /** Resolves when the reader has caught up. */
   function untilTaken(): Promise<void> {
@@ -54,7 +54,7 @@ export function streamPlayground({ run, signal, onError }: StreamInput): Readabl
           controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
           return (controller.desiredSize ?? 0) > 0 ? undefined : untilTaken();
         };
-        run.start(send, hangUp).then(
+        run.start(send, cancellation).then(
           () =>
             isGone ? controller.error(new Error('The reader took nothing any more.')) : controller.close(),
           (error: unknown) => {

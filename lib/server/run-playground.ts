@@ -10,7 +10,7 @@ import type { ConnectionService } from './connections/connection-service.ts';
 import { explainNoConnection } from './explain-no-connection.ts';
 import type { Settled } from './gateway/gate.ts';
 import { type GatewayServices, type RequestInput, runRequest } from './gateway/run-request.ts';
-import type { HangUp } from './gateway/hang-up.ts';
+import type { Cancellation } from './gateway/cancellation.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
 import { limitRequest, withOwnField } from './gateway/limit-request.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
@@ -31,7 +31,7 @@ export type PlaygroundRun = {
   /** How long the reader may read nothing of the pending events. */
   readonly stallMs: number;
   /** Runs the request; every event goes to `send`, and the last one is `request-end`. */
-  readonly start: (send: SendEvent, hangUp: HangUp) => Promise<void>;
+  readonly start: (send: SendEvent, cancellation: Cancellation) => Promise<void>;
 };
 
 /** Returns a promise if the reader is slow, until it has caught up or is given up. */
@@ -66,7 +66,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
   if (input.maxTokens !== undefined) body.max_tokens = input.maxTokens;
   const limited = limitRequest(chatCompletions, { body }, resolved.policy);
   if (limited.outcome === 'exceeded') throw new ApiError('invalid_request', limited.excess.message);
-  const chat: Omit<RequestInput, 'hangUp'> = {
+  const chat: Omit<RequestInput, 'cancellation'> = {
     resolved,
     dialect: chatCompletions,
     limited: input.maxTokens === undefined ? limited : withOwnField(limited, 'max_tokens'),
@@ -83,14 +83,14 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
   };
   return {
     stallMs: resolved.policy.stallMs,
-    start: (send, hangUp) =>
+    start: (send, cancellation) =>
       runRequest(
         runtime.gateway,
-        { ...chat, hangUp },
+        { ...chat, cancellation },
         () => ({
           // The events say which model answers.
           begin: () => undefined,
-          push: (chunks) => sendUntil(hangUp.signal, chunks.flatMap(eventsOfChunk), send),
+          push: (chunks) => sendUntil(cancellation.signal, chunks.flatMap(eventsOfChunk), send),
           async end(settled) {
             const { outcome } = settled.execution;
             await sendAll(settled.closing.flatMap(eventsOfChunk), send);

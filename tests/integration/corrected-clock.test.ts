@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { HistoryDetail } from '#lib/contracts/history';
-import { createHangUp } from '#lib/server/gateway/hang-up';
+import { createCancellation } from '#lib/server/gateway/cancellation';
 import { preparePlayground } from '#lib/server/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 
@@ -27,7 +27,7 @@ async function play(onStart: () => void = () => {}): Promise<HistoryDetail> {
     if (event.type !== 'request-start') return;
     id = event.requestId;
     onStart();
-  }, createHangUp());
+  }, createCancellation());
   const detail = await runtime.history.readDetail(id);
   if (detail === null) throw new Error('The request is not in the history.');
   return detail;

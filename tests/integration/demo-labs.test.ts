@@ -5,7 +5,7 @@ import { targetKey } from '#lib/contracts/target';
 import { demoLists } from '#lib/models/demo-lists';
 import { directApiKey } from '#lib/demo/direct/direct-routes';
 import { exportHistory } from '#lib/server/export-history';
-import { createHangUp } from '#lib/server/gateway/hang-up';
+import { createCancellation } from '#lib/server/gateway/cancellation';
 import { preparePlayground } from '#lib/server/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 import { ctx } from '#tests/support/callers';
@@ -21,7 +21,7 @@ async function ask(what: { category: string } | { models: string[] }): Promise<H
   await preparePlayground(runtime, { ...what, messages, stream: false }).start((event) => {
     if (event.type === 'request-start') id = event.requestId;
     return undefined;
-  }, createHangUp());
+  }, createCancellation());
   const detail = await runtime.history.readDetail(id);
   if (detail === null) throw new Error('The request is not in the history.');
   return detail;

@@ -7,7 +7,7 @@ import { SuggestionsAnswer } from '#lib/contracts/suggestion';
 import { HistoryQuery } from '#lib/contracts/history';
 import { PlaygroundInput } from '#lib/contracts/playground';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
-import { createHangUp } from '#lib/server/gateway/hang-up';
+import { createCancellation } from '#lib/server/gateway/cancellation';
 import { preparePlayground } from '#lib/server/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 import { call, read, refusal } from '#tests/support/route-call';
@@ -94,7 +94,7 @@ async function attemptsOf(category: string): Promise<string[]> {
     if (event.type === 'attempt-skip') lines.push(`${event.model} skipped: ${event.reason}`);
     if (event.type === 'attempt-fail') lines.push(`${event.model} failed`);
     if (event.type === 'attempt-serve') lines.push(`${event.model} served`);
-  }, createHangUp());
+  }, createCancellation());
   return lines;
 }
 

@@ -10,7 +10,7 @@ import { isComparable } from './client-retries.ts';
 import { clientNameOf, passedHeaders, pickHeaders } from './client-headers.ts';
 import { type RequestInput, runRequest } from './run-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
-import { createHangUp, type HangUp } from './hang-up.ts';
+import { createCancellation, type Cancellation } from './cancellation.ts';
 import { keepTextMsOf } from './keep-text.ts';
 import { limitRequest } from './limit-request.ts';
 import { resolveChain } from './resolve-chain.ts';
@@ -34,14 +34,14 @@ type Prepared =
 /** Runs a request whose body has been read. Returns the refusal if it is not run. */
 export function handleGeneration(runtime: Runtime, generation: Generation): Promise<GatewayRefusal | null> {
   const { response } = generation;
-  const hangUp = createHangUp();
-  const prepared = prepare(runtime, generation, hangUp);
+  const cancellation = createCancellation();
+  const prepared = prepare(runtime, generation, cancellation);
   if (prepared.outcome === 'refused') return Promise.resolve(prepared.refusal);
   response.on('close', () => {
-    if (!response.writableFinished) hangUp.cancel('client_gone');
+    if (!response.writableFinished) cancellation.cancel('client_gone');
   });
   const stallMs = prepared.input.resolved.policy.stallMs;
-  cutOffStalledClient(response, stallMs, () => hangUp.cancel('client_stalled'));
+  cutOffStalledClient(response, stallMs, () => cancellation.cancel('client_stalled'));
   // Not awaited here: an async function would keep the body in memory until the answer ends.
   return run(runtime, prepared, response);
 }
@@ -58,7 +58,7 @@ async function run(
 function prepare(
   runtime: Runtime,
   { dialect, ctx, request, client, body }: Generation,
-  hangUp: HangUp,
+  cancellation: Cancellation,
 ): Prepared {
   const read = dialect.readRequest(body);
   if (read.outcome === 'refused') {
@@ -120,7 +120,7 @@ function prepare(
       clientMaxConcurrent: client?.maxConcurrent ?? null,
       passedHeaders: passedHeaders(request.headers, runtime.connection.hideKeys),
       pairedHeaders: pickHeaders(request.headers, dialect.pairedHeaders, runtime.connection.hideKeys),
-      hangUp,
+      cancellation,
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),
     },
   };

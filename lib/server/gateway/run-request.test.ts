@@ -13,7 +13,7 @@ import { createClientRetries } from './client-retries.ts';
 import { createConversations } from './conversations.ts';
 import { createPlaces } from '#lib/server/load/places';
 import { runRequest } from './run-request.ts';
-import { createHangUp } from './hang-up.ts';
+import { createCancellation } from './cancellation.ts';
 import { createRunningRequests } from './running-requests.ts';
 
 test('an internal error still closes the row of its request', async () => {
@@ -76,7 +76,7 @@ test('an internal error still closes the row of its request', async () => {
       clientMaxConcurrent: null,
       passedHeaders: {},
       pairedHeaders: {},
-      hangUp: createHangUp(),
+      cancellation: createCancellation(),
       keepTextMs: 0,
     },
     () => ({ begin: () => undefined, push: () => undefined, end: () => undefined }),

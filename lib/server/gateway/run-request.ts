@@ -32,7 +32,7 @@ import type { Conversations } from './conversations.ts';
 import { abortWith, sleepUnlessAborted } from './abort-with.ts';
 import { type Conversation, findConversation, lastAnswerOf, readConversation } from './find-conversation.ts';
 import { type Client, createGate } from './gate.ts';
-import type { HangUp } from './hang-up.ts';
+import type { Cancellation } from './cancellation.ts';
 import { listFewerTokens } from './list-fewer-tokens.ts';
 import { nothingStored, textToStore } from './keep-text.ts';
 import { recordCrash, recordRequest, recordRunning } from './history-record.ts';
@@ -97,7 +97,7 @@ export type RequestInput = {
   readonly passedHeaders: Readonly<Record<string, string>>;
   /** The headers that belong to a body in the client's dialect. */
   readonly pairedHeaders: Readonly<Record<string, string>>;
-  readonly hangUp: HangUp;
+  readonly cancellation: Cancellation;
   /** How long prompt and answer are kept: 0 for not at all, null for forever. */
   readonly keepTextMs: number | null;
 };
@@ -173,11 +173,11 @@ export async function runRequest(
   };
   const soFar = (): RunningWrite => recordRunning({ begun, ledger, costs });
   services.history.begin(begun.id, soFar);
-  const leave = services.running.add(input.hangUp);
+  const leave = services.running.add(input.cancellation);
   listener.onStart?.(begun.id);
   let isSettled = false;
   try {
-    using abort = abortWith(input.hangUp.signal);
+    using abort = abortWith(input.cancellation.signal);
     const client = connect({ requestId: begun.id, createdAtMs, ledger, now });
     const gate = createGate({
       requestId: begun.id,
@@ -277,7 +277,7 @@ async function execute(
     now,
     random: Math.random,
     sleep: (ms) => sleepUnlessAborted(ms, signal),
-    cancelCause: input.hangUp.cause,
+    cancelCause: input.cancellation.cause,
     async send(call) {
       const callable = callableOf(call.connection);
       const outgoing = requests.forTarget({ ...call, server: callable });

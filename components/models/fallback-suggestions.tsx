@@ -10,7 +10,7 @@ import { suggestionsQuery } from '#lib/client/suggestions';
 import { formatPrices, shortName } from './model-words.ts';
 
 /** Three models that would fit this category, each with its reasons. Added only on request. */
-export function UnderstudySuggestions(props: {
+export function FallbackSuggestions(props: {
   slug: string;
   version: number;
   isEmpty: boolean;

@@ -1,13 +1,13 @@
 import type { CancelCause } from '#lib/engine/cancel-cause';
 
 /** Cancels a run. The first cause counts. */
-export type HangUp = {
+export type Cancellation = {
   readonly signal: AbortSignal;
   readonly cause: () => CancelCause | null;
   readonly cancel: (cause: CancelCause) => void;
 };
 
-export function createHangUp(): HangUp {
+export function createCancellation(): Cancellation {
   const controller = new AbortController();
   let first: CancelCause | null = null;
   return {
