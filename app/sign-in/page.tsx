@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { EntrancePage } from '#components/entrance/entrance-page';
-import { SignInScreen } from '#components/entrance/sign-in-screen';
+import { SignedOutPage } from '#components/sign-in/signed-out-page';
+import { SignInScreen } from '#components/sign-in/sign-in-screen';
 import { OwnPath } from '#lib/contracts/account';
 import { readRuntime } from '#lib/server/runtime-access';
 
@@ -10,22 +10,22 @@ export const metadata: Metadata = { title: 'Sign in' };
 type Search = { next?: string | string[]; error?: string | string[] };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Search> }) {
-  const { entrance } = readRuntime();
-  if (!entrance.areRequired()) redirect('/');
-  if (!entrance.hasPeople())
+  const { accounts } = readRuntime();
+  if (!accounts.areRequired()) redirect('/');
+  if (!accounts.hasPeople())
     return (
-      <EntrancePage
+      <SignedOutPage
         title="No accounts yet"
         lead="When Understudy started, it printed a link for creating the owner account. Open that link."
       >
         <p className="text-xs text-fg-faint">The same link is printed at every start until it is used.</p>
-      </EntrancePage>
+      </SignedOutPage>
     );
   const { next, error } = await searchParams;
   return (
     <SignInScreen
       next={OwnPath.safeParse(next).data ?? '/'}
-      hasOidc={entrance.hasOidc}
+      hasOidc={accounts.hasOidc}
       problem={error === undefined ? null : problemOf(String(error))}
     />
   );

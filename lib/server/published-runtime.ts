@@ -2,14 +2,14 @@ import type { Accounts } from './accounts/accounts.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The calls of people who aren't signed in. */
-type Entrance = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'signOutEverywhere'> & {
+type PublicAccounts = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'signOutEverywhere'> & {
   /** Whether the store can be used at present. */
   readonly canWork: () => boolean;
 };
 
 /** The part of the process that Next's pages and routes can reach: the verbs, and nothing else. */
 export type PublishedRuntime = Pick<Runtime, 'verbs' | 'scopes' | 'reportError'> & {
-  readonly entrance: Entrance;
+  readonly accounts: PublicAccounts;
   /** Why the store can't be used right now, in words; null if it can. */
   readonly storeProblem: () => string | null;
 };
@@ -21,6 +21,6 @@ declare global {
 
 export function publishRuntime({ verbs, scopes, accounts, reportError, gateway }: Runtime): void {
   const { storeProblem } = gateway;
-  const entrance: Entrance = { ...accounts, canWork: () => storeProblem() === null };
-  globalThis.understudyRuntime = { verbs, scopes, entrance, reportError, storeProblem };
+  const publicAccounts: PublicAccounts = { ...accounts, canWork: () => storeProblem() === null };
+  globalThis.understudyRuntime = { verbs, scopes, accounts: publicAccounts, reportError, storeProblem };
 }

@@ -15,10 +15,10 @@ type Call<Params> = {
   readonly ctx: Context;
   readonly verbs: PublishedRuntime['verbs'];
 };
-type EntranceCall = {
+type PublicCall = {
   readonly request: Request;
   readonly guest: Guest;
-  readonly entrance: PublishedRuntime['entrance'];
+  readonly accounts: PublishedRuntime['accounts'];
 };
 type RouteHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
@@ -57,11 +57,11 @@ export function route<Params = unknown>(
 }
 
 /** A route of `/api/auth`, for people who are not signed in yet. */
-export function entranceRoute(
-  answer: (call: EntranceCall) => Promise<Response>,
+export function publicRoute(
+  answer: (call: PublicCall) => Promise<Response>,
 ): (request: Request) => Promise<Response> {
   return (request) =>
-    withErrors(() => answer({ request, guest: guestOf(request), entrance: readRuntime().entrance }));
+    withErrors(() => answer({ request, guest: guestOf(request), accounts: readRuntime().accounts }));
 }
 
 /** The browser that sent a request. */
@@ -129,7 +129,7 @@ export async function readOptionalBody<Schema extends z.ZodType>(
 async function holdCaller({ headers }: Request): Promise<void> {
   const caller = readScope().ctx?.caller;
   if (caller?.kind !== 'person') return;
-  const now = (await readRuntime().entrance.identify(headers.get('cookie') ?? ''))?.ctx.caller;
+  const now = (await readRuntime().accounts.identify(headers.get('cookie') ?? ''))?.ctx.caller;
   if (now?.kind !== 'person') throw new ApiError('unauthorized', 'Sign in first.');
   if (now.role !== caller.role)
     throw new ApiError('forbidden', 'Your role was changed while this was being sent. Try again.');

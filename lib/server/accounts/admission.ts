@@ -14,10 +14,10 @@ export type Admission =
   | { readonly outcome: 'refused' };
 
 const thisMachine: Admission = { outcome: 'admitted', ctx: { caller: { kind: 'machine' } }, cookies: [] };
-const atEntrance: Admission = { outcome: 'admitted', ctx: null, cookies: [] };
+const withoutCaller: Admission = { outcome: 'admitted', ctx: null, cookies: [] };
 
 const SIGN_IN = '/sign-in';
-const entrance = new Set([SIGN_IN, '/set-up', '/icon.svg', '/api/health']);
+const publicPaths = new Set([SIGN_IN, '/set-up', '/icon.svg', '/api/health']);
 
 /** Identifies the caller of a page or `/api`, and decides whether the request is admitted. */
 export async function admit(
@@ -27,13 +27,13 @@ export async function admit(
 ): Promise<Admission> {
   if (!accounts.areRequired()) return thisMachine;
   const plainPath = path.split(/[?#]/, 1)[0] ?? '';
-  if (isAsset(plainPath)) return atEntrance;
+  if (isAsset(plainPath)) return withoutCaller;
   const identified = await accounts.identify(cookie);
   if (identified !== null)
     return plainPath === SIGN_IN
       ? { outcome: 'redirected', location: '/' }
       : { outcome: 'admitted', ...identified };
-  if (entrance.has(plainPath) || plainPath.startsWith('/api/auth/')) return atEntrance;
+  if (publicPaths.has(plainPath) || plainPath.startsWith('/api/auth/')) return withoutCaller;
   // The resolved path, without dots.
   const { pathname, searchParams } = new URL(`http://localhost${path}`);
   if (pathname === '/api' || pathname.startsWith('/api/')) return { outcome: 'refused' };

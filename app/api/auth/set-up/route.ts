@@ -1,7 +1,7 @@
 import { SetUp } from '#lib/contracts/account';
-import { entranceRoute, readBody, sendNothing } from '#lib/server/route';
+import { publicRoute, readBody, sendNothing } from '#lib/server/route';
 
 /** Answers with the session of the new person. */
-export const POST = entranceRoute(async ({ request, guest, entrance }) =>
-  sendNothing(await entrance.setUp(await readBody(request, SetUp), guest)),
+export const POST = publicRoute(async ({ request, guest, accounts }) =>
+  sendNothing(await accounts.setUp(await readBody(request, SetUp), guest)),
 );

@@ -1,3 +1,3 @@
-import { entranceRoute, sendNothing } from '#lib/server/route';
+import { publicRoute, sendNothing } from '#lib/server/route';
 
-export const POST = entranceRoute(async ({ guest, entrance }) => sendNothing(await entrance.signOut(guest)));
+export const POST = publicRoute(async ({ guest, accounts }) => sendNothing(await accounts.signOut(guest)));

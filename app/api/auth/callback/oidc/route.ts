@@ -1,8 +1,8 @@
-import { entranceRoute, withCookies } from '#lib/server/route';
+import { publicRoute, withCookies } from '#lib/server/route';
 
 /** The identity provider sends people here, with proof of who they are. */
-export const GET = entranceRoute(async ({ request, guest, entrance }) => {
-  const { url, cookies } = await entrance.finishOidc(new URL(request.url).search, guest);
+export const GET = publicRoute(async ({ request, guest, accounts }) => {
+  const { url, cookies } = await accounts.finishOidc(new URL(request.url).search, guest);
   const headers = { location: url, 'cache-control': 'no-store' };
   return withCookies(new Response(null, { status: 303, headers }), cookies);
 });

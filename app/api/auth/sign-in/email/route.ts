@@ -1,6 +1,6 @@
 import { SignIn } from '#lib/contracts/account';
-import { entranceRoute, readBody, sendNothing } from '#lib/server/route';
+import { publicRoute, readBody, sendNothing } from '#lib/server/route';
 
-export const POST = entranceRoute(async ({ request, guest, entrance }) =>
-  sendNothing(await entrance.signIn(await readBody(request, SignIn), guest)),
+export const POST = publicRoute(async ({ request, guest, accounts }) =>
+  sendNothing(await accounts.signIn(await readBody(request, SignIn), guest)),
 );

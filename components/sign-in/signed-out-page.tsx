@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { BrandMark } from '#components/shell/brand-mark';
 
 /** A page for those who are not in yet: one thing to do, and nothing around it. */
-export function EntrancePage({
+export function SignedOutPage({
   title,
   lead,
   children,

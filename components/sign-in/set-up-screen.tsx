@@ -11,7 +11,7 @@ import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
 import { SetUp } from '#lib/contracts/account';
 import type { Role } from '#lib/contracts/person';
 import { useIsHydrated } from '../ui/use-is-hydrated.ts';
-import { EntrancePage } from './entrance-page.tsx';
+import { SignedOutPage } from './signed-out-page.tsx';
 
 const leads: Record<Role, string> = {
   owner: 'As an owner you can do everything, including connections, keys and people.',
@@ -31,7 +31,7 @@ export function SetUpScreen({ token, email, role }: { token: string; email: stri
   });
   const isHydrated = useIsHydrated();
   return (
-    <EntrancePage
+    <SignedOutPage
       title={email === null ? 'Create the owner account' : 'Create your account'}
       lead={leads[role]}
     >
@@ -84,7 +84,7 @@ export function SetUpScreen({ token, email, role }: { token: string; email: stri
           Create account
         </Button>
       </form>
-    </EntrancePage>
+    </SignedOutPage>
   );
 }
 

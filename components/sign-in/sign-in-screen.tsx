@@ -10,7 +10,7 @@ import { beginOidc, signIn } from '#lib/client/account';
 import { describeFailure } from '#lib/client/fetch-json';
 import { SignIn } from '#lib/contracts/account';
 import { useIsHydrated } from '../ui/use-is-hydrated.ts';
-import { EntrancePage } from './entrance-page.tsx';
+import { SignedOutPage } from './signed-out-page.tsx';
 
 /** `problem` is why the identity provider's word was not enough, in words. */
 export function SignInScreen({
@@ -35,7 +35,7 @@ export function SignInScreen({
   });
   const isHydrated = useIsHydrated();
   return (
-    <EntrancePage title="Sign in">
+    <SignedOutPage title="Sign in">
       {wrong === null ? null : <InlineNotice tone="danger">{wrong}</InlineNotice>}
       <form
         className="flex flex-col gap-4"
@@ -82,6 +82,6 @@ export function SignInScreen({
         </Button>
       ) : null}
       <p className="text-xs text-fg-faint">No account, or lost your password? Ask an owner to invite you.</p>
-    </EntrancePage>
+    </SignedOutPage>
   );
 }
