@@ -6,7 +6,7 @@ import { Allowed } from '#components/shell/allowed';
 import { IconButton } from '#components/ui/icon-button';
 import { RelativeTime } from '#components/ui/relative-time';
 import { categoriesQuery } from '#lib/client/categories';
-import { doctorQuery } from '#lib/client/doctor';
+import { modelChecksQuery } from '#lib/client/model-checks';
 import { describeFailure } from '#lib/client/fetch-json';
 import { modelsQuery, refreshModels } from '#lib/client/models';
 import { suggestionsKey } from '#lib/client/suggestions';
@@ -23,7 +23,7 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
     onSuccess: (fresh) => {
       queryClient.setQueryData(modelsQuery.queryKey, fresh);
       // They still describe models by the old catalogue.
-      for (const { queryKey } of [doctorQuery, categoriesQuery])
+      for (const { queryKey } of [modelChecksQuery, categoriesQuery])
         void queryClient.invalidateQueries({ queryKey });
       void queryClient.invalidateQueries({ queryKey: suggestionsKey });
       toast(

@@ -12,7 +12,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { tierOverridesQuery } from '#lib/client/model-tiers';
 import type { Category } from '#lib/contracts/category';
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { describeNeeds } from '#lib/models/fits-category';
 import { useMay } from '../shell/use-may.ts';
@@ -59,7 +59,7 @@ export function CategoryPanel({
   connections,
   modelOf,
   nameOf,
-  doctorRows,
+  modelChecks,
   onRepair,
   onShow,
   onMove,
@@ -73,7 +73,7 @@ export function CategoryPanel({
   modelOf: (target: string) => ListedModel | null;
   nameOf: (target: string) => string;
   /** Findings about the models of all categories. */
-  doctorRows: readonly DoctorRow[];
+  modelChecks: readonly ModelCheck[];
   onRepair: RepairRow;
   /** Opens another category. */
   onShow: (slug: string) => void;
@@ -90,7 +90,7 @@ export function CategoryPanel({
   const needs = describeNeeds(draft.needs);
   const groups = useSharedLimits(category.slug, editor.state, modelOf);
   const overrides = useQuery(tierOverridesQuery).data;
-  const ofCategory = doctorRows.filter((row) => row.category === category.slug);
+  const ofCategory = modelChecks.filter((row) => row.category === category.slug);
   const wasFree = wasFreeBy(ofCategory);
   const regions = useRegions();
   const first = firstOf(draft.models, draft.disabled);
@@ -246,7 +246,7 @@ export function CategoryPanel({
             nameOf={nameOf}
             forecastOf={forecastOf}
             connections={connections}
-            doctorRows={ofCategory}
+            modelChecks={ofCategory}
             groups={groups}
             onRepair={onRepair}
             label={`Models of ${draft.name}, in order`}

@@ -7,7 +7,7 @@ import { cooldownOf, cooldownsQuery } from '#lib/client/cooldowns';
 import { modelHealthQuery } from '#lib/client/model-health';
 import { tierOverridesQuery } from '#lib/client/model-tiers';
 import { OPENROUTER } from '#lib/contracts/connection';
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { isFreeId } from '#lib/contracts/model-variant';
 import { listedTarget, readTarget, writeTarget } from '#lib/contracts/target';
@@ -34,7 +34,7 @@ export function ChainList({
   nameOf,
   forecastOf,
   connections,
-  doctorRows,
+  modelChecks,
   groups,
   onRepair,
   label,
@@ -45,7 +45,7 @@ export function ChainList({
   forecastOf: ForecastOf;
   connections: readonly ListedConnection[];
   /** Findings about the models of this category. */
-  doctorRows: readonly DoctorRow[];
+  modelChecks: readonly ModelCheck[];
   /** Rows that share a limit. */
   groups: readonly SharedLimitGroup[];
   onRepair: RepairRow;
@@ -98,7 +98,7 @@ export function ChainList({
           const lookup = (other: string) => modelOf(writeTarget({ ...written, model: other })) ?? undefined;
           const override = overrides?.get(listedTarget(id));
           const cooldown = cooldownAt(id);
-          const found = doctorRows.find((row) => row.model === id && row.findings.length > 0);
+          const found = modelChecks.find((row) => row.model === id && row.findings.length > 0);
           return (
             <ChainRow
               target={id}

@@ -4,12 +4,18 @@ import dynamic from 'next/dynamic';
 import { History } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/button';
-import type { DoctorAnswer } from '#lib/contracts/doctor';
+import type { ModelChecksAnswer } from '#lib/contracts/model-checks';
 
 const ChangesDialog = dynamic(() => import('./changes-dialog.tsx').then((part) => part.ChangesDialog));
 
 /** Catalogue changes to the models in use, since the person last looked and before. */
-export function ChangesButton({ answer, nameOf }: { answer: DoctorAnswer; nameOf: (id: string) => string }) {
+export function ChangesButton({
+  answer,
+  nameOf,
+}: {
+  answer: ModelChecksAnswer;
+  nameOf: (id: string) => string;
+}) {
   const [isOpen, setIsOpen] = useState(false);
   const { changesSinceLastLook: fresh, earlierChanges } = answer;
   if (!isOpen && fresh.length === 0 && earlierChanges.length === 0) return null;

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Dialog, DialogBody, DialogHeader } from '#components/ui/dialog';
 import { RelativeTime } from '#components/ui/relative-time';
-import { doctorQuery, postSeen } from '#lib/client/doctor';
-import type { CatalogueChange } from '#lib/contracts/doctor';
+import { modelChecksQuery, postSeen } from '#lib/client/model-checks';
+import type { CatalogueChange } from '#lib/contracts/model-checks';
 import { useMay } from '../shell/use-may.ts';
 
 type Changes = readonly CatalogueChange[];
@@ -27,7 +27,7 @@ export function ChangesDialog({
   const [shown] = useState({ fresh, earlier });
   const { mutate: markSeen } = useMutation({
     mutationFn: postSeen,
-    onSuccess: (answer) => queryClient.setQueryData(doctorQuery.queryKey, answer),
+    onSuccess: (answer) => queryClient.setQueryData(modelChecksQuery.queryKey, answer),
   });
   const canMark = useMay('lists.edit');
   useEffect(() => {

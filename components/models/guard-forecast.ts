@@ -1,5 +1,5 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import type { ListedModel, Tier } from '#lib/contracts/model';
 import type { DataRegion, Policy } from '#lib/contracts/policy';
 import { listedTarget, readTarget, writeTarget } from '#lib/contracts/target';
@@ -26,7 +26,7 @@ export type ForecastOf = (target: string, first: string | null) => RowForecast |
 export type WasFree = (target: string) => boolean;
 
 /** As the findings about the models of a category say. */
-export function wasFreeBy(rows: readonly DoctorRow[]): WasFree {
+export function wasFreeBy(rows: readonly ModelCheck[]): WasFree {
   const found = rows.filter(({ findings }) =>
     findings.some(({ kind, before }) => kind === 'repriced' && before === '0 0'),
   );

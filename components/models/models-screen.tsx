@@ -11,7 +11,7 @@ import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { categoriesQuery } from '#lib/client/categories';
-import { doctorQuery } from '#lib/client/doctor';
+import { modelChecksQuery } from '#lib/client/model-checks';
 import { modelsQuery } from '#lib/client/models';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { listedTarget } from '#lib/contracts/target';
@@ -19,7 +19,7 @@ import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
 import { ChangesButton } from './changes-button.tsx';
-import { DoctorNotice } from './doctor-notice.tsx';
+import { ModelChangesNotice } from './model-changes-notice.tsx';
 import { nameOfTarget } from './name-of-target.ts';
 import { ModelsSkeleton } from './models-skeleton.tsx';
 import { useCategoryOrder } from './use-category-order.ts';
@@ -55,7 +55,7 @@ export function ModelsScreen() {
 
   const all = categories.data;
   const moveCategory = useCategoryOrder(all ?? []);
-  const doctor = useQuery(doctorQuery).data;
+  const checks = useQuery(modelChecksQuery).data;
   const connections = models.data?.connections ?? noConnections;
   const nameOf = (target: string) => nameOfTarget(target, known, connections);
   const repair = useRepair(all ?? [], nameOf);
@@ -66,14 +66,14 @@ export function ModelsScreen() {
       title="Models"
       actions={
         <>
-          {doctor === undefined ? null : <ChangesButton answer={doctor} nameOf={nameOf} />}
+          {checks === undefined ? null : <ChangesButton answer={checks} nameOf={nameOf} />}
           {models.data === undefined ? null : <CatalogueLine answer={models.data} />}
         </>
       }
     >
-      {doctor === undefined || all === undefined ? null : (
-        <DoctorNotice
-          answer={doctor}
+      {checks === undefined || all === undefined ? null : (
+        <ModelChangesNotice
+          answer={checks}
           categories={all}
           nameOf={nameOf}
           onRepair={repair}
@@ -135,7 +135,7 @@ export function ModelsScreen() {
             connections={connections}
             modelOf={(target) => known.get(target) ?? known.get(listedTarget(target)) ?? null}
             nameOf={nameOf}
-            doctorRows={doctor?.rows ?? []}
+            modelChecks={checks?.rows ?? []}
             onRepair={repair}
             onShow={(next) => void setSlug(next)}
             onMove={(to) => moveCategory(current.slug, to)}

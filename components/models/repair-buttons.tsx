@@ -1,5 +1,5 @@
 import { Button } from '#components/ui/button';
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import { useMay } from '../shell/use-may.ts';
 import { onFirstClick } from '../ui/on-first-click.ts';
 import type { RepairRow } from './use-repair.ts';
@@ -11,7 +11,7 @@ export function RepairButtons({
   nameOf,
   onRepair,
 }: {
-  row: DoctorRow;
+  row: ModelCheck;
   name: string;
   nameOf: (id: string) => string;
   onRepair: RepairRow;

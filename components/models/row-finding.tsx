@@ -1,8 +1,8 @@
 import { Stethoscope } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import { cn } from '../ui/cn.ts';
-import { mostPressing } from './doctor-words.ts';
+import { mostPressing } from './model-change-words.ts';
 
 /** The most urgent finding about a row's model, in a line below it. */
 export function RowFinding({
@@ -10,7 +10,7 @@ export function RowFinding({
   className,
   children,
 }: {
-  row: DoctorRow;
+  row: ModelCheck;
   className?: string;
   children: ReactNode;
 }) {

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { categoriesQuery, createCategory, putCategory, withCategory } from '#lib/client/categories';
-import { doctorQuery } from '#lib/client/doctor';
+import { modelChecksQuery } from '#lib/client/model-checks';
 import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
 import { catchUp, type DraftState } from './chain-draft.ts';
@@ -70,7 +70,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
       queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
         categories === undefined ? categories : withCategory(categories, saved),
       );
-      void queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey });
+      void queryClient.invalidateQueries({ queryKey: modelChecksQuery.queryKey });
     },
   });
   askBeforeLeaving(store);

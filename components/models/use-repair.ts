@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { doctorQuery, postRepair } from '#lib/client/doctor';
+import { modelChecksQuery, postRepair } from '#lib/client/model-checks';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
-import type { DoctorAnswer, DoctorRow, Repair } from '#lib/contracts/doctor';
+import type { ModelChecksAnswer, ModelCheck, Repair } from '#lib/contracts/model-checks';
 import { replaceInList } from '#lib/models/replace-in-list';
 import { toast } from '../ui/toast-manager.ts';
 import { removeModel } from './edit-chain.ts';
 import { changeDraft, useDraftStore } from './use-draft.ts';
 
-export type RepairRow = (row: DoctorRow, repair: Repair) => void;
+export type RepairRow = (row: ModelCheck, repair: Repair) => void;
 
-type Decision = { row: DoctorRow; kind: 'accept' | 'take_back' };
+type Decision = { row: ModelCheck; kind: 'accept' | 'take_back' };
 
 /**
  * Repairs a row. A change to the chain is made like one by hand, so that it is saved, undone and redone like any
@@ -24,8 +24,8 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
       postRepair({ category, model, repair: { kind } }),
     onMutate: async ({ row, kind }) => {
       if (kind === 'take_back') return;
-      await queryClient.cancelQueries({ queryKey: doctorQuery.queryKey });
-      queryClient.setQueryData(doctorQuery.queryKey, (answer) =>
+      await queryClient.cancelQueries({ queryKey: modelChecksQuery.queryKey });
+      queryClient.setQueryData(modelChecksQuery.queryKey, (answer) =>
         answer === undefined ? answer : withoutFindings(answer, row.model),
       );
     },
@@ -40,7 +40,7 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
       }
     },
     onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: modelChecksQuery.queryKey }),
   });
   return (row, repair) => {
     if (repair.kind === 'accept') {
@@ -62,7 +62,7 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
 }
 
 /** An accepted finding counts for the model in every category. */
-function withoutFindings(answer: DoctorAnswer, model: string): DoctorAnswer {
+function withoutFindings(answer: ModelChecksAnswer, model: string): ModelChecksAnswer {
   const rows = answer.rows.map((row) => (row.model === model ? { ...row, findings: [], repair: null } : row));
   return { ...answer, rows };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FindingKind } from '#lib/contracts/doctor';
+import { FindingKind } from '#lib/contracts/model-checks';
 import { CatalogueModel } from '#lib/contracts/model';
 import type { Baseline, StoredChange } from '#lib/store/models';
 import type { catalogueChanges, modelBaselines } from '#db/sqlite/schema';

@@ -1,4 +1,4 @@
-import type { Finding, Repair, RowState } from '#lib/contracts/doctor';
+import type { Finding, Repair, RowState } from '#lib/contracts/model-checks';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { CatalogueView } from './catalogue-view.ts';
 import { finding, findChanges } from './find-changes.ts';

@@ -1,4 +1,4 @@
-import type { Finding, FindingKind } from '#lib/contracts/doctor';
+import type { Finding, FindingKind } from '#lib/contracts/model-checks';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { variantOf, withoutVariant } from '#lib/contracts/model-variant';
 import { can, capabilityKinds, capabilityWords } from './capabilities.ts';

@@ -2,7 +2,7 @@ import type { Store } from '#lib/store/ports';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
-import { createDoctorService, type DoctorService } from './doctor-service.ts';
+import { createModelWatch, type ModelWatch } from './model-watch.ts';
 import { createEndpointService, type EndpointService } from './endpoint-service.ts';
 import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
 import type { ModelFactsService } from './model-facts-service.ts';
@@ -15,7 +15,7 @@ export type ModelServices = {
   readonly tiers: TierService;
   readonly facts: ModelFactsService;
   readonly health: ModelHealthService;
-  readonly doctor: DoctorService;
+  readonly modelWatch: ModelWatch;
   readonly endpoints: EndpointService;
   readonly zeroRetention: ZeroRetentionService;
   /** Starts to watch for changes by another process, such as `npm run config -- import`. */
@@ -49,14 +49,14 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     connections: connection,
     now,
   });
-  const doctor = await createDoctorService({
+  const modelWatch = await createModelWatch({
     store: store.doctor,
     catalogue,
     categories,
     connections: connection,
     now,
   });
-  catalogue.onRefresh(doctor.noteRefresh);
+  catalogue.onRefresh(modelWatch.noteRefresh);
   const endpoints = createEndpointService({
     store: store.endpoints,
     upstream: connection.catalogueUpstream,
@@ -70,7 +70,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     tiers,
     facts: modelFacts,
     health,
-    doctor,
+    modelWatch,
     endpoints,
     zeroRetention,
     start() {

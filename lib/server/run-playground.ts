@@ -14,7 +14,7 @@ import type { Cancellation } from './gateway/cancellation.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
 import { limitRequest, withOwnField } from './gateway/limit-request.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
-import type { DoctorService } from './doctor-service.ts';
+import type { ModelWatch } from './model-watch.ts';
 import type { TierService } from './tier-service.ts';
 
 export type PlaygroundServices = {
@@ -22,7 +22,7 @@ export type PlaygroundServices = {
   readonly connection: ConnectionService;
   readonly models: {
     readonly tiers: Pick<TierService, 'tierOf'>;
-    readonly doctor: Pick<DoctorService, 'wasFree'>;
+    readonly modelWatch: Pick<ModelWatch, 'wasFree'>;
   };
   readonly gateway: GatewayServices;
 };
@@ -50,7 +50,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     targets: runtime.connection,
     lookup: runtime.gateway.lookup,
     tierOf: runtime.models.tiers.tierOf,
-    wasFree: runtime.models.doctor.wasFree,
+    wasFree: runtime.models.modelWatch.wasFree,
   });
   if (chain.outcome === 'refused')
     throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);

@@ -235,7 +235,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     categories,
     clients,
     connections: connection,
-    doctor: models.doctor,
+    modelWatch: models.modelWatch,
     failures,
     lookup,
     outages,

@@ -27,7 +27,7 @@ import { configVerbs } from './config.ts';
 import { connectionVerbs } from './connections.ts';
 import { consentVerbs } from './consents.ts';
 import { cooldownVerbs } from './cooldowns.ts';
-import { doctorVerbs } from './doctor.ts';
+import { modelCheckVerbs } from './model-checks.ts';
 import { errorVerbs } from './errors.ts';
 import { healthVerbs } from './health.ts';
 import { hintVerbs } from './hints.ts';
@@ -111,7 +111,7 @@ export function assembleVerbs(parts: Parts) {
       }),
       consents: consentVerbs(parts.consents),
       cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),
-      doctor: doctorVerbs(models.doctor),
+      doctor: modelCheckVerbs(models.modelWatch),
       errors: errorVerbs({ hideKeys: connection.hideKeys, now }),
       health: healthVerbs({ connection, catalogue, version, storeProblem, exposures }),
       history: historyVerbs(history),

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { FindingKind } from '#lib/contracts/doctor';
+import type { FindingKind } from '#lib/contracts/model-checks';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import type { ModelProvider } from '#lib/contracts/model-endpoints';
 import type { OwnFacts } from '#lib/contracts/own-facts';

@@ -22,7 +22,7 @@ import {
   PutConnection,
 } from '#lib/contracts/connection';
 import { CooldownsAnswer, RecoveriesAnswer } from '#lib/contracts/cooldown';
-import { DoctorAnswer, DoctorRepairAnswer, PostDoctorRepair, PostDoctorSeen } from '#lib/contracts/doctor';
+import { ModelChecksAnswer, RepairAnswer, PostRepair, PostSeen } from '#lib/contracts/model-checks';
 import { ModelsAnswer, ModelOverridesAnswer, PutModelOverride } from '#lib/contracts/model';
 import { ModelEndpointsAnswer, ModelEndpointsQuery } from '#lib/contracts/model-endpoints';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
@@ -158,23 +158,23 @@ export const setUpOperations: Operations = {
       path: '/api/doctor',
       summary: 'Reports models in chains that are gone, will be removed or have changed.',
       right: 'screens.read',
-      answer: ok(DoctorAnswer),
+      answer: ok(ModelChecksAnswer),
     },
     {
       method: 'POST',
       path: '/api/doctor/repair',
       summary: 'Replaces a model in a chain, removes it, or accepts its changes.',
       right: 'lists.edit',
-      body: PostDoctorRepair,
-      answer: ok(DoctorRepairAnswer),
+      body: PostRepair,
+      answer: ok(RepairAnswer),
     },
     {
       method: 'POST',
       path: '/api/doctor/seen',
       summary: 'Marks reported model changes as seen.',
       right: 'lists.edit',
-      body: PostDoctorSeen,
-      answer: ok(DoctorAnswer),
+      body: PostSeen,
+      answer: ok(ModelChecksAnswer),
     },
   ],
   Connections: [

@@ -98,7 +98,7 @@ test.describe('when the catalogue changes', () => {
     stage,
   }) => {
     await stage.api.putCategory('summarization', { models: [MISTRAL, MINI] });
-    // The doctor compares with the state it last showed.
+    // Changes are found by comparing with the state last shown.
     await fetch(`${stage.product.url}/api/doctor`);
     stage.upstream.setCatalogue('second');
     await refresh(stage);
@@ -106,17 +106,17 @@ test.describe('when the catalogue changes', () => {
     await page.goto('/?category=summarization');
     await expect(page.getByText('Only one working model is left in this category.')).toBeVisible();
     await page.getByText('2 models in your categories need attention').click();
-    const doctor = page.getByRole('region', { name: 'Model changes' });
-    await expect(doctor).toContainText('No longer in the catalogue');
+    const changes = page.getByRole('region', { name: 'Model changes' });
+    await expect(changes).toContainText('No longer in the catalogue');
     await expectAccessible(page);
     await emulate(page, 'dark', 'phone');
     await expectNoSideScroll(page);
     await emulate(page, 'light', 'desk');
 
-    await doctor.getByRole('button', { name: 'Replace with Mistral Small 4' }).click();
+    await changes.getByRole('button', { name: 'Replace with Mistral Small 4' }).click();
     await expect.poll(() => idsOf(stage, 'summarization')).toEqual(['mistralai/mistral-small-2603', MINI]);
     await expect(page.getByText('Only one working model is left in this category.')).toBeHidden();
-    await doctor.getByRole('button', { name: 'Replace with GPT-5 Mini' }).click();
+    await changes.getByRole('button', { name: 'Replace with GPT-5 Mini' }).click();
     await expect
       .poll(() => idsOf(stage, 'summarization'))
       .toEqual(['mistralai/mistral-small-2603', 'openai/gpt-5-mini']);
@@ -166,12 +166,12 @@ test.describe('when the catalogue changes', () => {
     await refresh(stage);
     await page.goto('/?category=interface');
     await page.getByText(`${became.length} models in your categories need attention`).click();
-    const doctor = page.getByRole('region', { name: 'Model changes' });
+    const changes = page.getByRole('region', { name: 'Model changes' });
     const row = (model: string) => page.locator(`[data-slot="chain-row"][data-model="${model}"]`);
     for (const [model, word, text] of became) {
       await expect(row(model)).toContainText(word);
       await expect(row(model)).toContainText(text);
-      await expect(doctor.getByRole('listitem').filter({ hasText: text })).toContainText(word);
+      await expect(changes.getByRole('listitem').filter({ hasText: text })).toContainText(word);
     }
     // An unchanged model shows nothing.
     await expect(row('openai/gpt-5-mini').getByRole('button', { name: /^Keep as is/ })).toBeHidden();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConfigPreview, ImportConfigAnswer } from '#lib/contracts/config';
-import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
+import { ModelChecksAnswer, RepairAnswer } from '#lib/contracts/model-checks';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import { SuggestionsAnswer } from '#lib/contracts/suggestion';
@@ -46,16 +46,16 @@ test('health can be read over the API, even without any history', async () => {
   expect((await read(ModelHealthAnswer, health.GET)).models).toEqual([]);
 });
 
-test('the doctor is read, marked as seen, and repairs over the API', async () => {
+test('model checks are read, marked as seen, and repaired over the API', async () => {
   await demo.runtime.categories.replace('main', { models: ['moonshotai/kimi-k2', 'typed/by-hand'] });
-  const answer = await read(DoctorAnswer, doctor.GET);
+  const answer = await read(ModelChecksAnswer, doctor.GET);
   expect(answer.rows.map(({ model, state }) => [model, state])).toEqual([
     ['moonshotai/kimi-k2', 'live'],
     ['typed/by-hand', 'unknown'],
   ]);
   expect((await call(seen.POST, { body: { upTo: 1 } })).status).toBe(200);
   const removal = { category: 'main', model: 'typed/by-hand', repair: { kind: 'remove' } };
-  const repaired = await read(DoctorRepairAnswer, repair.POST, { body: removal });
+  const repaired = await read(RepairAnswer, repair.POST, { body: removal });
   expect(repaired.category.models.map(({ id }) => id)).toEqual(['moonshotai/kimi-k2']);
   const odd = { ...removal, repair: { kind: 'replace' } };
   expect((await refusal(repair.POST, { body: odd })).status).toBe(400);

@@ -68,7 +68,7 @@ afterAll(async () => {
 
 test('chains, policies and model findings are unchanged', async () => {
   expect(await runtime.categories.list()).toMatchObject(before.categories);
-  expect(await runtime.models.doctor.read()).toMatchObject(before.doctor);
+  expect(await runtime.models.modelWatch.read()).toMatchObject(before.doctor);
 });
 
 test('OpenRouter and the demo are connections, and the stored key can be decrypted', async () => {

@@ -73,7 +73,7 @@ function prepare(
     targets: runtime.connection,
     lookup: runtime.gateway.lookup,
     tierOf: runtime.models.tiers.tierOf,
-    wasFree: runtime.models.doctor.wasFree,
+    wasFree: runtime.models.modelWatch.wasFree,
   });
   if (chain.outcome === 'refused') return chain;
   const limited = limitRequest(dialect, read.request, chain.resolved.policy);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import { findModelNotices } from './find-model-notices.ts';
 
-const row: DoctorRow = {
+const row: ModelCheck = {
   category: 'main',
   model: 'a/one',
   enabled: true,
@@ -17,7 +17,7 @@ const effect = {
   reason: 'It costs more than the limit.',
 };
 const finding = (
-  kind: DoctorRow['findings'][number]['kind'],
+  kind: ModelCheck['findings'][number]['kind'],
   before: string | null,
   after: string | null,
 ) => ({
@@ -26,14 +26,14 @@ const finding = (
   after,
   text: '',
 });
-const find = (...rows: Partial<DoctorRow>[]) =>
+const find = (...rows: Partial<ModelCheck>[]) =>
   findModelNotices(
     rows.map((part) => ({ ...row, ...part })),
     (slug) => slug.toUpperCase(),
     new Map([['a/held', [effect]]]),
   );
 
-test.each<[Partial<DoctorRow>, object]>([
+test.each<[Partial<ModelCheck>, object]>([
   [
     { state: 'gone', findings: [finding('gone', 'a/one', 'a/two')] },
     { step: 1, facts: { became: 'gone', replacement: 'a/two', removedOn: null } },

@@ -1,4 +1,4 @@
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import type { PriceEffect } from './find-price-effects.ts';
 import type { NewNotice } from './notice-board.ts';
 
@@ -6,7 +6,7 @@ type NamedCategory = { readonly slug: string; readonly name: string };
 
 /** The notices that changed models call for, until the person accepts the change or the model leaves the chains. */
 export function findModelNotices(
-  rows: readonly DoctorRow[],
+  rows: readonly ModelCheck[],
   nameOf: (category: string) => string,
   effects: ReadonlyMap<string, readonly PriceEffect[]>,
 ): NewNotice[] {
@@ -28,7 +28,7 @@ export function findModelNotices(
   });
 }
 
-function findGone(model: string, { state, findings }: DoctorRow, categories: NamedCategory[]): NewNotice[] {
+function findGone(model: string, { state, findings }: ModelCheck, categories: NamedCategory[]): NewNotice[] {
   switch (state) {
     case 'gone':
     case 'renamed':
@@ -53,7 +53,7 @@ function findGone(model: string, { state, findings }: DoctorRow, categories: Nam
 
 function findRepriced(
   model: string,
-  { findings }: DoctorRow,
+  { findings }: ModelCheck,
   categories: NamedCategory[],
   effects: readonly PriceEffect[] = [],
 ): NewNotice[] {

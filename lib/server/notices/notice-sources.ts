@@ -1,7 +1,7 @@
 import type { BudgetScope } from '#lib/contracts/budget';
 import type { Category } from '#lib/contracts/category';
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { DoctorRow } from '#lib/contracts/doctor';
+import type { ModelCheck } from '#lib/contracts/model-checks';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { NoticeKind } from '#lib/contracts/notice';
 import { cooldownIdsFor } from '#lib/engine/cooldown';
@@ -9,7 +9,7 @@ import type { BudgetService } from '#lib/server/budgets/budget-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ClientService } from '#lib/server/clients/client-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import type { DoctorService } from '#lib/server/doctor-service';
+import type { ModelWatch } from '#lib/server/model-watch';
 import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import type { CategoryFailures } from './category-failures.ts';
 import { accountNoticeKinds, findAccountNotices } from './find-account-notices.ts';
@@ -45,7 +45,7 @@ type SourcesInput = {
   readonly categories: Pick<CategoryService, 'list' | 'nameOf'>;
   readonly clients: Pick<ClientService, 'list' | 'nameOf'>;
   readonly connections: Pick<ConnectionService, 'listInUse' | 'findBySlug' | 'readTarget' | 'locate'>;
-  readonly doctor: Pick<DoctorService, 'read' | 'knownAs' | 'wasFree'>;
+  readonly modelWatch: Pick<ModelWatch, 'read' | 'knownAs' | 'wasFree'>;
   readonly failures: CategoryFailures;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly outages: Outages;
@@ -68,7 +68,7 @@ export function createNoticeSources(input: SourcesInput): NoticeSources {
     categories,
     clients,
     connections,
-    doctor,
+    modelWatch,
     failures,
     lookup,
     outages,
@@ -97,7 +97,7 @@ export function createNoticeSources(input: SourcesInput): NoticeSources {
   }
 
   async function checkChains(): Promise<void> {
-    const [all, { rows }] = await Promise.all([categories.list(), doctor.read()]);
+    const [all, { rows }] = await Promise.all([categories.list(), modelWatch.read()]);
     failures.keepOnly(all.map(({ slug }) => slug));
     keep(
       ['first_choice_limited', 'one_model_left', 'connection_down'],
@@ -123,13 +123,15 @@ export function createNoticeSources(input: SourcesInput): NoticeSources {
       if (!enabled || read.outcome !== 'read') return [];
       const { connection, model: id } = connections.locate(read.key);
       const facts = lookup(connection.id, id) ?? null;
-      const known = { id, facts: doctor.knownAs(connection.id, id) ?? facts };
-      return [{ written: target, known, current: { id, facts, wasFree: doctor.wasFree(connection.id, id) } }];
+      const known = { id, facts: modelWatch.knownAs(connection.id, id) ?? facts };
+      return [
+        { written: target, known, current: { id, facts, wasFree: modelWatch.wasFree(connection.id, id) } },
+      ];
     });
     return { slug, name, policy, needs, models: targets };
   }
 
-  function watch({ slug, name, models }: Category, rows: readonly DoctorRow[]): WatchedChain {
+  function watch({ slug, name, models }: Category, rows: readonly ModelCheck[]): WatchedChain {
     const states = new Map(
       rows.filter(({ category }) => category === slug).map(({ model, state }) => [model, state]),
     );

@@ -54,7 +54,7 @@ export const RowState = z.enum([
 ]);
 export type RowState = z.infer<typeof RowState>;
 
-export const DoctorRow = z.object({
+export const ModelCheck = z.object({
   category: z.string(),
   model: z.string(),
   enabled: z.boolean(),
@@ -63,10 +63,10 @@ export const DoctorRow = z.object({
   /** The fix; null if nothing needs to be done. */
   repair: Repair.nullable(),
 });
-export type DoctorRow = z.infer<typeof DoctorRow>;
+export type ModelCheck = z.infer<typeof ModelCheck>;
 
-export const DoctorAlarm = z.object({ category: z.string(), workingModels: z.int(), text: z.string() });
-export type DoctorAlarm = z.infer<typeof DoctorAlarm>;
+export const ChainAlarm = z.object({ category: z.string(), workingModels: z.int(), text: z.string() });
+export type ChainAlarm = z.infer<typeof ChainAlarm>;
 
 export const CatalogueChange = Finding.extend({
   id: z.int(),
@@ -76,28 +76,28 @@ export const CatalogueChange = Finding.extend({
 });
 export type CatalogueChange = z.infer<typeof CatalogueChange>;
 
-export const DoctorAnswer = z.object({
+export const ModelChecksAnswer = z.object({
   /** Every model of every chain, chain by chain and in order. */
-  rows: z.array(DoctorRow),
-  alarms: z.array(DoctorAlarm),
+  rows: z.array(ModelCheck),
+  alarms: z.array(ChainAlarm),
   /** Newest first. */
   changesSinceLastLook: z.array(CatalogueChange),
   earlierChanges: z.array(CatalogueChange),
 });
-export type DoctorAnswer = z.infer<typeof DoctorAnswer>;
+export type ModelChecksAnswer = z.infer<typeof ModelChecksAnswer>;
 
 /** Everything up to and including this change has been seen. */
-export const PostDoctorSeen = z.strictObject({ upTo: z.int() });
-export type PostDoctorSeen = z.infer<typeof PostDoctorSeen>;
+export const PostSeen = z.strictObject({ upTo: z.int() });
+export type PostSeen = z.infer<typeof PostSeen>;
 
 /** `version` is the category's version on the screen; without it, the repair applies to the current chain. */
-export const PostDoctorRepair = z.strictObject({
+export const PostRepair = z.strictObject({
   category: CategorySlug,
   model: ModelId,
   repair: z.discriminatedUnion('kind', [...Repair.options, TakeBack]),
   version: z.int().optional(),
 });
-export type PostDoctorRepair = z.infer<typeof PostDoctorRepair>;
+export type PostRepair = z.infer<typeof PostRepair>;
 
 /** The category after the repair, to be shown, and before it, for undo. */
-export const DoctorRepairAnswer = z.object({ category: Category, before: Category });
+export const RepairAnswer = z.object({ category: Category, before: Category });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { DoctorRow } from '#lib/contracts/doctor';
-import { mostPressing, summarizeRows } from './doctor-words.ts';
+import type { ModelCheck } from '#lib/contracts/model-checks';
+import { mostPressing, summarizeRows } from './model-change-words.ts';
 
-type Findings = DoctorRow['findings'];
+type Findings = ModelCheck['findings'];
 
-const row = (state: DoctorRow['state'], findings: Findings): DoctorRow => ({
+const row = (state: ModelCheck['state'], findings: Findings): ModelCheck => ({
   category: 'main',
   model: 'a/b',
   enabled: true,
@@ -19,7 +19,7 @@ const found = (kind: Findings[number]['kind'], before: string | null, after: str
   text: `${kind}.`,
 });
 
-test.each<[string, DoctorRow, string | null, boolean]>([
+test.each<[string, ModelCheck, string | null, boolean]>([
   ['no finding', row('live', []), null, false],
   ['a higher price', row('changed', [found('repriced', '0.5 2', '1 2')]), 'more expensive', true],
   ['a lower price', row('changed', [found('repriced', '0.5 2', '0.5 1')]), 'cheaper', false],

@@ -1,4 +1,4 @@
-import type { DoctorRow, Finding, FindingKind } from '#lib/contracts/doctor';
+import type { ModelCheck, Finding, FindingKind } from '#lib/contracts/model-checks';
 
 type Word = {
   readonly word: string;
@@ -18,7 +18,7 @@ const findingWords: Record<Exclude<FindingKind, 'repriced' | 'context_changed'>,
 };
 
 /** The most urgent finding about a row's model, in a word or two and in a sentence. */
-export function mostPressing({ state, findings }: DoctorRow): (Word & { readonly text: string }) | null {
+export function mostPressing({ state, findings }: ModelCheck): (Word & { readonly text: string }) | null {
   const main =
     findings.find(({ kind }) => kind === state) ??
     findings.find(({ kind }) => kind === 'lost_capability') ??
@@ -47,12 +47,12 @@ function numbersOf(values: string | null): number[] {
 }
 
 /** Rows with findings. */
-export function rowsToTell(rows: readonly DoctorRow[]): readonly DoctorRow[] {
+export function rowsToReport(rows: readonly ModelCheck[]): readonly ModelCheck[] {
   return rows.filter(({ findings }) => findings.length > 0);
 }
 
 /** "3 models in your categories need attention" */
-export function summarizeRows(rows: readonly DoctorRow[]): string {
+export function summarizeRows(rows: readonly ModelCheck[]): string {
   const isPressing = rows.some(({ state }) => state !== 'changed');
   const count = new Set(rows.map(({ model }) => model)).size;
   const models = count === 1 ? '1 model in your categories' : `${count} models in your categories`;

@@ -2,11 +2,11 @@ import type { Baseline, DoctorStore, NewChange, StoredChange } from '#lib/store/
 import type { Category } from '#lib/contracts/category';
 import type {
   CatalogueChange,
-  DoctorAlarm,
-  DoctorAnswer,
-  DoctorRow,
-  PostDoctorRepair,
-} from '#lib/contracts/doctor';
+  ChainAlarm,
+  ModelChecksAnswer,
+  ModelCheck,
+  PostRepair,
+} from '#lib/contracts/model-checks';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { type ConnectionId, DEMO, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
 import { targetKey } from '#lib/contracts/target';
@@ -20,11 +20,11 @@ import type { CatalogueRefresh, CatalogueService } from './catalogue-service.ts'
 import type { CategoryService } from './category-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 
-export type DoctorService = {
-  readonly read: () => Promise<DoctorAnswer>;
-  readonly markSeen: (upTo: number) => Promise<DoctorAnswer>;
+export type ModelWatch = {
+  readonly read: () => Promise<ModelChecksAnswer>;
+  readonly markSeen: (upTo: number) => Promise<ModelChecksAnswer>;
   /** Returns the category after the repair and before it. */
-  readonly repair: (input: PostDoctorRepair) => Promise<{ category: Category; before: Category }>;
+  readonly repair: (input: PostRepair) => Promise<{ category: Category; before: Category }>;
   /** Compares a new catalogue with the previous one for every model in use. Changes no category. */
   readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
   /** A model in use as the person last knew it; null if that is not known. From memory: requests ask for it. */
@@ -36,7 +36,7 @@ export type DoctorService = {
 /** A model at a connection. */
 type Place = { readonly connection: ConnectionId; readonly model: string };
 
-type DoctorInput = {
+type ModelWatchInput = {
   readonly store: DoctorStore;
   readonly catalogue: Pick<CatalogueService, 'fetched'>;
   readonly categories: Pick<CategoryService, 'list' | 'read' | 'replace'>;
@@ -51,13 +51,13 @@ type DoctorInput = {
 const SHOWN_CHANGES = 200;
 
 /** Watches the models in use at every connection: what changed, and what would fix it. */
-export async function createDoctorService({
+export async function createModelWatch({
   store,
   catalogue,
   categories,
   connections,
   now,
-}: DoctorInput): Promise<DoctorService> {
+}: ModelWatchInput): Promise<ModelWatch> {
   /** The baselines as last read or written. */
   const remembered = new Map<ConnectionId, ReadonlyMap<string, Baseline>>();
   const views = new WeakMap<readonly CatalogueModel[], CatalogueView>();
@@ -123,14 +123,14 @@ export async function createDoctorService({
     return baselines;
   }
 
-  async function read(): Promise<DoctorAnswer> {
+  async function read(): Promise<ModelChecksAnswer> {
     const baselines = new Map<ConnectionId, Map<string, Baseline>>();
     for (const { id } of connections.listInUse()) {
       const view = viewOf(id);
       if (view.models.length > 0) baselines.set(id, await knowListed(id, view.find));
     }
-    const rows: DoctorRow[] = [];
-    const alarms: DoctorAlarm[] = [];
+    const rows: ModelCheck[] = [];
+    const alarms: ChainAlarm[] = [];
     for (const { slug, models } of await categories.list()) {
       const targets = new Set(models.map(({ target }) => target));
       const ofList = models.map(({ target, enabled }) => {
@@ -144,7 +144,7 @@ export async function createDoctorService({
           view,
           isInList: (other) => targets.has(at(other)),
         });
-        const row: DoctorRow = {
+        const row: ModelCheck = {
           ...unknownRow(slug, target, enabled),
           state,
           findings: [...findings],
@@ -262,7 +262,7 @@ export async function createDoctorService({
   };
 }
 
-function unknownRow(category: string, model: string, enabled: boolean): DoctorRow {
+function unknownRow(category: string, model: string, enabled: boolean): ModelCheck {
   return { category, model, enabled, state: 'unknown', findings: [], repair: null };
 }
 

@@ -4,13 +4,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCatalogueStore } from '#db/sqlite/catalogue-store';
 import { createCategoryStore } from '#db/sqlite/category-store';
 import { createDoctorStore } from '#db/sqlite/doctor-store';
-import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
+import { ModelChecksAnswer, RepairAnswer } from '#lib/contracts/model-checks';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { isApiError } from '#lib/server/api-error';
 import { createCatalogueService, type CatalogueService } from '#lib/server/catalogue-service';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { createDoctorService, type DoctorService } from '#lib/server/doctor-service';
+import { createModelWatch, type ModelWatch } from '#lib/server/model-watch';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { databasePerTest } from '#tests/support/database-per-test';
 
@@ -19,7 +19,7 @@ const data = databasePerTest();
 let upstream: DemoUpstream;
 let catalogue: CatalogueService;
 let categories: CategoryService;
-let doctor: DoctorService;
+let modelWatch: ModelWatch;
 
 beforeEach(async () => {
   upstream = await startDemoUpstream();
@@ -41,14 +41,14 @@ beforeEach(async () => {
     targets,
     lookup: catalogue.lookup,
   });
-  doctor = await createDoctorService({
+  modelWatch = await createModelWatch({
     store: createDoctorStore(data.database, () => nowMs),
     catalogue,
     categories,
     connections: targets,
     now: () => nowMs,
   });
-  catalogue.onRefresh(doctor.noteRefresh);
+  catalogue.onRefresh(modelWatch.noteRefresh);
 });
 
 afterEach(async () => {
@@ -56,7 +56,7 @@ afterEach(async () => {
   await upstream.close();
 });
 
-const read = async () => DoctorAnswer.parse(await doctor.read());
+const read = async () => ModelChecksAnswer.parse(await modelWatch.read());
 const rowsOf = async (category: string) =>
   (await read()).rows
     .filter((row) => row.category === category)
@@ -126,7 +126,7 @@ test('each change is logged once and moves to the earlier changes when seen', as
 
   const middle = fresh[2];
   if (middle === undefined) throw new Error('There are seven.');
-  const looked = await doctor.markSeen(middle.id);
+  const looked = await modelWatch.markSeen(middle.id);
   expect(looked.changesSinceLastLook).toEqual(fresh.slice(0, 2));
   expect(looked.earlierChanges.map(({ id }) => id)).toEqual(fresh.slice(2).map(({ id }) => id));
 
@@ -141,8 +141,8 @@ test('a repair saves the chain as a new version, keeps place and state, and retu
   await categories.replace('main', { models, disabled: ['openai/gpt-oss-20b:free'] });
   await loadSecondCatalogue();
   const { version } = await categories.read('main');
-  const repaired = DoctorRepairAnswer.parse(
-    await doctor.repair({
+  const repaired = RepairAnswer.parse(
+    await modelWatch.repair({
       category: 'main',
       model: 'openai/gpt-oss-20b:free',
       repair: { kind: 'replace', by: 'openai/gpt-oss-20b' },
@@ -153,14 +153,14 @@ test('a repair saves the chain as a new version, keeps place and state, and retu
   expect(repaired.category.models[2]).toMatchObject({ id: 'openai/gpt-oss-20b', enabled: false });
   expect(repaired.before.models[2]).toMatchObject({ id: 'openai/gpt-oss-20b:free', enabled: false });
 
-  const late = doctor.repair({
+  const late = modelWatch.repair({
     category: 'main',
     model: 'qwen/qwen3-235b-a22b-2507',
     repair: { kind: 'remove' },
     version,
   });
   await expect(late).rejects.toSatisfy((error) => isApiError(error) && error.code === 'conflict');
-  await doctor.repair({
+  await modelWatch.repair({
     category: 'main',
     model: 'qwen/qwen3-235b-a22b-2507',
     repair: { kind: 'replace', by: 'moonshotai/kimi-k2' },
@@ -168,7 +168,7 @@ test('a repair saves the chain as a new version, keeps place and state, and retu
   const ids = (await categories.read('main')).models.map(({ id }) => id);
   expect(ids.filter((id) => id === 'moonshotai/kimi-k2')).toHaveLength(1);
   expect(ids).not.toContain('qwen/qwen3-235b-a22b-2507');
-  const twice = doctor.repair({
+  const twice = modelWatch.repair({
     category: 'main',
     model: 'qwen/qwen3-235b-a22b-2507',
     repair: { kind: 'remove' },
@@ -181,7 +181,7 @@ test('an accepted finding stays hidden until something else changes', async () =
   await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
   await loadSecondCatalogue();
   for (const model of ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'])
-    await doctor.repair({ category: 'main', model, repair: { kind: 'accept' } });
+    await modelWatch.repair({ category: 'main', model, repair: { kind: 'accept' } });
   expect((await rowsOf('main')).map(([, state]) => state)).toEqual(['live', 'live']);
   upstream.setCatalogue('first');
   await catalogue.refresh();
@@ -194,7 +194,7 @@ test('an acceptance can be undone once, and the finding comes back unchanged', a
   await loadSecondCatalogue();
   const before = (await read()).rows;
   const say = (kind: 'accept' | 'take_back') =>
-    doctor.repair({ category: 'main', model: 'moonshotai/kimi-k2', repair: { kind } });
+    modelWatch.repair({ category: 'main', model: 'moonshotai/kimi-k2', repair: { kind } });
   const tooEarly = say('take_back');
   await expect(tooEarly).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
   await say('accept');
@@ -221,7 +221,7 @@ test('an old id that still works is reported as renamed and raises no alarm', as
   const two = catalogueModel({ id: 'a/two' });
   let listed = [one, two];
   const none: CatalogueModel[] = [];
-  const watching = await createDoctorService({
+  const watching = await createModelWatch({
     store: createDoctorStore(data.database, () => nowMs),
     catalogue: { fetched: (id) => (id === 'openrouter' ? listed : none) },
     categories,

@@ -4,28 +4,28 @@ import { ChevronRight, Stethoscope, TriangleAlert } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Collapsible } from '@base-ui/react/collapsible';
 import type { Category } from '#lib/contracts/category';
-import type { DoctorAnswer, DoctorRow } from '#lib/contracts/doctor';
+import type { ModelChecksAnswer, ModelCheck } from '#lib/contracts/model-checks';
 import { cn } from '../ui/cn.ts';
-import { mostPressing, rowsToTell, summarizeRows } from './doctor-words.ts';
+import { mostPressing, rowsToReport, summarizeRows } from './model-change-words.ts';
 import { RepairButtons } from './repair-buttons.tsx';
 import type { RepairRow } from './use-repair.ts';
 
 /** Findings about the models of all categories, in one line that opens. It changes nothing on its own. */
-export function DoctorNotice({
+export function ModelChangesNotice({
   answer,
   categories,
   nameOf,
   onRepair,
   onShow,
 }: {
-  answer: DoctorAnswer;
+  answer: ModelChecksAnswer;
   categories: readonly Category[];
   nameOf: (id: string) => string;
   onRepair: RepairRow;
   onShow: (slug: string) => void;
 }) {
   const [isOpen, setIsOpen] = useState(false);
-  const rows = rowsToTell(answer.rows);
+  const rows = rowsToReport(answer.rows);
   const { alarms } = answer;
   if (rows.length === 0 && alarms.length === 0) return null;
   const categoryName = (slug: string) => categories.find((one) => one.slug === slug)?.name ?? slug;
@@ -85,7 +85,7 @@ export function DoctorNotice({
   );
 }
 
-function PressingWord({ row }: { row: DoctorRow }) {
+function PressingWord({ row }: { row: ModelCheck }) {
   const main = mostPressing(row);
   return main === null ? null : (
     <span className={main.isBad ? 'text-warn' : 'text-fg-muted'}>{main.word}</span>
