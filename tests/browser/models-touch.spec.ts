@@ -90,7 +90,7 @@ test('on a small phone, a row moves to the place where the finger lifts', async 
     'deepseek/deepseek-v3.2',
     'anthropic/claude-haiku-4.5',
   ];
-  await page.setViewportSize({ width: 375, height: 667 });
+  await page.setViewportSize({ width: 375, height: 700 });
   await stage.api.putCategory('main', { models });
   await page.goto('/');
   await expect.poll(() => shownIds(page)).toEqual(models);
