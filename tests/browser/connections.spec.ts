@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { WrittenScenario } from '#lib/demo/written-scenario';
 import { expect, type Stage, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
+import { expectAccessible, expectAccessibleEverywhere } from '#tests/support/screens';
 import { startProduct } from '#tests/support/start-product';
 import { heldAnswer, jsonAnswer, receivedBy } from '#tests/support/written-answers';
 
@@ -261,23 +261,19 @@ const answered: WrittenScenario = {
   body: `${events.join('')}data: [DONE]\n\n`,
 };
 
-for (const theme of THEMES)
-  for (const width of ['phone', 'desk'] as const)
-    test(`the connections and their form are accessible: ${theme}, ${width}`, async ({ page, server }) => {
-      await emulate(page, theme, width);
-      await page.goto('/settings');
-      await add(page, 'Groq', server.url, KEY);
-      await expect(row(page, 'Groq')).toContainText('It works');
-      server.playAt('/models', jsonAnswer(401, {}));
-      await add(page, 'A server with a rather long name for its row', server.url, KEY);
-      await expect(page.getByText('rejected the key')).toBeVisible();
-      await expectAccessible(page);
-      await expectNoSideScroll(page);
-      await page.getByRole('button', { name: 'Add connection' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Add a connection' });
-      await dialog.getByRole('button', { name: /^More options/ }).click();
-      await dialog.getByRole('button', { name: 'Add header' }).click();
-      await dialog.getByRole('button', { name: 'Add and check' }).click();
-      await expect(dialog).toContainText('Enter a name.');
-      await expectAccessible(page);
-    });
+test('the connections and their form are accessible, in both themes and widths', async ({ page, server }) => {
+  await page.goto('/settings');
+  await add(page, 'Groq', server.url, KEY);
+  await expect(row(page, 'Groq')).toContainText('It works');
+  server.playAt('/models', jsonAnswer(401, {}));
+  await add(page, 'A server with a rather long name for its row', server.url, KEY);
+  await expect(page.getByText('rejected the key')).toBeVisible();
+  await expectAccessibleEverywhere(page);
+  await page.getByRole('button', { name: 'Add connection' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a connection' });
+  await dialog.getByRole('button', { name: /^More options/ }).click();
+  await dialog.getByRole('button', { name: 'Add header' }).click();
+  await dialog.getByRole('button', { name: 'Add and check' }).click();
+  await expect(dialog).toContainText('Enter a name.');
+  await expectAccessibleEverywhere(page);
+});

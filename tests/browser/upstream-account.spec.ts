@@ -1,6 +1,6 @@
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test as base } from '#tests/support/browser-test';
-import { expectAccessible, expectNoSideScroll, THEMES, emulate } from '#tests/support/screens';
+import { expectAccessibleEverywhere } from '#tests/support/screens';
 
 const MINE = 'sk-or-v1-mine0123456789abcdef';
 
@@ -66,19 +66,15 @@ test('an unreadable account is shown as unknown, with the reason', async ({ page
   await expect(row).toContainText('Balance and limit are unknown.');
 });
 
-for (const theme of THEMES)
-  for (const width of ['phone', 'desk'] as const)
-    test(`the account is accessible: ${theme}, ${width}`, async ({ page, mine }) => {
-      mine.setBalance(0.4);
-      mine.setKeyTerms(MINE, {
-        limitUsd: 0.5,
-        resets: null,
-        expiresAtMs: Date.now() + 90_000_000,
-        label: null,
-      });
-      await emulate(page, theme, width);
-      await page.goto('/settings');
-      await expect(page.getByText('The balance of Mine is low')).toBeVisible();
-      await expectAccessible(page);
-      await expectNoSideScroll(page);
-    });
+test('the account is accessible, in both themes and widths', async ({ page, mine }) => {
+  mine.setBalance(0.4);
+  mine.setKeyTerms(MINE, {
+    limitUsd: 0.5,
+    resets: null,
+    expiresAtMs: Date.now() + 90_000_000,
+    label: null,
+  });
+  await page.goto('/settings');
+  await expect(page.getByText('The balance of Mine is low')).toBeVisible();
+  await expectAccessibleEverywhere(page);
+});

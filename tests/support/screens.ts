@@ -27,15 +27,48 @@ export async function emulate(
 }
 
 /** Checks the page with all default axe rules. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    // The page has no frames, so the extra window the default opens is not needed.
-    .setLegacyMode(true)
-    .analyze();
+export const expectAccessible = (page: Page): Promise<void> => check(axe(page));
+
+const axe = (page: Page): AxeBuilder =>
+  // The page has no frames, so the extra window the default opens is not needed.
+  new AxeBuilder({ page }).setLegacyMode(true);
+
+async function check(builder: AxeBuilder): Promise<void> {
+  const { violations } = await builder.analyze();
   const found = violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`,
   );
   expect(found.join('\n')).toBe('');
+}
+
+/** Checks the page as it is, in both themes. It ends in the light one. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await untilStill(page);
+  // The themes differ only in their colors.
+  await check(axe(page).withRules(['color-contrast']));
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await untilStill(page);
+  await expectAccessible(page);
+}
+
+/** Checks the page as it is, in both themes and widths. It ends in the light theme on a desk. */
+export async function expectAccessibleEverywhere(page: Page): Promise<void> {
+  for (const width of ['phone', 'desk'] as const) {
+    await page.setViewportSize(WIDTHS[width]);
+    await expectAccessibleInBothThemes(page);
+    await expectNoSideScroll(page);
+  }
+}
+
+/** Waits for transitions, which would be checked halfway between two colors. */
+async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const finite = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.allSettled(finite.map(({ finished }) => finished));
+  });
 }
 
 /** Nothing may be wider than the window, because sideways scrolling hides content on a phone. */
