@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { insightsQuery, type InsightsFilter } from '#lib/client/insights';
-import { lessonsQuery } from '#lib/client/lessons';
+import { recommendationsQuery } from '#lib/client/recommendations';
 import type { Insights } from '#lib/contracts/insights';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
@@ -17,7 +17,7 @@ import { HeadlineFigures } from './headline-figures.tsx';
 import { InsightsControls } from './insights-controls.tsx';
 import { InsightsSkeleton } from './insights-skeleton.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
-import { LessonsPanel } from './lessons-panel.tsx';
+import { RecommendationsPanel } from './recommendations-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
 import { ModelsPanel } from './models-panel.tsx';
 import { NoInsights } from './no-insights.tsx';
@@ -40,9 +40,9 @@ export function InsightsScreen() {
     enabled: isKnown,
   });
   const whose = counted === null ? '' : ` ${describeLimitOwner(counted)}`;
-  const lessons = useQuery(lessonsQuery);
+  const recommendations = useQuery(recommendationsQuery);
   // Wait for the recommendations: they are above the charts, and would push them down.
-  const isComplete = insights.data !== undefined && !lessons.isLoading;
+  const isComplete = insights.data !== undefined && !recommendations.isLoading;
 
   return (
     <Page title="Insights" description={`Who answered, who limited you, latency and cost.${whose}`}>
@@ -64,7 +64,7 @@ export function InsightsScreen() {
           className={cn('mt-4 transition-opacity', insights.isPlaceholderData && 'opacity-50')}
           aria-busy={insights.isPlaceholderData}
         >
-          <Figures insights={insights.data} filter={filter} lessonsOf={isInUse ? inUse : null} />
+          <Figures insights={insights.data} filter={filter} recommendationsOf={isInUse ? inUse : null} />
         </div>
       )}
     </Page>
@@ -74,12 +74,12 @@ export function InsightsScreen() {
 function Figures({
   insights,
   filter,
-  lessonsOf,
+  recommendationsOf,
 }: {
   insights: Insights;
   filter: InsightsFilter;
   /** The connection in use, if its requests are counted. */
-  lessonsOf: string | null;
+  recommendationsOf: string | null;
 }) {
   const rowsLink = makeRowsLink(insights, filter);
   const points = fillSeries(insights);
@@ -103,7 +103,9 @@ function Figures({
           </p>
         )}
       </div>
-      {lessonsOf === null ? null : <LessonsPanel category={filter.category} connection={lessonsOf} />}
+      {recommendationsOf === null ? null : (
+        <RecommendationsPanel category={filter.category} connection={recommendationsOf} />
+      )}
       <TimePanel
         title="Requests"
         note={note}

@@ -33,7 +33,7 @@ import { healthVerbs } from './health.ts';
 import { hintVerbs } from './hints.ts';
 import { historyVerbs } from './history.ts';
 import { insightVerbs } from './insights.ts';
-import { lessonVerbs } from './lessons.ts';
+import { recommendationVerbs } from './recommendations.ts';
 import { modelVerbs } from './models.ts';
 
 import { noticeVerbs } from './notices.ts';
@@ -116,7 +116,7 @@ export function assembleVerbs(parts: Parts) {
       health: healthVerbs({ connection, catalogue, version, storeProblem, exposures }),
       history: historyVerbs(history),
       insights: insightVerbs(insights),
-      lessons: lessonVerbs({
+      lessons: recommendationVerbs({
         categories,
         store: store.history.firstChoices,
         settings: store.settings,

@@ -10,7 +10,7 @@ import {
 } from '#lib/contracts/client';
 import { ExportQuery, HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { HistoryValues, Insights, InsightsQuery } from '#lib/contracts/insights';
-import { LessonsAnswer, LessonsQuery } from '#lib/contracts/lesson';
+import { RecommendationsAnswer, RecommendationsQuery } from '#lib/contracts/recommendation';
 import { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
 import { ClearedAnswer } from '#lib/contracts/retention';
 import { ExplainInput, Verdict } from '#lib/contracts/verdict';
@@ -96,8 +96,8 @@ export const useOperations: Operations = {
       path: '/api/lessons',
       summary: 'Suggests changes to chains, learned from the history.',
       right: 'screens.read',
-      query: LessonsQuery,
-      answer: ok(LessonsAnswer),
+      query: RecommendationsQuery,
+      answer: ok(RecommendationsAnswer),
     },
     {
       method: 'POST',

@@ -175,7 +175,10 @@ test('requests to another upstream are not counted, but are mentioned and shown 
   await expect(page.getByText('No requests to OpenRouter in this range')).toBeVisible();
 });
 
-test('figures do not move when lessons load late, and they fit a 768 px screen', async ({ page, stage }) => {
+test('figures do not move when recommendations load late, and they fit a 768 px screen', async ({
+  page,
+  stage,
+}) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   await (
     await stage.api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: 'Hi' }] })

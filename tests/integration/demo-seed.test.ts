@@ -10,7 +10,7 @@ import { builtInSlugs } from '#lib/contracts/category';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
 import { seedDemo } from '#lib/server/demo-seed/seed-demo';
-import { lessonVerbs } from '#lib/services/lessons';
+import { recommendationVerbs } from '#lib/services/recommendations';
 import { openVerbs } from '#lib/services/verb';
 import { readEnvironment } from '#lib/server/environment';
 import { databasePerTest } from '#tests/support/database-per-test';
@@ -178,13 +178,13 @@ test('a switched request shows when its first choice recovered', async () => {
   expect(served.requests.map(({ firstChoiceBackAt }) => firstChoiceBackAt)).toEqual(Array(5).fill(null));
 });
 
-test('the seeded history gives a lesson, and a dismissed lesson stays hidden', async () => {
+test('the seeded history gives a recommendation, and a dismissed recommendation stays hidden', async () => {
   await seed();
   const history = createHistoryStore(data.database);
   while (history.catchUp(100) > 0);
   const { lessons } = openVerbs(
     {
-      lessons: lessonVerbs({
+      lessons: recommendationVerbs({
         categories,
         store: history.firstChoices,
         settings: createSettingStore(data.database, now),
@@ -213,7 +213,7 @@ test('the seeded history gives a lesson, and a dismissed lesson stays hidden', a
   );
   expect(main?.evidence.heldUp).toBe(requests.filter(({ status }) => status !== 'cancelled').length);
   await lessons.dismiss({ ctx, input: { id: main?.id ?? '' } });
-  expect(await read()).toEqual(before.filter((lesson) => lesson !== main));
+  expect(await read()).toEqual(before.filter((recommendation) => recommendation !== main));
 });
 
 test('the same seed and time give the same rows', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RecoveriesAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { HistoryValues, Insights } from '#lib/contracts/insights';
-import { LessonsAnswer } from '#lib/contracts/lesson';
+import { RecommendationsAnswer } from '#lib/contracts/recommendation';
 import { BeyondAnswer, ClearedAnswer, RetentionAnswer } from '#lib/contracts/retention';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 import { call, read, refusal } from '#tests/support/route-call';
@@ -104,8 +104,8 @@ test('insights count every request of a range and refuse a range that ends befor
   expect(names.clients).toContain('opencode');
 });
 
-test('a lesson is listed until it is dismissed', async () => {
-  const listed = async () => (await read(LessonsAnswer, lessons.GET)).lessons;
+test('a recommendation is listed until it is dismissed', async () => {
+  const listed = async () => (await read(RecommendationsAnswer, lessons.GET)).lessons;
   const [first, ...others] = await listed();
   expect(first?.sentence).toMatch(/ Make it your first choice\?$/);
   expect((await call(dismiss.POST, { params: { id: first?.id ?? '' } })).status).toBe(204);

@@ -103,7 +103,7 @@ export function planTraffic({ requests, fromMs, toMs, chance }: TrafficInput): A
 
 /**
  * On each of the last days, the first choice of `main` is limited in the early afternoon (UTC), which leads to
- * the demo's lesson.
+ * the demo's recommendation.
  */
 function limitedAfternoons(toMs: number): number[] {
   const today = Math.floor(toMs / DAY_MS) * DAY_MS;

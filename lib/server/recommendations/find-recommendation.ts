@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Lesson } from '#lib/contracts/lesson';
+import type { Recommendation } from '#lib/contracts/recommendation';
 import { median } from '../median.ts';
 
 /** A request that went to the first choice first. */
-export type LessonRequest = {
+export type RecommendationRequest = {
   readonly createdAtMs: number;
   /** The provider of the first choice prevented its answer. */
   readonly isHeldUp: boolean;
@@ -13,14 +13,14 @@ export type LessonRequest = {
   readonly firstTokenMs: number | null;
 };
 
-export type LessonFacts = {
+export type RecommendationFacts = {
   readonly category: string;
   /** The current chain, including models that are off. */
   readonly models: readonly string[];
   readonly version: number;
   readonly first: string;
   /** The latest requests, newest first. */
-  readonly requests: readonly LessonRequest[];
+  readonly requests: readonly RecommendationRequest[];
   /** The hour of the day, 0 to 23, in the person's time zone. */
   readonly hourOf: (atMs: number) => number;
 };
@@ -37,7 +37,7 @@ const LONGEST_HOURS = 4;
  * The suggestion that follows from the latest requests to a category, or null. The same facts give the same
  * suggestion.
  */
-export function findLesson(facts: LessonFacts): Lesson | null {
+export function findRecommendation(facts: RecommendationFacts): Recommendation | null {
   const { category, models, version, first, requests } = facts;
   const heldUp = requests.filter(({ isHeldUp }) => isHeldUp);
   const isRare = heldUp.length < FEWEST_HELD_UP || heldUp.length / requests.length < LEAST_SHARE;
@@ -78,7 +78,9 @@ export function findLesson(facts: LessonFacts): Lesson | null {
 }
 
 /** The model that answered most of them, and which ones. */
-function mostOften(heldUp: readonly LessonRequest[]): [string | null, readonly LessonRequest[]] {
+function mostOften(
+  heldUp: readonly RecommendationRequest[],
+): [string | null, readonly RecommendationRequest[]] {
   const [most] = [...Map.groupBy(heldUp, ({ served }) => served)]
     .filter(([served]) => served !== null)
     .toSorted(([a, x], [b, y]) => y.length - x.length || (String(a) < String(b) ? -1 : 1));
@@ -96,8 +98,8 @@ function withFirst(models: readonly string[], first: string, instead: string): s
  * The shortest range of hours with most of the failures, if that is clearly more than its share of the traffic.
  */
 function busyHours(
-  { requests, hourOf }: LessonFacts,
-  heldUp: readonly LessonRequest[],
+  { requests, hourOf }: RecommendationFacts,
+  heldUp: readonly RecommendationRequest[],
 ): { from: number; to: number } | null {
   const heldUpAt = countByHour(heldUp, hourOf);
   const requestsAt = countByHour(requests, hourOf);
@@ -114,7 +116,10 @@ function busyHours(
   return null;
 }
 
-function countByHour(requests: readonly LessonRequest[], hourOf: LessonFacts['hourOf']): readonly number[] {
+function countByHour(
+  requests: readonly RecommendationRequest[],
+  hourOf: RecommendationFacts['hourOf'],
+): readonly number[] {
   const counts = Array<number>(24).fill(0);
   for (const { createdAtMs } of requests) {
     const hour = hourOf(createdAtMs);

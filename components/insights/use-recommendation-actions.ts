@@ -1,26 +1,26 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { categoriesQuery, putCategory, withCategory } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
-import { dismissLesson, lessonsQuery } from '#lib/client/lessons';
+import { dismissRecommendation, recommendationsQuery } from '#lib/client/recommendations';
 import type { Category } from '#lib/contracts/category';
-import type { Lesson } from '#lib/contracts/lesson';
+import type { Recommendation } from '#lib/contracts/recommendation';
 import { toast } from '../ui/toast-manager.ts';
 
 /** Applies a recommendation, with undo, or dismisses it permanently. */
-export function useLessonActions() {
+export function useRecommendationActions() {
   const queryClient = useQueryClient();
 
   const renew = async (category: Category) => {
     queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
       all === undefined ? all : withCategory(all, category),
     );
-    await queryClient.invalidateQueries({ queryKey: lessonsQuery.queryKey });
+    await queryClient.invalidateQueries({ queryKey: recommendationsQuery.queryKey });
   };
 
   const fail = (error: Error) => {
     toast({ tone: 'danger', title: 'Couldn’t change the first choice', description: describeFailure(error) });
     // The chain has probably changed in the meantime.
-    void queryClient.invalidateQueries({ queryKey: lessonsQuery.queryKey });
+    void queryClient.invalidateQueries({ queryKey: recommendationsQuery.queryKey });
     void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
   };
 
@@ -35,7 +35,7 @@ export function useLessonActions() {
   });
 
   const apply = useMutation({
-    mutationFn: async ({ category, proposal }: Lesson) => {
+    mutationFn: async ({ category, proposal }: Recommendation) => {
       const before = (await queryClient.query({ ...categoriesQuery, staleTime: 0 })).find(
         ({ slug }) => slug === category,
       );
@@ -56,9 +56,11 @@ export function useLessonActions() {
   });
 
   const dismiss = useMutation({
-    mutationFn: ({ id }: Lesson) => dismissLesson(id),
+    mutationFn: ({ id }: Recommendation) => dismissRecommendation(id),
     onSuccess: (_, { id }) => {
-      queryClient.setQueryData(lessonsQuery.queryKey, (all) => all?.filter((lesson) => lesson.id !== id));
+      queryClient.setQueryData(recommendationsQuery.queryKey, (all) =>
+        all?.filter((recommendation) => recommendation.id !== id),
+      );
     },
     onError: (error) =>
       toast({

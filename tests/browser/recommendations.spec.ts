@@ -6,7 +6,7 @@ const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
 
 /** Creates a category whose first choice served eight requests and was limited in twelve. */
-async function createLesson({ api, product, play, upstream }: Stage, slug: string): Promise<void> {
+async function createRecommendation({ api, product, play, upstream }: Stage, slug: string): Promise<void> {
   const made = await fetch(`${product.url}/api/categories`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -33,40 +33,43 @@ async function createLesson({ api, product, play, upstream }: Stage, slug: strin
 const listOf = async ({ api }: Stage, slug: string) =>
   (await api.categories()).find((category) => category.slug === slug)?.models.map(({ id }) => id);
 
-test('a lesson states its evidence, can be applied with one click, and undone', async ({ page, stage }) => {
-  await createLesson(stage, 'taken-up');
+test('a recommendation states its evidence, can be applied with one click, and undone', async ({
+  page,
+  stage,
+}) => {
+  await createRecommendation(stage, 'taken-up');
   await page.goto('/insights?category=taken-up');
-  const lesson = page.getByRole('region', { name: 'Recommendations' }).getByRole('listitem');
-  await expect(lesson).toContainText(`${FIRST} was limited upstream in 12 of the last 20 requests`);
-  await expect(lesson).toContainText(`${SECOND} answered all of them`);
-  await expect(lesson).toContainText(/: .+× the price of your first choice.*no image input/);
+  const recommendation = page.getByRole('region', { name: 'Recommendations' }).getByRole('listitem');
+  await expect(recommendation).toContainText(`${FIRST} was limited upstream in 12 of the last 20 requests`);
+  await expect(recommendation).toContainText(`${SECOND} answered all of them`);
+  await expect(recommendation).toContainText(/: .+× the price of your first choice.*no image input/);
   await expectAccessible(page);
   expect(await listOf(stage, 'taken-up')).toEqual([FIRST, SECOND]);
-  await lesson.getByRole('button', { name: 'Make it first choice' }).click();
-  await expect(lesson).toBeHidden();
+  await recommendation.getByRole('button', { name: 'Make it first choice' }).click();
+  await expect(recommendation).toBeHidden();
   expect(await listOf(stage, 'taken-up')).toEqual([SECOND, FIRST]);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(lesson).toBeVisible();
+  await expect(recommendation).toBeVisible();
   expect(await listOf(stage, 'taken-up')).toEqual([FIRST, SECOND]);
 });
 
-test('the requests behind a lesson can be shown', async ({ page, stage }) => {
-  await createLesson(stage, 'shown');
+test('the requests behind a recommendation can be shown', async ({ page, stage }) => {
+  await createRecommendation(stage, 'shown');
   await page.goto('/insights?category=shown');
   await page.getByRole('link', { name: 'Show the requests that tried it' }).click();
   await expect(page).toHaveURL(/\/history\?/);
   await expect(page.locator('[data-row-link]')).toHaveCount(20);
 });
 
-test('a dismissed lesson stays hidden', async ({ page, stage }) => {
-  await createLesson(stage, 'dismissed');
+test('a dismissed recommendation stays hidden', async ({ page, stage }) => {
+  await createRecommendation(stage, 'dismissed');
   await page.goto('/insights?category=dismissed');
-  const lesson = page.getByRole('region', { name: 'Recommendations' }).getByRole('listitem');
-  await lesson.getByRole('button', { name: 'Dismiss' }).click();
-  await expect(lesson).toBeHidden();
+  const recommendation = page.getByRole('region', { name: 'Recommendations' }).getByRole('listitem');
+  await recommendation.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(recommendation).toBeHidden();
   await page.reload();
   await expect(page.getByRole('region', { name: 'Totals' })).toBeVisible();
   await page.waitForLoadState('networkidle');
-  await expect(lesson).toBeHidden();
+  await expect(recommendation).toBeHidden();
   expect(await listOf(stage, 'dismissed')).toEqual([FIRST, SECOND]);
 });

@@ -8,7 +8,7 @@ const Hours = z.object({
 });
 
 /** A suggestion for a chain, from the history. Nothing changes until the person accepts it. */
-export const Lesson = z.object({
+export const Recommendation = z.object({
   /** The same for the same suggestion, so that a dismissed one stays dismissed. */
   id: z.string(),
   category: z.string(),
@@ -35,12 +35,12 @@ export const Lesson = z.object({
     hours: Hours.nullable(),
   }),
 });
-export type Lesson = z.infer<typeof Lesson>;
+export type Recommendation = z.infer<typeof Recommendation>;
 
 /** The query of `GET /api/lessons`. */
-export const LessonsQuery = z.object({ timeZone: TimeZone.default('UTC') });
-export type LessonsQuery = z.infer<typeof LessonsQuery>;
+export const RecommendationsQuery = z.object({ timeZone: TimeZone.default('UTC') });
+export type RecommendationsQuery = z.infer<typeof RecommendationsQuery>;
 
 /** `GET /api/lessons`. `POST /api/lessons/:id/dismiss` dismisses one permanently. */
-export const LessonsAnswer = z.object({ lessons: z.array(Lesson) });
-export type LessonsAnswer = z.infer<typeof LessonsAnswer>;
+export const RecommendationsAnswer = z.object({ lessons: z.array(Recommendation) });
+export type RecommendationsAnswer = z.infer<typeof RecommendationsAnswer>;

@@ -3,39 +3,50 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lightbulb } from 'lucide-react';
 import Link from 'next/link';
-import { lessonsQuery } from '#lib/client/lessons';
+import { recommendationsQuery } from '#lib/client/recommendations';
 import { modelsQuery } from '#lib/client/models';
-import type { Lesson } from '#lib/contracts/lesson';
+import type { Recommendation } from '#lib/contracts/recommendation';
 import { compareToFirst } from '#lib/models/compare';
 import { Allowed } from '#components/shell/allowed';
 import { Button } from '#components/ui/button';
-import { useLessonActions } from './use-lesson-actions.ts';
+import { useRecommendationActions } from './use-recommendation-actions.ts';
 
 /** Recommendations from the history of the connection in use. Nothing changes until the user accepts one. */
-export function LessonsPanel({ category, connection }: { category: string | undefined; connection: string }) {
-  const lessons = useQuery(lessonsQuery).data ?? [];
-  const { apply, dismiss } = useLessonActions();
-  const shown = lessons.filter((lesson) => category === undefined || lesson.category === category);
+export function RecommendationsPanel({
+  category,
+  connection,
+}: {
+  category: string | undefined;
+  connection: string;
+}) {
+  const recommendations = useQuery(recommendationsQuery).data ?? [];
+  const { apply, dismiss } = useRecommendationActions();
+  const shown = recommendations.filter(
+    (recommendation) => category === undefined || recommendation.category === category,
+  );
   if (shown.length === 0) return null;
   return (
-    <section aria-labelledby="lessons">
-      <h2 id="lessons" className="mb-1 text-base">
+    <section aria-labelledby="recommendations">
+      <h2 id="recommendations" className="mb-1 text-base">
         Recommendations
       </h2>
       <ul>
-        {shown.map((lesson) => (
+        {shown.map((recommendation) => (
           <li
-            key={lesson.id}
+            key={recommendation.id}
             className="flex flex-wrap items-center gap-x-6 gap-y-2 border-t py-3 last:border-b"
           >
             <Lightbulb aria-hidden className="size-4 shrink-0 text-fg-faint max-md:hidden" />
             <div className="min-w-0 flex-1 basis-72">
-              <p className="text-base break-words">{lesson.sentence}</p>
-              <Consequences lesson={lesson} />
+              <p className="text-base break-words">{recommendation.sentence}</p>
+              <Consequences recommendation={recommendation} />
               <p className="mt-0.5 text-xs text-fg-muted">
-                {lesson.category} ·{' '}
+                {recommendation.category} ·{' '}
                 <Link
-                  href={{ pathname: '/history', query: { ...rowsOf(lesson), attemptConnection: connection } }}
+                  href={{
+                    pathname: '/history',
+                    query: { ...rowsOf(recommendation), attemptConnection: connection },
+                  }}
                   prefetch={false}
                   className="underline decoration-line-strong underline-offset-2 hover:text-fg"
                 >
@@ -47,12 +58,12 @@ export function LessonsPanel({ category, connection }: { category: string | unde
               <div className="flex gap-2">
                 <Button
                   size="small"
-                  isBusy={apply.isPending && apply.variables.id === lesson.id}
-                  onClick={() => apply.mutate(lesson)}
+                  isBusy={apply.isPending && apply.variables.id === recommendation.id}
+                  onClick={() => apply.mutate(recommendation)}
                 >
                   Make it first choice
                 </Button>
-                <Button size="small" variant="ghost" onClick={() => dismiss.mutate(lesson)}>
+                <Button size="small" variant="ghost" onClick={() => dismiss.mutate(recommendation)}>
                   Dismiss
                 </Button>
               </div>
@@ -64,12 +75,12 @@ export function LessonsPanel({ category, connection }: { category: string | unde
   );
 }
 
-function rowsOf({ category, evidence: { first, from, to } }: Lesson): Record<string, string> {
+function rowsOf({ category, evidence: { first, from, to } }: Recommendation): Record<string, string> {
   return { category, attemptModel: first, from, to };
 }
 
 /** How the recommended model differs from the current first choice in price and capabilities. */
-function Consequences({ lesson: { evidence } }: { lesson: Lesson }) {
+function Consequences({ recommendation: { evidence } }: { recommendation: Recommendation }) {
   const models = useQuery(modelsQuery);
   const find = (id: string) => models.data?.models.find(({ target }) => target === id);
   const [first, instead] = [find(evidence.first), find(evidence.instead)];

@@ -2,13 +2,16 @@ import type { FirstChoiceRequest, FirstChoiceStore } from '#lib/store/history';
 import type { SettingStore } from '#lib/store/settings';
 import { z } from 'zod';
 import type { Category } from '#lib/contracts/category';
-import type { Lesson, LessonsQuery } from '#lib/contracts/lesson';
+import type { Recommendation, RecommendationsQuery } from '#lib/contracts/recommendation';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CategoryService } from '#lib/server/category-service';
-import { findLesson, type LessonRequest } from '#lib/server/lessons/find-lesson';
+import {
+  findRecommendation,
+  type RecommendationRequest,
+} from '#lib/server/recommendations/find-recommendation';
 import { type Call, verb } from './verb.ts';
 
-type LessonVerbsInput = {
+type RecommendationVerbsInput = {
   readonly categories: Pick<CategoryService, 'list'>;
   readonly store: FirstChoiceStore;
   readonly settings: SettingStore;
@@ -26,12 +29,18 @@ const Dismissed = z.array(z.string());
 const MOST_DISMISSED = 500;
 
 /** The suggestions for each chain from its latest requests. */
-export function lessonVerbs({ categories, store, settings, connection, now }: LessonVerbsInput) {
+export function recommendationVerbs({
+  categories,
+  store,
+  settings,
+  connection,
+  now,
+}: RecommendationVerbsInput) {
   async function readDismissed(): Promise<string[]> {
     return Dismissed.safeParse(await settings.readSetting(DISMISSED)).data ?? [];
   }
 
-  async function lessonOf(category: Category, timeZone: string): Promise<Lesson | null> {
+  async function recommendationOf(category: Category, timeZone: string): Promise<Recommendation | null> {
     const { slug, models, version, policy } = category;
     const on = models.filter(({ enabled }) => enabled);
     const tried = on.map(({ id }) => id);
@@ -49,7 +58,7 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
       fromMs: now() - DAYS * DAY_MS,
       most: MOST_REQUESTS,
     });
-    return findLesson({
+    return findRecommendation({
       category: slug,
       models: models.map(({ target }) => target),
       version,
@@ -60,14 +69,15 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
   }
 
   return {
-    read: verb('screens.read', async ({ input: { timeZone } }: Call<LessonsQuery>) => {
+    read: verb('screens.read', async ({ input: { timeZone } }: Call<RecommendationsQuery>) => {
       const dismissed = new Set(await readDismissed());
-      const lessons: Lesson[] = [];
+      const recommendations: Recommendation[] = [];
       for (const category of await categories.list()) {
-        const lesson = await lessonOf(category, timeZone);
-        if (lesson !== null && !dismissed.has(lesson.id)) lessons.push(lesson);
+        const recommendation = await recommendationOf(category, timeZone);
+        if (recommendation !== null && !dismissed.has(recommendation.id))
+          recommendations.push(recommendation);
       }
-      return lessons;
+      return recommendations;
     }),
     /** It does not return. */
     dismiss: verb('lists.edit', async ({ input: { id } }: Call<{ readonly id: string }>) => {
@@ -81,7 +91,7 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
 function describeRequest(
   { createdAtMs, servedModel, attempts }: FirstChoiceRequest,
   first: string,
-): LessonRequest {
+): RecommendationRequest {
   const served = attempts.findLast(({ outcome }) => outcome === 'served');
   const held = attempts.filter(
     ({ model, outcome, origin }) => model === first && outcome !== 'served' && origin === 'upstream_provider',
