@@ -5,7 +5,7 @@ import type { ConsentQuestion, Priced } from '#lib/contracts/consent';
 export function PriceTable({ question: { target, firstChoice, waiting } }: { question: ConsentQuestion }) {
   return (
     <div className="overflow-x-auto" role="group" aria-label="Prices">
-      <table className="w-full text-xs tabular-nums [&_td]:py-1 [&_td]:pl-3 [&_td]:text-right [&_th]:py-1 [&_th]:font-normal [&_thead_th]:pl-3 [&_thead_th]:text-right">
+      <table className="w-full text-xs tabular-nums [&_td]:py-1 [&_td]:pl-3 [&_td]:text-right [&_th]:py-1 [&_th]:font-normal [&_thead_th:not(:first-child)]:pl-3 [&_thead_th:not(:first-child)]:text-right [&_thead_th]:whitespace-nowrap">
         <thead className="text-fg-faint">
           <tr>
             <th scope="col" className="text-left">
