@@ -68,7 +68,7 @@ function rejectionOf({ attempts }: HistoryRecord): string | null {
 
 const headline: Readonly<Record<GatewayErrorType, string>> = {
   chain_exhausted: 'No model in the chain answered.',
-  no_capable_model: 'No model in the chain supports what this request needs.',
+  no_capable_model: 'No model in the chain can be used for this request.',
   all_cooling_down: 'Every model in the chain is in cooldown.',
   budget_exceeded: 'The credits or the budget are used up.',
   request_rejected: 'The request was rejected.',
