@@ -165,7 +165,7 @@ describe('a hard budget', () => {
 
 test('an over-budget chain can’t name a missing connection', async () => {
   const put = stage.api.putCategory('main', { policy: { whenBudgetSpent: ['nowhere::a/b'] } });
-  await expect(put).rejects.toThrow(/names the connection "nowhere"/);
+  await expect(put).rejects.toThrow(/names the connection .*nowhere/);
 });
 
 test('a per-request budget limits the cost of all attempts and has no reset time', async () => {
