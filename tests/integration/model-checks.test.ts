@@ -237,3 +237,28 @@ test('an old id that still works is reported as renamed and raises no alarm', as
   listed = [two];
   expect((await watching.read()).alarms).toHaveLength(1);
 });
+
+test('a free model is known as free until the person accepts its price, also after a restart', async () => {
+  const free = catalogueModel({ id: 'a/one', isFree: true, promptUsdPerToken: 0, completionUsdPerToken: 0 });
+  const priced = { ...free, isFree: false, promptUsdPerToken: 1e-6, completionUsdPerToken: 2e-6 };
+  let listed = [free];
+  const start = () =>
+    createModelWatch({
+      store: createDoctorStore(data.database, () => nowMs),
+      catalogue: { fetched: (id) => (id === 'openrouter' ? listed : []) },
+      categories,
+      connections: targets,
+      now: () => nowMs,
+    });
+  const before = await start();
+  await categories.replace('main', { models: ['a/one'] });
+  await before.read();
+  listed = [priced];
+  const after = await start();
+  expect(after.wasFree('openrouter', 'a/one')).toBe(true);
+  expect(after.wasFree('openrouter', 'a/other')).toBe(false);
+  await after.repair({ category: 'main', model: 'a/one', repair: { kind: 'accept' } });
+  expect(after.wasFree('openrouter', 'a/one')).toBe(false);
+  await after.repair({ category: 'main', model: 'a/one', repair: { kind: 'take_back' } });
+  expect(after.wasFree('openrouter', 'a/one')).toBe(true);
+});
