@@ -117,7 +117,7 @@ function previewLines(preview: ConfigPreview): string[] {
     ...tierChanges,
     ...webhooks.flatMap(({ name, outcome, changes }) =>
       outcome === 'same'
-        ? [`webhook ${name}: stays as it is.`]
+        ? [`webhook ${name}: unchanged.`]
         : changes.map((change) => `webhook ${name}: ${change}`),
     ),
     ...rest,

@@ -263,8 +263,8 @@ function RegionChoice({
       <div>
         <p className="font-medium">Region</p>
         <p id={id} className="text-xs text-fg-faint">
-          Where the server processes requests. A category that stays in a region skips connections elsewhere,
-          and those whose region is unknown. Understudy can’t check it.
+          Where the server processes requests. Categories limited to a region skip connections in other or
+          unknown regions. Understudy can’t verify this.
         </p>
       </div>
       <Select

@@ -40,7 +40,7 @@ const ceilings = [
   {
     field: 'reasoning',
     title: 'Maximum reasoning price',
-    hint: 'For models with a price of their own for reasoning tokens.',
+    hint: 'For models with a separate price for reasoning tokens.',
   },
   {
     field: 'cachedPrompt',

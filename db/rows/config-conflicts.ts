@@ -17,7 +17,7 @@ export class WriteConflict extends Error {
   readonly slug: string;
 
   constructor(slug: string) {
-    super(`${slug} was changed meanwhile.`);
+    super(`${slug} was changed in the meantime.`);
     this.slug = slug;
   }
 }

@@ -90,7 +90,7 @@ test.each<[string, RoutedModel[], RegExp]>([
   [
     'connections in the region',
     [model('One', { region: 'eu' }), { ...own, region: 'eu' }],
-    /^Every connection of this chain keeps requests there\.$/,
+    /^Every connection in this chain keeps requests there\.$/,
   ],
   [
     'connections in another region and in an unknown one',

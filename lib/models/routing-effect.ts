@@ -78,8 +78,8 @@ export function regionEffect(chain: readonly RoutedModel[], region: DataRegion |
   return {
     text:
       outside.length === 0
-        ? 'Every connection of this chain keeps requests there.'
-        : `${shareOf(outside, chain)} ${outside.length === 1 ? 'is' : 'are'} skipped, because nothing says that requests stay there: ${namesOf(outside)}.`,
+        ? 'Every connection in this chain keeps requests there.'
+        : `${shareOf(outside, chain)} ${outside.length === 1 ? 'is' : 'are'} skipped, because it is unknown whether requests stay there: ${namesOf(outside)}.`,
     excludes: outside.length > 0,
   };
 }

@@ -133,7 +133,7 @@ export function configVerbs(deps: ConfigVerbsInput) {
   ): Promise<WebhookPlan> {
     if (wanted.length === 0) return { previews: [], writes: [] };
     const refusal = findRefusal(caller, 'webhooks.manage');
-    if (refusal !== null) throw new ApiError('forbidden', `The file has webhooks. ${refusal}`);
+    if (refusal !== null) throw new ApiError('forbidden', `The file contains webhooks. ${refusal}`);
     return planWebhooks(wanted, await webhooks.listStored(), webhooks.sealNewSecret);
   }
 

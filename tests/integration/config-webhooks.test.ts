@@ -60,7 +60,7 @@ test.each(['json', 'yaml'] as const)(
         outcome: 'new',
         changes: [
           'Adds this webhook to https://pager.test/hook, switched off.',
-          expect.stringContaining('Makes a new signing secret'),
+          expect.stringContaining('Creates a new signing secret'),
         ],
       },
       expect.objectContaining({ name: 'Chat', outcome: 'new' }),

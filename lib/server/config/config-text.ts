@@ -18,7 +18,7 @@ function secretsNoteOf({ connections, webhooks }: ConfigSource): string {
   const ofConnections = `# Connections are listed without their keys and without the values of their extra headers.
 # An import keeps those that are stored. Enter missing ones in Settings.
 `;
-  const ofWebhooks = `# Webhooks are listed without their signing secrets. An import keeps those that are stored, and makes new ones for new
+  const ofWebhooks = `# Webhooks are listed without their signing secrets. An import keeps those that are stored, and creates new ones for new
 # webhooks.
 `;
   return (connections === undefined ? '' : ofConnections) + (webhooks === undefined ? '' : ofWebhooks);

@@ -44,7 +44,7 @@ function planCreation(wanted: ConfigWebhook, sealNewSecret: WebhookService['seal
       outcome: 'new',
       changes: [
         `Adds this webhook to ${url}${enabled ? '' : ', switched off'}.`,
-        'Makes a new signing secret, which is not shown. Rotate it in Settings to get one for the receiver.',
+        'Creates a new signing secret, which is not shown. To get one for the receiver, rotate it in Settings.',
       ],
     },
     write: {
