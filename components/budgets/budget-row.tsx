@@ -9,7 +9,7 @@ import { RelativeTime } from '#components/ui/relative-time';
 import type { Budget } from '#lib/contracts/budget';
 import { describeEnd, describeSpent, sharesOf, stateOf } from './budget-words.ts';
 
-/** One budget: what is spent and reserved, when it resets, and the actions while it is paused. */
+/** One budget: the amounts spent and reserved, its reset, and the actions while it is paused. */
 export function BudgetRow({
   budget,
   name,

@@ -9,7 +9,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import type { Budget } from '#lib/contracts/budget';
 import { toast } from '../ui/toast-manager.ts';
 
-/** Asks before a budget is deleted: what it counted can’t be restored. */
+/** Asks before a budget is deleted, because its totals can’t be restored. */
 export function DeleteBudgetDialog({
   budget: { id },
   name,

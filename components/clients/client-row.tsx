@@ -12,7 +12,7 @@ import type { Client, Refusal } from '#lib/contracts/client';
 import { useNow } from '../ui/use-now.ts';
 import { describeLimits, describeRefusals, stateOf, stateWords } from './client-state.ts';
 
-/** One client: its key’s beginning, when it was last used, what it may do, and what was refused. */
+/** One client: the start of its key, its last use, its limits, and its refused requests. */
 export function ClientRow({
   client,
   refusals,

@@ -12,7 +12,7 @@ export function useAdoptClient(): (client: Client) => void {
     queryClient.setQueryData(clientsQuery.queryKey, (all) =>
       all === undefined ? all : withClient(all, client),
     );
-    // It may go by another name now.
+    // It may have another name now.
     void queryClient.invalidateQueries({ queryKey: historyValuesQuery.queryKey });
   };
 }

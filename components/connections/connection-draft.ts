@@ -54,7 +54,7 @@ export const emptyDraft: ConnectionDraft = {
   maxConcurrent: null,
 };
 
-/** A second connection of the same preset gets a number, since names and slugs tell them apart. */
+/** A second connection of the same preset gets a number, because names and slugs must be unique. */
 export function draftOfPreset(
   { name, slug, kind, baseUrl, speaks, isLocal }: ConnectionPreset,
   taken: readonly string[],

@@ -21,7 +21,7 @@ const kindWords: Record<ConnectionKind, string> = {
   demo: 'Simulated OpenRouter, plus Demo Labs as a second connection',
 };
 
-/** One connection: what it is, how it is, and what can be done with it. */
+/** One connection: its name, its state, and its actions. */
 export function ConnectionRow({
   connection,
   state,

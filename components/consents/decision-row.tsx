@@ -11,7 +11,7 @@ import { Allowed } from '#components/shell/allowed';
 import { toast } from '../ui/toast-manager.ts';
 import { describeCover, describeUse } from './consent-words.ts';
 
-/** An answer that still applies: who gave it, what is spent of it, and how to withdraw it. */
+/** An answer in effect: who gave it, how much of it is spent, and how to withdraw it. */
 export function DecisionRow({
   decision,
   onGone,

@@ -20,7 +20,9 @@ import {
 import { PriceTable } from './price-table.tsx';
 import { useAnswer } from './use-answer.ts';
 
-/** One question: the model, what it costs beside the first choice, how long the requests wait, and the answers. */
+/**
+ * One question: the model, its prices next to the first choice's, how long the requests wait, and the answers.
+ */
 export function QuestionCard({ question, className }: { question: ConsentQuestion; className?: string }) {
   const mayAnswer = useMay('consents.answer');
   const nowMs = useNow(1_000);

@@ -8,8 +8,8 @@ export type DraftProblem =
   | { kind: 'conflict'; theirs: DraftContent; theirVersion: number; clashes: readonly DraftPart[] };
 
 /**
- * One category under the person's hands. `saved` is what the server last confirmed at `version`;
- * `draft` is what is shown. They differ while something waits to be saved.
+ * One category being edited. `saved` is the server's last confirmed state, at `version`; `draft` is the shown
+ * state. They differ while something waits to be saved.
  */
 export type DraftState = {
   version: number;

@@ -39,7 +39,7 @@ export type ChainRowProps = {
   connection: string;
   /** Null at the default connection. */
   connectionName: string | null;
-  /** Tells it from every other row. */
+  /** Distinguishes it from every other row. */
   label: string;
   model: CatalogueModel | null;
   place: { index: number; count: number };
@@ -72,7 +72,7 @@ export type ChainRowProps = {
   actions: RowActs;
 };
 
-/** One model of a chain: its rank, what it is, what it costs, its recent reliability, and its actions. */
+/** One model of a chain: its rank, name, price, recent reliability and actions. */
 export function ChainRow({
   target,
   id,

@@ -8,7 +8,7 @@ export type DraftPorts = {
   /** The category as the server has it now. */
   read: (slug: string) => Promise<Category>;
   onSaved: (category: Category) => void;
-  /** The last change was not saved as it was made; the draft says why and what to do. */
+  /** The last change could not be saved unchanged; the draft says why and what to do. */
   onProblem: (slug: string) => void;
   /** The category was deleted elsewhere; gives its last draft, which the store no longer holds. */
   onGone: (slug: string, draft: DraftContent) => void;

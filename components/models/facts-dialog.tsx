@@ -103,7 +103,7 @@ function FactsForm({
 
   return (
     <form
-      // The fields say themselves what is wrong: the browser takes a price of 0.5 for a wrong step.
+      // The fields show their own errors, because the browser rejects a price of 0.5 as a wrong step.
       noValidate
       className="flex min-h-0 flex-col"
       onSubmit={(event) => {

@@ -1,9 +1,9 @@
 import { isSame, isSameContent, type DraftContent, type DraftPart } from './draft-content.ts';
 
-/** A step of undo or redo: what it goes back to, and what it takes back. */
+/** A step of undo or redo: the state it restores, and the state it reverts. */
 export type Change = { content: DraftContent; label: string };
 
-/** Someone else saved first, and both sides could be kept: what the person has to know about it. */
+/** Someone else saved first, and both changes could be merged: the facts that the person has to know. */
 export type OtherChange = {
   /** The others' changes. */
   parts: readonly DraftPart[];

@@ -13,7 +13,7 @@ import { contentOf, creationOf } from './draft-content.ts';
 import { moveModel } from './edit-chain.ts';
 import { useDraftStore } from './use-draft.ts';
 
-/** Deletes a custom category at once; the toast can restore it as it was. */
+/** Deletes a custom category immediately; the toast can restore it. */
 export function useDeleteCategory({
   onDeleted,
   onRestored,

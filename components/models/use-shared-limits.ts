@@ -15,7 +15,7 @@ export function useSharedLimits(
   { draft, version }: DraftState,
   modelOf: (target: string) => ListedModel | null,
 ): readonly SharedLimitGroup[] {
-  // Only OpenRouter tells who runs a model, and only its free models share a limit.
+  // Only OpenRouter reports the providers of a model, and only its free models share a limit.
   const on = draft.models
     .map((id, place) => ({ id, rank: place + 1, isOfDefault: readTarget(id).slug === null }))
     .filter(({ id }) => !draft.disabled.includes(id));

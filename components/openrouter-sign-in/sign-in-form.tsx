@@ -29,7 +29,7 @@ const expiryOptions = [
   { value: 'never', label: 'Never' },
 ] as const;
 
-/** Chooses what the new key may spend, then leads to OpenRouter. */
+/** Chooses the limits of the new key, then opens OpenRouter. */
 export function SignInForm({
   from,
   isPrimary = false,

@@ -66,7 +66,7 @@ export function useRetention(saved: Retention) {
 
   const shown = deleting?.retention ?? (count.isPending ? count.variables : saved);
   return {
-    /** The wish as soon as there is one, else what is saved. */
+    /** The new limits as soon as they are set, else the saved ones. */
     shown,
     wish: (patch: Partial<Retention>) => count.mutate({ ...shown, ...patch }),
     deleting,

@@ -9,7 +9,7 @@ import type { UpstreamAccount } from '#lib/contracts/upstream-account';
 import { AccountWarnings } from './account-warnings.tsx';
 import { describeBalance, describeFreeRequests, describeLimit, describeSpend } from './account-words.ts';
 
-/** The money behind one connection, below its row. Nothing for a connection that tells none. */
+/** The account of one connection, below its row. Nothing for a connection without one. */
 export function AccountFacts({ connection }: { connection: string }) {
   const account = useQuery(upstreamAccountsQuery).data?.find((one) => one.connection === connection);
   if (account === undefined) return null;

@@ -9,7 +9,10 @@ const LOW_BALANCE_USD = 1;
 const NEAR_LIMIT_SHARE = 0.2;
 const NEAR_EXPIRY_MS = 7 * 24 * 60 * 60 * 1_000;
 
-/** What a balance is low below. That is at least what the key spent today: at that pace, it ends within a day. */
+/**
+ * The threshold below which a balance is low: at least today's spend of the key, because at that pace it ends
+ * within a day.
+ */
 export function lowBalanceUsd({ todayUsd }: Pick<UpstreamAccountFacts['spend'], 'todayUsd'>): number {
   return Math.max(LOW_BALANCE_USD, todayUsd ?? 0);
 }

@@ -96,7 +96,10 @@ export const ConfigWebhook = z.strictObject({
 });
 export type ConfigWebhook = z.infer<typeof ConfigWebhook>;
 
-/** All connections, lists, policies and webhooks in one file. What the file does not name stays as it is. */
+/**
+ * All connections, chains, policies and webhooks in one file. Anything that the file does not name stays
+ * unchanged.
+ */
 export const ConfigFile = z.strictObject({
   /** The version of this format. */
   understudy: z.literal(1, 'Not an Understudy config file: it must begin with "understudy: 1".'),

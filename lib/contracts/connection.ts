@@ -42,8 +42,8 @@ export function isPlainServer({
 }
 
 /**
- * The region that a server keeps requests in; null if it is unknown. OpenRouter's servers for a region have addresses of
- * their own, and refuse what they can't keep there. Of other servers only the person knows it.
+ * The region that a server keeps requests in; null if unknown. OpenRouter's servers for a region have their own
+ * addresses, and refuse requests that they can't keep there. For other servers, only the person knows it.
  */
 export function regionOf({
   id,
@@ -83,7 +83,7 @@ export const Connection = z.object({
   speaks: z.array(Speaks),
   /** The person states that it honors `data_collection: deny` and `zdr`. */
   keepsDataPolicy: z.boolean(),
-  /** The region that it keeps requests in, as the person says; null if nobody says so. OpenRouter's address says it. */
+  /** The region that it keeps requests in, set by the person; null if unset. OpenRouter's URL determines it. */
   dataRegion: DataRegion.nullable(),
   /** The maximum number of concurrent calls; null for no limit. Further calls wait. */
   maxConcurrent: z.int().nullable(),

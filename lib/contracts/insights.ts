@@ -55,7 +55,7 @@ export const InsightsTotals = Ends.extend({
   costUsd: z.number(),
   /** The part for failed attempts. */
   failedCostUsd: z.number(),
-  /** Requests in which an answer began and no cost was reported; null where that is still being counted. */
+  /** Requests in which an answer started and no cost was reported; null while this is being counted. */
   costUnknown: z.int().nullable(),
   /** Requests whose cost is partly or wholly estimated from prices and tokens; null likewise. */
   costEstimated: z.int().nullable(),
@@ -87,7 +87,7 @@ export const InsightsModel = z.object({
   skipped: z.int(),
   firstTokenP50Ms: z.number().nullable(),
   costUsd: z.number(),
-  /** Attempts that began an answer and reported no cost; null where that is still being counted. */
+  /** Attempts that started an answer and reported no cost; null while this is being counted. */
   costUnknown: z.int().nullable(),
   /** Attempts whose cost is an estimate, from prices and tokens; null likewise. */
   costEstimated: z.int().nullable(),
@@ -107,7 +107,7 @@ export const InsightsConnection = z.object({
   skipped: z.int(),
   firstTokenP50Ms: z.number().nullable(),
   costUsd: z.number(),
-  /** Attempts that began an answer and reported no cost; null where that is still being counted. */
+  /** Attempts that started an answer and reported no cost; null while this is being counted. */
   costUnknown: z.int().nullable(),
   /** Attempts whose cost is an estimate, from prices and tokens; null likewise. */
   costEstimated: z.int().nullable(),
@@ -126,7 +126,7 @@ export const InsightsClient = z.object({
   inputTokens: z.int(),
   outputTokens: z.int(),
   costUsd: z.number(),
-  /** Requests in which an answer began and no cost was reported; null where that is still being counted. */
+  /** Requests in which an answer started and no cost was reported; null while this is being counted. */
   costUnknown: z.int().nullable(),
   /** Requests whose cost is partly or wholly estimated; null likewise. */
   costEstimated: z.int().nullable(),

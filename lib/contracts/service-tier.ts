@@ -19,7 +19,9 @@ export function isSpecialTier(name: string | null): name is string {
   return name !== null && !usual.has(name);
 }
 
-/** Whether it may cost more than the listed price. Of the tiers with a price of their own, only this one is cheaper. */
+/**
+ * Whether it may cost more than the listed price. Among tiers with their own price, only this one is cheaper.
+ */
 export function isDearerTier(name: string | null): name is string {
   return isSpecialTier(name) && name !== 'flex';
 }

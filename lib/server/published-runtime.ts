@@ -3,7 +3,7 @@ import type { Runtime } from './runtime.ts';
 
 /** The calls of people who aren't signed in. */
 type PublicAccounts = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'signOutEverywhere'> & {
-  /** Whether the store can be used at present. */
+  /** Whether the store can be used right now. */
   readonly canWork: () => boolean;
 };
 

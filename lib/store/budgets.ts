@@ -58,7 +58,7 @@ export type HoldOutcome = {
   readonly outcome: 'held' | 'refused';
   /** All of them, as they are now. */
   readonly windows: readonly BudgetWindow[];
-  /** Those budgets that have no room for it. */
+  /** The budgets without room for it. */
   readonly refusedBy: readonly string[];
 };
 

@@ -79,7 +79,7 @@ export type ActivityRead =
   /** `reason` is a sentence. */
   | { readonly outcome: 'failed'; readonly reason: string };
 
-/** Reads what was billed on days that are over. */
+/** Reads the bill of past days. */
 export type ReadActivity = (
   server: Pick<Server, 'name' | 'baseUrl' | 'apiKey'> & { readonly managementKey: string },
 ) => Promise<ActivityRead>;
@@ -107,6 +107,6 @@ export type Upstream = {
   readonly check: (server: Server, wait: Wait) => Promise<ConnectionCheck>;
   /** Null if the server has no account endpoint. */
   readonly readAccount: ReadAccount | null;
-  /** Null if the server says nothing about what it billed. */
+  /** Null if the server does not report its bill. */
   readonly readActivity: ReadActivity | null;
 };

@@ -249,7 +249,7 @@ const requestSchema: Json = {
   additionalProperties: true,
 };
 
-/** The document as it is committed. */
+/** The committed document. */
 export async function openApiText(): Promise<string> {
   const document = await buildOpenApi();
   const names = new Set(Object.keys(document.components.schemas));

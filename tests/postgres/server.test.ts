@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 
-/** A process that starts a server of its own and tells its address. */
+/** A process that starts its own server and prints its address. */
 const parentOf = `
   const { startPostgres } = await import(process.argv[1]);
   console.log((await startPostgres()).url);

@@ -12,7 +12,10 @@ type BilledMedia = {
   readonly answer: MediaAnswer;
 };
 
-/** Bills an answer of one of the other APIs, by the usage it tells. Speech tells none, and is billed by its text. */
+/**
+ * Bills an answer of one of the other APIs by its reported usage. Speech reports none, and is billed by its
+ * text.
+ */
 export function billMedia(
   state: Pick<DemoState, 'bills' | 'generations' | 'now'>,
   { id, created, key, request, facts, answer }: BilledMedia,

@@ -41,7 +41,7 @@ export type WebhookService = {
   readonly rotate: (id: string) => Promise<WebhookWithSecret>;
   /** For a config file, with everything but what only this process knows. */
   readonly listStored: () => Promise<readonly StoredWebhook[]>;
-  /** A secret for a webhook that is to be made, as it is stored. */
+  /** A new webhook's secret in its stored form. */
   readonly sealNewSecret: (webhookId: string) => Sealed;
   /** Loads webhooks that were written elsewhere. */
   readonly takeOver: () => Promise<void>;

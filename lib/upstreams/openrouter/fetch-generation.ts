@@ -4,7 +4,7 @@ import { getJson } from '#lib/upstreams/http/get-json';
 /** OpenRouter's record of one generation, after the fact. */
 export type GenerationFetch =
   | { readonly outcome: 'found'; readonly cost: GenerationCost }
-  /** Not yet, or never: OpenRouter is late with them, and tells nothing of free ones. */
+  /** Not yet, or never: OpenRouter reports them late, and free ones not at all. */
   | { readonly outcome: 'not_found' }
   /** This key may not ask. */
   | { readonly outcome: 'refused' }
@@ -43,7 +43,7 @@ const Answer = z.object({
   }),
 });
 
-/** Asks what a generation cost. It costs nothing. */
+/** Looks up the cost of a generation. The lookup is free. */
 export async function fetchGeneration({ baseUrl, apiKey, id, signal }: FetchInput): Promise<GenerationFetch> {
   const url = `${baseUrl}/generation?id=${encodeURIComponent(id)}`;
   const got = await getJson({ url, apiKey, timeoutMs: 10_000, maxBytes: 1_000_000, signal });

@@ -18,8 +18,8 @@ const TIMEOUT_MS = 15_000;
 const MAX_BYTES = 20_000_000;
 
 /**
- * Reads what OpenRouter billed on each of the last 30 days (UTC) that are over. It names a key by the SHA-256 of it. If
- * it tells no calls of this key, the bill of the whole account is read instead.
+ * Reads OpenRouter's bill for each of the last 30 completed days (UTC). It identifies a key by its SHA-256. If
+ * it reports no calls for this key, the bill of the whole account is read instead.
  */
 export const readOpenRouterActivity: ReadActivity = async ({ name, baseUrl, apiKey, managementKey }) => {
   async function ask(query: string): Promise<ActivityRead> {

@@ -2,8 +2,8 @@ import type { Cause } from '#lib/contracts/cause';
 import type { Affordable } from '#lib/engine/classification';
 
 /**
- * The figures of OpenRouter's 402: how many tokens a request asked for, and how many the money left pays for. The page
- * that it links to tells whether the balance or the key's own limit is too low.
+ * The figures of OpenRouter's 402: the tokens that a request asked for, and the tokens that the remaining money
+ * covers. The linked page shows whether the balance or the key's own limit is too low.
  */
 export function readAffordable(cause: Cause, message: string): Affordable | null {
   if (cause !== 'balance' && cause !== 'key_limit' && cause !== 'request_cost') return null;
