@@ -1,27 +1,29 @@
 import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
 
+type FaultOf = (error: unknown) => StoreFault | null;
 type Wrap = <Verbs extends object>(verbs: Verbs) => Verbs;
+
+/** The error as an error of the store port. */
+export function translate(error: unknown, faultOf: FaultOf): unknown {
+  const fault = faultOf(error);
+  return fault === null ? error : new StoreUnavailable(fault, error);
+}
 
 /**
  * Gives what wraps the verbs of a driver: they throw and reject with `StoreUnavailable` where the store is at fault.
  * `faultOf` is null where an error has nothing to do with the store.
  */
-export function faultWrapper(faultOf: (error: unknown) => StoreFault | null): Wrap {
-  function translate(error: unknown): unknown {
-    const fault = faultOf(error);
-    return fault === null ? error : new StoreUnavailable(fault, error);
-  }
-
+export function faultWrapper(faultOf: FaultOf): Wrap {
   function translating(verb: Verb): Verb {
     return (...args) => {
       try {
         const value = verb(...args);
         if (!(value instanceof Promise)) return value;
         return value.catch((error: unknown) => {
-          throw translate(error);
+          throw translate(error, faultOf);
         });
       } catch (error) {
-        throw translate(error);
+        throw translate(error, faultOf);
       }
     };
   }

@@ -5,6 +5,7 @@ import { copyDatabase, verifyDatabase } from '#db/sqlite/backup';
 import { databaseFile } from '#db/sqlite/open-store';
 import { readEnvironment } from '#lib/server/environment';
 import { SECRET_FILE } from '#lib/server/secret-box';
+import { refuseServer } from './file-only.ts';
 
 // `npm run backup -- FOLDER`: copies all data. Understudy may be running.
 
@@ -20,6 +21,8 @@ function run(args: readonly string[]): number {
   if (folderArgument === undefined || more.length > 0 || folderArgument.startsWith('-')) return fail(usage);
   const read = readEnvironment(env);
   if (read.outcome === 'wrong') return fail(read.message);
+  const refusal = refuseServer(read.environment);
+  if (refusal !== null) return fail(refusal);
   const { dataDir } = read.environment;
   const source = databaseFile(dataDir);
   if (!existsSync(source))

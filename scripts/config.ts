@@ -32,6 +32,7 @@ import { createAudit } from '#lib/services/audit';
 import { configVerbs } from '#lib/services/config';
 import type { Context } from '#lib/services/context';
 import { openVerbs, type OpenVerbs } from '#lib/services/verb';
+import { refuseServer } from './file-only.ts';
 
 // `npm run config -- export|import|check FILE`: connections, categories and policies as a file. Works on the
 // database in DATA_DIR. A running Understudy applies an import within a second.
@@ -56,6 +57,8 @@ async function run(): Promise<number> {
   const read = readEnvironment(process.env);
   if (read.outcome === 'wrong') throw new Refusal(read.message);
   const { environment } = read;
+  const refusal = refuseServer(environment);
+  if (refusal !== null && verb !== 'check') throw new Refusal(refusal);
   switch (verb) {
     case 'export':
       return withConfig(environment, async (config) => {

@@ -21,6 +21,7 @@ const Manifest = z.object({
 const COPIED = [
   'app',
   'db/sqlite/migrations',
+  'db/postgres/migrations',
   'scripts/run-child.mjs',
   'scripts/understudy.mjs',
   'scripts/young-generation.mjs',

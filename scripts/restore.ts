@@ -7,6 +7,7 @@ import { openDatabase } from '#db/sqlite/open-database';
 import { readEnvironment } from '#lib/server/environment';
 import { SECRET_FILE } from '#lib/server/secret-box';
 import { takeDataFolder } from '#lib/server/take-data-folder';
+import { refuseServer } from './file-only.ts';
 
 // `npm run restore -- FOLDER`: replaces the data with a backup.
 
@@ -25,6 +26,8 @@ async function run(args: readonly string[]): Promise<number> {
   if (folderArgument === undefined || more.length > 0 || folderArgument.startsWith('-')) return fail(usage);
   const read = readEnvironment(env);
   if (read.outcome === 'wrong') return fail(read.message);
+  const refusal = refuseServer(read.environment);
+  if (refusal !== null) return fail(refusal);
   const { dataDir } = read.environment;
   const folder = resolve(folderArgument);
   if (folder === resolve(dataDir)) return fail(`${folder} is DATA_DIR itself. Give the folder of a backup.`);

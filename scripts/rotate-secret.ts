@@ -11,6 +11,7 @@ import { beginRotation, createSecretBox, endRotation } from '#lib/server/secret-
 import { createWebhookSecrets, type WebhookSecrets } from '#lib/server/webhooks/webhook-secrets';
 import type { ConnectionStore, StoredConnection } from '#lib/store/connections';
 import type { StoredWebhook, WebhookStore } from '#lib/store/webhooks';
+import { refuseServer } from './file-only.ts';
 
 // `npm run rotate-secret`: encrypts all stored secrets with a new key. Understudy may be running.
 
@@ -30,6 +31,8 @@ async function run(args: readonly string[]): Promise<number> {
   if (args.length > 0) return fail(usage);
   const read = readEnvironment(env);
   if (read.outcome === 'wrong') return fail(read.message);
+  const refusal = refuseServer(read.environment);
+  if (refusal !== null) return fail(refusal);
   const { environment } = read;
   const { dataDir, secretKeys } = environment;
   const file = databaseFile(dataDir);

@@ -17,8 +17,8 @@ const reports = join(root, '.cache');
 const PARTS = {
   check: runCheck,
   unit: () => runVitest('unit'),
-  integration: runIntegration,
-  postgres: () => runVitest('postgres'),
+  integration: () => runBuilt('integration'),
+  postgres: () => runBuilt('postgres'),
   browser: runBrowser,
 };
 
@@ -34,9 +34,9 @@ async function runCheck(): Promise<TestCount> {
   return addCounts([unit, { passed: 0, failed, skipped: 0 }]);
 }
 
-async function runIntegration(): Promise<TestCount> {
+async function runBuilt(project: VitestProject): Promise<TestCount> {
   await ensureBuild(root);
-  return runVitest('integration');
+  return runVitest(project);
 }
 
 async function runBrowser(): Promise<TestCount> {

@@ -5,14 +5,14 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
 import { builtInRows } from '#db/rows/built-in-categories';
 import { DatabaseRefused } from '#db/database-refused';
-import { ensurePartitions } from './partitions.ts';
-import { categories } from './tables.ts';
+import { builtInConnections } from './built-in-connections.ts';
+import { categories, connections } from './tables.ts';
 
 const migrationsFolder = join(import.meta.dirname, 'migrations');
 const MIGRATION_LOCK = 7_000;
 
 /**
- * Brings the tables up to this version, with the built-in categories in them. One process at a time, on a connection of
+ * Brings the tables up to this version, with the built-in categories and connections in them. One process at a time, on a connection of
  * its own: no pool waits for it. Throws `DatabaseRefused`.
  */
 export async function migrateDatabase(connectionString: string, nowMs: number): Promise<void> {
@@ -24,7 +24,7 @@ export async function migrateDatabase(connectionString: string, nowMs: number): 
     const orm = drizzle(client);
     await migrate(orm, { migrationsFolder });
     await orm.insert(categories).values(builtInRows(nowMs)).onConflictDoNothing();
-    await ensurePartitions(client, nowMs);
+    await orm.insert(connections).values(builtInConnections(nowMs)).onConflictDoNothing();
   } finally {
     // With the connection goes the lock.
     await client.end();

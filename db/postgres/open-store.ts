@@ -19,12 +19,13 @@ import { migrateDatabase } from './migrate.ts';
 import { createModelFactsStore } from './model-facts-store.ts';
 import { createModelOverrideStore } from './model-override-store.ts';
 import { createNoticeStore } from './notice-store.ts';
+import { ensurePartitions } from './partitions.ts';
 import { createPeopleStore } from './people-store.ts';
 import { createProvenanceStore } from './provenance-store.ts';
 import { createReadRecentCalls } from './recent-calls.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { createSettingStore } from './setting-store.ts';
-import { withFaults } from './store-fault.ts';
+import { translateFault, withFaults } from './store-fault.ts';
 import { watchVersion } from './watch-version.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
@@ -38,15 +39,24 @@ type OpenInput = {
 /** Rows and holds have connections of their own, so that no screen keeps a request waiting. */
 const CONNECTIONS = { writing: 6, reading: 8 } as const;
 
+/** The partitions of the next month are there long before it begins. */
+const PARTITIONS_EVERY_MS = 6 * 60 * 60 * 1_000;
+
 /** Opens the database, migrated where needed. Throws `DatabaseRefused`. */
 export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput): Promise<Store> {
+  const onFailure = (error: unknown) => onError(translateFault(error));
   await migrateDatabase(databaseUrl, now());
-  const open = (max: number) => openPool({ connectionString: databaseUrl, max }, onError);
+  const open = (max: number) => openPool({ connectionString: databaseUrl, max }, onFailure);
   const writing = open(CONNECTIONS.writing);
   const reading = open(CONNECTIONS.reading);
+  await ensurePartitions(reading.run, now());
+  const months = setInterval(
+    () => void ensurePartitions(reading.run, now()).catch(onFailure),
+    PARTITIONS_EVERY_MS,
+  ).unref();
   const writer = createHistoryWriter(writing);
   const { insights, firstChoices, ...history } = createHistoryStore({ reading, writing }, writer);
-  const versions = await watchVersion(reading, onError);
+  const versions = await watchVersion(reading, onFailure);
   return {
     settings: withFaults(createSettingStore(reading, now)),
     categories: withFaults(createCategoryStore(reading, now)),
@@ -89,6 +99,7 @@ export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput
     },
     hasChangedElsewhere: versions.hasChanged,
     async close() {
+      clearInterval(months);
       versions.stop();
       await Promise.all([writing.close(), reading.close()]);
     },

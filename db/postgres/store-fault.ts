@@ -1,5 +1,5 @@
 import type { StoreFault } from '#lib/store/store-fault';
-import { faultWrapper } from '#db/with-faults';
+import { faultWrapper, translate } from '#db/with-faults';
 
 /** By the codes of Postgres (SQLSTATE), or what they begin with. */
 const bySqlState: readonly (readonly [prefix: string, fault: StoreFault])[] = [
@@ -40,7 +40,7 @@ const byMessage: readonly (readonly [start: string, fault: StoreFault])[] = [
 ];
 
 /** Null where the error has nothing to do with the store: a value Postgres can't take, or a bug. */
-function postgresFaultOf(error: unknown): StoreFault | null {
+export function postgresFaultOf(error: unknown): StoreFault | null {
   if (!(error instanceof Error)) return null;
   const code = 'code' in error ? String(error.code) : '';
   if (byErrno.has(code)) return 'unreachable';
@@ -52,3 +52,6 @@ function postgresFaultOf(error: unknown): StoreFault | null {
 }
 
 export const withFaults = faultWrapper(postgresFaultOf);
+
+/** The error as an error of the store port. */
+export const translateFault = (error: unknown) => translate(error, postgresFaultOf);

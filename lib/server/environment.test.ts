@@ -6,6 +6,16 @@ test('running requests get 30 seconds to finish by default', () => {
   expect(readEnvironment({ DRAIN_SECONDS: '5' })).toMatchObject({ environment: { drainMs: 5_000 } });
 });
 
+const key = Buffer.alloc(32).toString('base64');
+
+test('the demo refuses a database server', () => {
+  const read = readEnvironment({ DATABASE_URL: 'postgres://db/understudy', SECRET_KEY: key }, true);
+  expect(read).toEqual({
+    outcome: 'wrong',
+    message: 'The demo keeps its data in a file. Start it without DATABASE_URL.',
+  });
+});
+
 type Case = readonly [what: string, env: Record<string, string>, names: RegExp];
 
 test.each<Case>([
@@ -38,6 +48,17 @@ test.each<Case>([
   ['a BASE_URL with a password', { BASE_URL: 'https://me:secret@nas' }, /^(?!.*secret)BASE_URL/],
   ['a BASE_URL with another scheme', { BASE_URL: 'ftp://nas' }, /^BASE_URL/],
   ['an identity provider without its client', { OIDC_ISSUER: 'https://id.test' }, /^OIDC_ISSUER.*together/],
+  [
+    'a DATABASE_URL of another database',
+    { DATABASE_URL: 'mysql://me:secret@db/understudy', SECRET_KEY: key },
+    /^(?!.*secret)DATABASE_URL/,
+  ],
+  ['a DATABASE_URL without a database', { DATABASE_URL: 'postgres://db', SECRET_KEY: key }, /^DATABASE_URL/],
+  [
+    'a DATABASE_URL without a SECRET_KEY',
+    { DATABASE_URL: 'postgres://me:secret@db/understudy' },
+    /^(?!.*secret@)DATABASE_URL needs SECRET_KEY/,
+  ],
   [
     'an identity provider without a BASE_URL to return to',
     { HOST: '0.0.0.0', OIDC_ISSUER: 'https://id.test', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },

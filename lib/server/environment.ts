@@ -64,6 +64,16 @@ const SecretKey = z
     'SECRET_KEY must be 32 bytes in base64 (openssl rand -base64 32). While you rotate it: the new key, a comma, the old one.',
   );
 
+const databaseWords =
+  'DATABASE_URL must be the address of a Postgres database, such as postgres://user:password@host:5432/understudy.';
+
+const DatabaseUrl = z
+  .url({ protocol: /^postgres(ql)?$/, abort: true, error: databaseWords })
+  .refine((url) => {
+    const { hostname, pathname } = new URL(url);
+    return hostname !== '' && pathname.length > 1;
+  }, databaseWords);
+
 const OidcText = z.string().trim().nullable().default(null);
 
 const Variables = z
@@ -88,6 +98,7 @@ const Variables = z
     MAX_BODY_MB: MaxBodyMb.default(50),
     MAX_QUEUED: MaxQueued.default(1_000),
     SECRET_KEY: SecretKey.default([]),
+    DATABASE_URL: DatabaseUrl.nullable().default(null),
     ALLOWED_HOSTS: AllowedHosts.default([]),
     TRUSTED_PROXIES: TrustedProxies.default([]),
     BASE_URL: OwnUrl.nullable().default(null),
@@ -101,6 +112,10 @@ const Variables = z
     'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together, or not at all.',
   )
   .refine(
+    ({ DATABASE_URL, SECRET_KEY }) => DATABASE_URL === null || SECRET_KEY.length > 0,
+    'DATABASE_URL needs SECRET_KEY too: stored keys are encrypted with it, and no file holds it then (openssl rand -base64 32).',
+  )
+  .refine(
     ({ OIDC_ISSUER, BASE_URL, HOST }) => OIDC_ISSUER === null || BASE_URL !== null || isLoopback(HOST),
     'OIDC_ISSUER needs BASE_URL too: the identity provider sends people back to that address.',
   );
@@ -111,6 +126,8 @@ export type Environment = {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** The Postgres database; null if the database is a file in the data folder. */
+  readonly databaseUrl: string | null;
   readonly openrouterApiKey: string | null;
   readonly openrouterBaseUrl: string;
   /** How long running requests may continue once the process is told to stop. */
@@ -150,6 +167,8 @@ export function readEnvironment(
   const given = Object.fromEntries(
     Object.entries(variables).filter(([name, value]) => value !== undefined && !saysNothing(name, value)),
   );
+  if (isDemo && given['DATABASE_URL'] !== undefined)
+    return { outcome: 'wrong', message: 'The demo keeps its data in a file. Start it without DATABASE_URL.' };
   const parsed = Variables.safeParse({ ...(isDemo ? { DATA_DIR: demoDataDir } : {}), ...given });
   if (!parsed.success)
     return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
@@ -166,6 +185,7 @@ function environmentOf(read: z.output<typeof Variables>): Environment {
     port: read.PORT,
     host: read.HOST,
     dataDir: read.DATA_DIR,
+    databaseUrl: read.DATABASE_URL,
     openrouterApiKey: read.OPENROUTER_API_KEY,
     openrouterBaseUrl: read.OPENROUTER_BASE_URL,
     drainMs: read.DRAIN_SECONDS * 1_000,

@@ -1,31 +1,31 @@
 import type { StoreFault } from '#lib/store/store-fault';
 
 /** Why Understudy refuses requests while its database can't be written, and what to do. */
-export function explainOutage(fault: StoreFault, dataDir: string): string {
-  return `${whatHappened(fault, dataDir)} New requests are refused, because their history can't be written. ${whatToDo(fault)}`;
+export function explainOutage(fault: StoreFault, place: string): string {
+  return `${whatHappened(fault, place)} New requests are refused, because their history can't be written. ${whatToDo(fault)}`;
 }
 
-function whatHappened(fault: StoreFault, dataDir: string): string {
+function whatHappened(fault: StoreFault, place: string): string {
   switch (fault) {
     case 'disk_full':
-      return `The disk with Understudy's data (${dataDir}) is full.`;
+      return `The disk with Understudy's data (${place}) is full.`;
     case 'disk_error':
-      return `The disk with Understudy's data (${dataDir}) reports an error, or its quota is used up.`;
+      return `The disk with Understudy's data (${place}) reports an error, or its quota is used up.`;
     case 'read_only':
-      return `Understudy's database in ${dataDir} is read-only.`;
+      return `Understudy's database in ${place} is read-only.`;
     case 'no_access':
-      return `Understudy can't open its database in ${dataDir}.`;
+      return `Understudy can't open its database in ${place}.`;
     case 'damaged':
     case 'not_a_database':
-      return `Understudy's database in ${dataDir} is damaged.`;
+      return `Understudy's database in ${place} is damaged.`;
     case 'locked':
-      return `Another program keeps Understudy's database in ${dataDir} locked.`;
+      return `Another program keeps Understudy's database in ${place} locked.`;
     case 'unreachable':
-      return `Understudy can't reach its database server (${dataDir}).`;
+      return `Understudy can't reach its database server (${place}).`;
     case 'busy':
-      return `Understudy's database server (${dataDir}) is too busy to answer in time.`;
+      return `Understudy's database server (${place}) is too busy to answer in time.`;
     case 'moved':
-      return `Understudy's database in ${dataDir} was moved or deleted while Understudy was running.`;
+      return `Understudy's database in ${place} was moved or deleted while Understudy was running.`;
   }
 }
 
@@ -36,9 +36,9 @@ function whatToDo(fault: StoreFault): string {
     case 'disk_error':
       return 'Check the disk and its free space: Understudy tries again every second.';
     case 'read_only':
-      return 'Make the folder and its files writable: Understudy tries again every second.';
+      return 'Make it writable: Understudy tries again every second.';
     case 'no_access':
-      return 'Check the permissions of the folder and its files: Understudy tries again every second.';
+      return 'Check the permissions of the database: Understudy tries again every second.';
     case 'damaged':
     case 'not_a_database':
       return 'Stop Understudy, restore the database from a backup, and start Understudy again.';

@@ -1,8 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent } from 'undici';
-import { DatabaseRefused } from '#db/database-refused';
-import { explainRefusal } from '#db/sqlite/database-refused';
-import { databaseFile, openStore } from '#db/sqlite/open-store';
+import { openStore, placeOf, refusalOf } from '#db/open-store';
 import type { HistoryWrite } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { TargetKey } from '#lib/contracts/target';
@@ -116,19 +114,18 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     return await createServices(input);
   } catch (cause) {
     // Damage appears at the first read.
-    const refusal = explainRefusal(cause, databaseFile(input.environment.dataDir));
-    throw refusal === null ? cause : new DatabaseRefused(refusal, { cause });
+    throw refusalOf(cause, input.environment);
   }
 }
 
 async function createServices({ environment, isDemo, port, exposures = [] }: RuntimeInput): Promise<Runtime> {
   const now = systemNowMs;
   const startedAtMs = now();
-  const { dataDir } = environment;
   const secretBox = createSecretBox(environment);
   const baseUrl = (): string => environment.baseUrl ?? ownUrl(environment.host, port());
-  const store = openStore({ dataDir, onError: (error) => reportError(error), now });
-  const guard = createStoreGuard({ dataDir, health: store.health, log: logLine });
+  const onError = (error: unknown): void => reportError(error);
+  const store = await openStore({ ...environment, onError, log: logLine, now });
+  const guard = createStoreGuard({ place: placeOf(environment), health: store.health, log: logLine });
   let hideKeys: SecretFilter = createSecretFilter([]);
   const reportError = (error: unknown): void => {
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));

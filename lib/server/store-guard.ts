@@ -15,7 +15,8 @@ export type StoreGuard = {
 };
 
 type GuardInput = {
-  readonly dataDir: string;
+  /** Where the data is, for a person. */
+  readonly place: string;
   readonly health: StoreHealth;
   /** One line for the log. */
   readonly log: (line: string) => void;
@@ -23,7 +24,7 @@ type GuardInput = {
 
 const LOOK_EVERY_MS = 1_000;
 
-export function createStoreGuard({ dataDir, health, log }: GuardInput): StoreGuard {
+export function createStoreGuard({ place, health, log }: GuardInput): StoreGuard {
   let fault: StoreFault | null = null;
   let words: string | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -34,7 +35,7 @@ export function createStoreGuard({ dataDir, health, log }: GuardInput): StoreGua
     if (isShortOfSpace(found)) health.reserve.release();
     if (fault === found || (fault !== null && isLasting(fault))) return;
     fault = found;
-    words = explainOutage(found, dataDir);
+    words = explainOutage(found, place);
     log(`${words} (${cause})`);
   }
 

@@ -27,7 +27,7 @@ const expectedMessages: { readonly [Fault in StoreFault]: Expected & { readonly 
     fault: 'read_only',
     happened: /is read-only/,
     atStart: /Make the file and its folder writable/,
-    whileRunning: /Make the folder and its files writable/,
+    whileRunning: /Make it writable/,
   },
   no_access: {
     fault: 'no_access',

@@ -32,7 +32,7 @@ beforeEach(() => {
   errors = [];
   const probe = createWriteProbe(writing);
   guard = createStoreGuard({
-    dataDir: folder,
+    place: folder,
     health: {
       ...withFaults({ probe: async () => probe(), isMoved: watchDatabaseFile(writing) }),
       reserve: withFaults(reserve),

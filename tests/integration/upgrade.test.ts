@@ -42,6 +42,7 @@ beforeAll(async () => {
       port: 3000,
       host: '127.0.0.1',
       dataDir,
+      databaseUrl: null,
       openrouterApiKey: null,
       // Nothing listens there.
       openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',

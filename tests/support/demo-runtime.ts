@@ -56,6 +56,7 @@ async function openDemoRuntime(dataDir: string): Promise<Runtime> {
       port: 3000,
       host: '127.0.0.1',
       dataDir,
+      databaseUrl: null,
       openrouterApiKey: null,
       // Nothing listens there.
       openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',

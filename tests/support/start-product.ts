@@ -128,7 +128,9 @@ function spawnProduct({ env, args = [], shellLine }: ProductOptions): Spawned {
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const { PORT: _port, HOST: _host, DATA_DIR: _dataDir, NODE_ENV: _mode, ...rest } = process.env;
-  const kept = Object.entries(rest).filter(([name]) => !/^(OPENROUTER_|VITEST|TEST_|PLAYWRIGHT_)/.test(name));
+  const kept = Object.entries(rest).filter(
+    ([name]) => !/^(OPENROUTER_|DATABASE_URL$|VITEST|TEST_|PLAYWRIGHT_)/.test(name),
+  );
   return Object.fromEntries(kept) as NodeJS.ProcessEnv;
 }
 

@@ -128,6 +128,19 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       expect(await store.categories.deleteCategory('main')).toEqual({ outcome: 'built_in' });
     });
 
+    test('starts with OpenRouter and the demo as connections', async () => {
+      const all = await store.connections.listConnections();
+      expect(all.map(({ id, kind, isDeleted }) => [id, kind, isDeleted])).toEqual([
+        ['openrouter', 'openrouter', false],
+        ['demo', 'demo', false],
+        ['demo-labs', 'demo', false],
+      ]);
+      expect(all[0]?.speaks).toEqual(['chat', 'responses', 'messages', 'embeddings', 'images', 'audio']);
+      expect(all.every(({ key, baseUrl, enabled }) => key === null && baseUrl === null && enabled)).toBe(
+        true,
+      );
+    });
+
     test('keeps a category with its model order, disabled models and policy', async () => {
       expect(await store.categories.createCategory(category)).toMatchObject({ outcome: 'created' });
       expect(await store.categories.createCategory(category)).toEqual({ outcome: 'exists' });

@@ -1,0 +1,25 @@
+import { postgresFaultOf } from './store-fault.ts';
+
+/** Why the database can't be opened and what to do about it, in one line. */
+export function explainRefusal(error: unknown, place: string): string {
+  const message = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+  switch (postgresFaultOf(error)) {
+    case 'unreachable':
+      return `The database server (${place}) can't be reached. Check DATABASE_URL, the server and the network, then start Understudy again.`;
+    case 'busy':
+      return `The database server (${place}) is too busy to answer in time. Check what slows it down, then start Understudy again.`;
+    case 'no_access':
+      return `The database server refuses access to ${place} (${message}). Check the user, the password and the database in DATABASE_URL.`;
+    case 'disk_full':
+      return `There is no space left on the disk of the database server (${place}). Free some space, then start Understudy again.`;
+    case 'read_only':
+      return `The database ${place} is read-only. Name the primary server in DATABASE_URL.`;
+    case 'disk_error':
+    case 'damaged':
+    case 'not_a_database':
+    case 'locked':
+    case 'moved':
+    case null:
+      return `The database ${place} can't be brought up to this version of Understudy (${message}). Restore it from a backup, or start with an empty one.`;
+  }
+}
