@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { unreadNoticesQuery } from '#lib/client/notices';
 
-/** Announces notices to screen readers that arrive while a page is open. */
+/** Announces new notices to screen readers while a page is open. */
 export function NoticeAnnouncer() {
   const latest = useQuery(unreadNoticesQuery).data?.latest;
   const [known, setKnown] = useState<{ readonly id: string | null; readonly text: string } | null>(null);

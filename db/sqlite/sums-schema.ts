@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 // These tables contain the sums of the history, so that a million rows are filtered and counted without being
-// read. They are updated shortly after each write (see history-roller.ts); history_queue has the requests still
+// read. They are updated shortly after each write (see rollup-updater.ts); history_queue has the requests still
 // to be counted. The migration creates these tables WITHOUT ROWID: each is its own index.
 
 export const historyQueue = sqliteTable('history_queue', { requestId: text('request_id').primaryKey() });

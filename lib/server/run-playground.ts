@@ -11,7 +11,7 @@ import { explainNoConnection } from './explain-no-connection.ts';
 import type { Settled } from './gateway/gate.ts';
 import { type GatewayServices, type RequestInput, runRequest } from './gateway/run-request.ts';
 import type { Cancellation } from './gateway/cancellation.ts';
-import { keepTextMsOf } from './gateway/keep-text.ts';
+import { keepTextMsOf } from './gateway/stored-text.ts';
 import { limitRequest, withOwnField } from './gateway/limit-request.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
 import type { ModelWatch } from './model-watch.ts';

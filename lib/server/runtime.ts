@@ -30,7 +30,7 @@ import { createRunningRequests } from './gateway/running-requests.ts';
 import { closeInterrupted } from './close-interrupted.ts';
 import { createHistoryService, type HistoryService } from './history-service.ts';
 import { createHistoryQueue } from './history-queue.ts';
-import { createHistoryRoller } from './history-roller.ts';
+import { createRollupUpdater } from './rollup-updater.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
 import { createReconciliationService } from './reconciliation/reconciliation-service.ts';
 import { createLateCosts } from './late-costs/late-costs.ts';
@@ -246,7 +246,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     onError: reportError,
   });
   const provenance = createProvenance({ store: store.provenance, now, reportError });
-  const roller = createHistoryRoller({ catchUp: store.history.catchUp, onError: reportError });
+  const rollups = createRollupUpdater({ catchUp: store.history.catchUp, onError: reportError });
   const gateway: GatewayServices = {
     history,
     calls: await restoreCallCounters(
@@ -295,7 +295,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const reconciliation = createReconciliationService({
     store: store.history,
     connections: connection,
-    catchUp: roller.roll,
+    catchUp: rollups.update,
     now,
   });
 
@@ -309,7 +309,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const historyReads = createHistoryService({ store: store.history, connections: connection });
   const insights = createInsightsService({
     store: store.history.insights,
-    catchUp: roller.roll,
+    catchUp: rollups.update,
     connections: connection,
     readRefusals: traces.readRefusals,
     clientNameOf: clients.nameOf,
@@ -387,7 +387,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       sources.start();
       webhooks.start();
       consents.start();
-      roller.start();
+      rollups.start();
       lateCosts.start();
       retention.start();
       guard.start();
@@ -400,7 +400,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       sources.stop();
       consents.stop();
       models.stop();
-      roller.stop();
+      rollups.stop();
       guard.stop();
       const [unwritten] = await Promise.all([
         history.drain(),

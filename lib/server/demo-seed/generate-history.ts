@@ -16,7 +16,7 @@ import { createCallCounter, type CallCounter } from '../call-counter.ts';
 import { createBreakerBoard } from '#lib/engine/breaker';
 import { boardPerConnection } from '../cooldown-boards.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
-import { keepTextMsOf } from '#lib/server/gateway/keep-text';
+import { keepTextMsOf } from '#lib/server/gateway/stored-text';
 import { onePer } from '../one-per.ts';
 import { usageCountsOf } from '../usage-counts.ts';
 import { createChance, type Chance } from './chance.ts';

@@ -11,7 +11,7 @@ import { clientNameOf, passedHeaders, pickHeaders } from './client-headers.ts';
 import { type RequestInput, runRequest } from './run-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { createCancellation, type Cancellation } from './cancellation.ts';
-import { keepTextMsOf } from './keep-text.ts';
+import { keepTextMsOf } from './stored-text.ts';
 import { limitRequest } from './limit-request.ts';
 import { resolveChain } from './resolve-chain.ts';
 import { cutOffStalledClient } from './stalled-client.ts';

@@ -34,7 +34,7 @@ import { type Conversation, findConversation, lastAnswerOf, readConversation } f
 import { type Client, createGate } from './gate.ts';
 import type { Cancellation } from './cancellation.ts';
 import { listFewerTokens } from './list-fewer-tokens.ts';
-import { nothingStored, textToStore } from './keep-text.ts';
+import { nothingStored, textToStore } from './stored-text.ts';
 import { recordCrash, recordRequest, recordRunning } from './history-record.ts';
 import { mayUseServerTools } from './server-tools.ts';
 import type { CostSources } from './call-cost.ts';

@@ -1,13 +1,13 @@
 import { storeFaultOf } from '#lib/store/store-fault';
 
-export type HistoryRoller = {
+export type RollupUpdater = {
   readonly start: () => void;
   readonly stop: () => void;
   /** Counts at most that many requests now, unless other writes are waiting. */
-  readonly roll: (most: number) => Promise<number>;
+  readonly update: (most: number) => Promise<number>;
 };
 
-type RollerInput = {
+type RollupUpdaterInput = {
   /** Counts at most that many requests, and returns how many. */
   readonly catchUp: (most: number) => Promise<number>;
   readonly onError: (error: unknown) => void;
@@ -18,11 +18,11 @@ const EVERY_MS = 1_000;
 const SLICE = 200;
 
 /** Updates the sums of the history after the writes, so that writes need not wait for them. */
-export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryRoller {
+export function createRollupUpdater({ catchUp, onError }: RollupUpdaterInput): RollupUpdater {
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
 
-  async function roll(most: number): Promise<number> {
+  async function update(most: number): Promise<number> {
     try {
       return await catchUp(most);
     } catch (error) {
@@ -32,14 +32,14 @@ export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryR
     }
   }
 
-  async function rollOn(): Promise<void> {
+  async function updateAll(): Promise<void> {
     if (isStopped) return;
-    if ((await roll(SLICE)) === SLICE) setImmediate(() => void rollOn());
+    if ((await update(SLICE)) === SLICE) setImmediate(() => void updateAll());
     else plan();
   }
 
   function plan(): void {
-    timer = setTimeout(() => void rollOn(), EVERY_MS).unref();
+    timer = setTimeout(() => void updateAll(), EVERY_MS).unref();
   }
 
   return {
@@ -48,6 +48,6 @@ export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryR
       isStopped = true;
       if (timer !== null) clearTimeout(timer);
     },
-    roll,
+    update,
   };
 }
