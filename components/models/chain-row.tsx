@@ -51,7 +51,7 @@ export type ChainRowProps = {
   /** The model to compare with; null for the first choice itself. */
   first: CatalogueModel | null;
   /**
-   * A row is being dragged, so that another model would be first. Meanwhile no row is compared with the old
+   * A row is being dragged, so that another model would be first. In the meantime no row is compared with the old
    * first choice.
    */
   isFirstChanging: boolean;

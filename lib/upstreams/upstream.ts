@@ -31,7 +31,7 @@ export type UpstreamRequest = {
   readonly passedHeaders: Readonly<Record<string, string>>;
   /** Client headers that belong to a body in this dialect. */
   readonly pairedHeaders: Readonly<Record<string, string>>;
-  /** Aborted when the client hangs up. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 };
 

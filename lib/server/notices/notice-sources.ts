@@ -30,7 +30,7 @@ import type { Outages } from './outages.ts';
 type Source = 'accounts' | 'budgets' | 'chains' | 'clients';
 
 export type NoticeSources = {
-  /** Checks soon after, off the path of the request. Checks that are asked for meanwhile are made together. */
+  /** Checks soon after, off the path of the request. Checks requested in the meantime run together. */
   readonly recheck: (source?: Source) => void;
   /** Checks everything now. */
   readonly check: () => Promise<void>;

@@ -44,7 +44,7 @@ export type SendInput = {
   readonly outgoing: OutgoingBody;
   /** Client headers to pass on to this upstream. */
   readonly passedHeaders: Readonly<Record<string, string>>;
-  /** Aborted when the client hangs up. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 };
 
@@ -53,7 +53,7 @@ const MAX_ERROR_BYTES = 1024 * 1024;
 
 /**
  * Makes one call. Resolves with the whole answer, at the first content of a stream, or with the failure.
- * Rejects only on a bug in Understudy. Ends at the limits of the call, or when the client hangs up.
+ * Rejects only on a bug in Understudy. Ends at the limits of the call, or when the client disconnects.
  */
 export function sendCall(
   { connection, request, wire, outgoing, passedHeaders, signal }: SendInput,
