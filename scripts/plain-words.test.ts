@@ -60,7 +60,7 @@ const RULES: readonly Rule[] = [
   [/\ball the same\b/i, 'still', 'It is tried all the same.'],
   [/\bturned? away\b/i, 'reject', 'The server turned the request away, and was turned away.'],
   [/\banew\b/i, 'again', 'It begins anew.'],
-  [/\b(?:null|undefined|empty|false|true) where\b/i, 'if', 'Null where nothing failed.'],
+  [/\b(?:[Nn]ull|undefined|[Ee]mpty|[Ff]alse|[Tt]rue) where\b/, 'if', 'Null where nothing failed.'],
   [/\bunder way\b/i, 'running or in progress', 'A request under way.'],
   [/\bmeanwhile\b/i, 'in the meantime', 'It was changed meanwhile.'],
   [/\bclients? hangs? up\b/i, 'disconnect', 'The client hangs up.'],
