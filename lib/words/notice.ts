@@ -125,7 +125,7 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         return {
           severity: 'warning',
           title: `${title}, and a price limit applies`,
-          text: [prices, ...sayEffects(effects)].join(' '),
+          text: `${prices} ${sayEffects(model, effects)}`,
           advice: 'Change the limit, or choose another model.',
           link: categoryLink(effect.category.slug),
         };
@@ -228,18 +228,29 @@ function usedIn(categories: readonly CategoryRef[]): string {
 /** A first choice can have an effect on each model behind it, in each category. */
 const MOST_EFFECTS = 3;
 
-const effectWords = {
-  skipped: 'skip it',
-  skipped_at_times: 'skip it at times',
-  asks: 'need approval for it',
-} as const;
+/** "Because of price limits, Main skips it, and Summarization asks for approval of it." */
+function sayEffects(model: string, effects: readonly PriceEffect[]): string {
+  const groups = [...Map.groupBy(effects, ({ category, effect }) => `${category.slug} ${effect}`).values()];
+  const clauses = groups.flatMap((group) => {
+    const [first] = group;
+    const models = listOf(group.map((one) => (one.model === model ? 'it' : one.model)));
+    return first === undefined ? [] : `${first.category.name} ${doWhat(first.effect, models)}`;
+  });
+  const more = clauses.length - MOST_EFFECTS;
+  const shown =
+    more > 0 ? [...clauses.slice(0, MOST_EFFECTS), `there are ${more} more such effects`] : clauses;
+  return `Because of price limits, ${listOf(shown)}.`;
+}
 
-function sayEffects(effects: readonly PriceEffect[]): string[] {
-  const more = effects.length - MOST_EFFECTS;
-  const told = effects
-    .slice(0, MOST_EFFECTS)
-    .map(({ category, effect, reason }) => `${reason} Requests of ${category.name} ${effectWords[effect]}.`);
-  return more > 0 ? [...told, `There are ${more} more such effects.`] : told;
+function doWhat(effect: PriceEffect['effect'], models: string): string {
+  switch (effect) {
+    case 'skipped':
+      return `skips ${models}`;
+    case 'skipped_at_times':
+      return `skips ${models} for some requests`;
+    case 'asks':
+      return `asks for approval of ${models}`;
+  }
 }
 
 function lossTitle({ model, became }: Loss): string {
