@@ -44,7 +44,7 @@ test.each([
   expect(zeroRetentionEffect(chain, new Set(['a/one']))?.text ?? null).toBe(text);
 });
 
-test('what is unknown is called unknown', () => {
+test('unknown facts are called unknown', () => {
   expect(zeroRetentionEffect([model('One')], null)).toEqual({
     text: 'It is unknown which models OpenRouter offers this way.',
     excludes: false,

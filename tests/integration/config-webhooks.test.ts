@@ -107,7 +107,7 @@ test('of several webhooks with one name, each becomes the one in its place', asy
   expect((await preview({ format: 'json', text })).map(({ outcome }) => outcome)).toEqual(['same', 'same']);
 });
 
-test('whoever may not manage webhooks neither exports nor imports them', async () => {
+test('a caller without the right to manage webhooks neither exports nor imports them', async () => {
   await add();
   for (const role of ['member', 'viewer'] as const) {
     const caller: Caller = { kind: 'person', id: 'p', name: 'Pat', role };

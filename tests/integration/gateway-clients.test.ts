@@ -126,7 +126,7 @@ describe('a key', () => {
 });
 
 describe('a client limited to categories', () => {
-  test('may use only these, and is told so', async () => {
+  test('may use only these, and the refusal says so', async () => {
     const { key } = await create({ categories: ['main', 'summarization'] });
     for (const model of ['understudy/main', 'main']) expect((await askWith(key, { model })).status).toBe(200);
     for (const body of [

@@ -70,7 +70,7 @@ const keyFacts = async () => {
   return ((await answer.json()) as { data: Record<string, unknown> }).data;
 };
 
-test('signing in makes a key with the chosen limit, reset and expiry, and saves it sealed', async () => {
+test('signing in creates a key with the chosen limit, reset and expiry, and stores it encrypted', async () => {
   const started = start({ limitUsd: 25, resets: 'weekly', expiresInDays: 30 });
   expect(started.returns).toBe('here');
   const back = await approve(started.url);
@@ -92,7 +92,7 @@ test('a key without limit and expiry is made only where that was chosen', async 
   expect(await keyFacts()).toMatchObject({ limit: null, limit_reset: null, expires_at: null });
 });
 
-test('what was chosen and is not there is told', async () => {
+test('missing terms of the new key are reported', async () => {
   const started = start();
   const { state } = started;
   const url = new URL(started.url);
@@ -161,7 +161,7 @@ describe('a sign-in is refused', () => {
     expect(await signIn.finish(ada, back)).toMatchObject({ missing: [] });
   });
 
-  test('with a state that nobody was given', async () => {
+  test('with an unknown state', async () => {
     const { code } = await approve(start().url);
     expect(await refused(machine, { state: 'made-up', code })).toMatchObject({ code: 'conflict' });
     expect(connections.keyState().source).toBe('none');

@@ -104,7 +104,7 @@ test('the management key is sent to /activity only, and the bill is read once', 
   expect(sent[0]).toMatch(/\/activity$/);
 });
 
-test('a key without the right and an unreadable bill are told apart', async () => {
+test('a key without the right and an unreadable bill are distinguished', async () => {
   await setManagementKey(key);
   expect(await read()).toEqual({ outcome: 'not_allowed' });
   upstream.playAt('/activity', jsonAnswer(200, { data: [{ date: 'today' }] }));

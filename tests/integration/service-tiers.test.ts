@@ -16,7 +16,7 @@ const attemptsOf = async (headers: Headers) =>
   (await stage.api.request(headers.get('x-understudy-request-id') ?? '')).attempts;
 
 test.each([true, false])(
-  'what was asked for and what was billed is kept per attempt, streamed: %s',
+  'the requested and the billed tier are kept per attempt, streamed: %s',
   async (stream) => {
     stage.play(LITE, { kind: 'rate_limited_upstream' });
     const { headers, events } = await stage.ask(
@@ -50,7 +50,7 @@ test.each([
   expect(attempt?.serviceTierTold).toBeNull();
 });
 
-test('a variant that chooses by speed or price is told as what was asked for', async () => {
+test('a variant that chooses by speed or price is reported as the requested tier', async () => {
   const { headers } = await stage.ask({ model: `${KIMI}:nitro` });
   const [attempt] = await attemptsOf(headers);
   expect(attempt?.serviceTier).toEqual({ asked: ':nitro', billed: null });

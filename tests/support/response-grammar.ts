@@ -49,9 +49,9 @@ export function grammarFaults(events: readonly Event[]): readonly string[] {
         fail(event, 'leaves an item open');
       const output =
         isRecord(event.response) && Array.isArray(event.response.output) ? event.response.output : [];
-      if (output.length !== items.length) fail(event, `tells ${output.length} of ${items.length} items`);
+      if (output.length !== items.length) fail(event, `reports ${output.length} of ${items.length} items`);
       if (isRecord(event.response) && type !== 'response.failed' && !isRecord(event.response.usage))
-        fail(event, 'tells no usage');
+        fail(event, 'reports no usage');
       continue;
     }
     checkItemEvent(event, type, items, (what) => fail(event, what));
@@ -77,7 +77,7 @@ function checkItemEvent(event: Event, type: string, items: Item[], fail: (what: 
     if (given.id !== item.id || given.type !== item.type) fail('ends another item');
     if ([...item.parts, ...item.summary].some(({ isDone }) => !isDone)) fail('leaves a part open');
     const said = [...item.parts, ...item.summary].map(({ text }) => text).join('') + item.json;
-    if (textOfItem(given) !== said) fail(`tells "${textOfItem(given)}" after "${said}"`);
+    if (textOfItem(given) !== said) fail(`reports "${textOfItem(given)}" after "${said}"`);
     item.isDone = true;
     return;
   }
@@ -102,7 +102,7 @@ function checkPartEvent(event: Event, type: string, item: Item, fail: (what: str
     case 'function_call_arguments':
     case 'custom_tool_call_input':
       if (step === 'delta') item.json += String(event.delta);
-      else if ((event.arguments ?? event.input) !== item.json) fail('tells other arguments');
+      else if ((event.arguments ?? event.input) !== item.json) fail('reports other arguments');
       if (step === 'done' && kind === 'function_call_arguments' && typeof event.name !== 'string')
         fail('has no name');
       return;
@@ -110,7 +110,7 @@ function checkPartEvent(event: Event, type: string, item: Item, fail: (what: str
       const part = parts[index];
       if (part === undefined) return fail('comes before its part');
       if (step === 'delta') part.text += String(event.delta);
-      else if ((event.text ?? event.refusal) !== part.text) fail('tells another text');
+      else if ((event.text ?? event.refusal) !== part.text) fail('reports another text');
       if (kind === 'output_text' && !Array.isArray(event.logprobs)) fail('has no logprobs');
     }
   }

@@ -33,7 +33,7 @@ async function openWithTwoDays() {
   };
 }
 
-test('the activity tells what was billed, by day and model, once a day is over', async () => {
+test('the activity lists the bill by day and model, once a day is over', async () => {
   const { demo, first, second, advance } = await openWithTwoDays();
   expect(await rowsOf(ask(demo))).toEqual([
     expect.objectContaining({ date: '2026-11-28', model: plainModel, requests: 3 }),

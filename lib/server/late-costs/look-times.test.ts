@@ -16,7 +16,7 @@ test('a call is asked about at once, then after longer and longer waits, and no 
   expect(looks.isDue('a', nowMs + minutes(1_000_000))).toBe(false);
 });
 
-test('what is no longer looked for is forgotten', () => {
+test('calls that are no longer looked up are dropped', () => {
   const looks = createLookTimes();
   looks.note('a', 0);
   looks.note('b', 0);

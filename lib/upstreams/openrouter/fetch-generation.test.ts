@@ -5,7 +5,7 @@ import { fetchGeneration } from './fetch-generation.ts';
 const answer = 'One two three.';
 const apiKey = 'sk-or-demo';
 
-test('a generation is not found at first, and then told with its cost and tokens', async () => {
+test('a generation is not found at first, then reported with its cost and tokens', async () => {
   const demo = await openDemo({ answer });
   const { id, usage } = await readWire(postChat(demo));
   const fetch = () => fetchGeneration({ baseUrl: demo.url, apiKey, id });
@@ -29,7 +29,7 @@ test('with a key of the account’s own, the provider’s bill is part of the co
   );
 });
 
-test('nothing is told of a free generation, to a bad key, or by an odd answer', async () => {
+test('nothing is reported for a free generation, a bad key or an odd answer', async () => {
   const demo = await openDemo({ answer });
   const { id } = await readWire(postChat(demo, { body: { model: 'openai/gpt-oss-20b:free' } }));
   for (const _ of [1, 2, 3])

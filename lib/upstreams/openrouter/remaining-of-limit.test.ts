@@ -12,12 +12,12 @@ test.each([
   expect(remainingOfLimit(50, resets, [spent])).toBe(leftUsd);
 });
 
-test('what is left is unknown without the spend of the period', () => {
+test('the rest is unknown without the spend of the period', () => {
   expect(remainingOfLimit(50, 'weekly', [{ never: 42, monthly: 3, weekly: null }])).toBeNull();
   expect(remainingOfLimit(50, 'weekly', [{ never: 42, monthly: 3 }])).toBeNull();
 });
 
-test('what is left is unknown for a period this version does not know', () => {
+test('the rest is unknown for a period this version does not know', () => {
   expect(remainingOfLimit(50, 'unknown', [spent])).toBeNull();
 });
 
