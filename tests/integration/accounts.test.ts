@@ -10,7 +10,7 @@ import { CreatedClient } from '#lib/contracts/client';
 import { PeopleAnswer } from '#lib/contracts/person';
 import { type Browser, browserOf } from '#tests/support/browser-of';
 import { rawRequest } from '#tests/support/raw-request';
-import { type Product, runProduct, startProduct } from '#tests/support/start-product';
+import { type Product, runProduct, startFast, startProduct } from '#tests/support/start-product';
 import { inviteBy, join, makeOwner, PASSWORD, printedLink, withAccounts } from '#tests/support/team';
 
 async function start(env: Record<string, string> = {}, dataDir?: string): Promise<Product> {
@@ -375,7 +375,7 @@ test('without accounts, loopback is open, and an owner can be created there', as
 });
 
 test('a public address starts just as fast and requires sign-in', async () => {
-  await using product = await startProduct({ env: { HOST: '0.0.0.0' } });
+  await using product = await startFast(2_000, () => ({ env: { HOST: '0.0.0.0' } }));
   expect(product.readyAfterMs).toBeLessThan(2_000);
   const { port } = new URL(product.url);
   expect(printedLink(product)).toContain(`http://127.0.0.1:${port}/set-up?token=`);
