@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
   [/\bdearer\b/i, 'more expensive', 'Dearer models are skipped.'],
   [/\blikeliest\b/i, 'most likely', 'It is the likeliest cause.'],
 
-  // Turns of phrase that no native writer uses.
+  // Phrases that read as translated.
   [/\bnobody (?:told|said|reported)\b/i, 'who didn’t report it', 'Nobody told the limit.'],
   [
     /\b(?:tells?|told) (?:of|about|its|whose|that|the (?:limit|cost|status|tokens))\b/i,
