@@ -86,6 +86,13 @@ test.each([
   expect(providerListEffect(chain, routing)?.text ?? null).toBe(text);
 });
 
+test('lists of providers say which models they don’t apply to', () => {
+  expect(providerListEffect([own, marked], { ignore: ['novita'] })).toEqual({
+    text: 'Own and Marked are called without OpenRouter, so the lists don’t apply.',
+    excludes: false,
+  });
+});
+
 test.each<[string, RoutedModel[], RegExp]>([
   [
     'connections in the region',

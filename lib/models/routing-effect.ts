@@ -92,6 +92,7 @@ export function providerListEffect(
   if (only.length === 0 && ignore.length === 0) return null;
   const routed = chain.filter(({ routerId }) => routerId !== null);
   const unknown = routed.filter(({ providers }) => providers === null);
+  const direct = chain.filter(({ routerId }) => routerId === null);
   const without = routed.filter(
     ({ providers }) =>
       providers !== null &&
@@ -105,6 +106,9 @@ export function providerListEffect(
           : null
         : `${shareOf(without, chain)} ${without.length === 1 ? 'has' : 'have'} no allowed provider: ${namesOf(without)}.`,
       unknown.length === 0 ? null : `The providers of ${namesOf(unknown)} are unknown.`,
+      direct.length === 0
+        ? null
+        : `${namesOf(direct)} ${direct.length === 1 ? 'is' : 'are'} called without OpenRouter, so the lists don’t apply.`,
     ]),
     excludes: without.length > 0,
   };
