@@ -7,11 +7,12 @@ import {
   holdCosts,
   runningColumns,
   snapshotText,
+  MAY_REPLACE,
   type Value,
 } from '#db/rows/history-columns';
 import type { Database, Run } from './database.ts';
 import { BOOK_TAKEN } from './settle-holds.ts';
-import { withoutNul } from './twin.ts';
+import { textWithoutNul } from './twin.ts';
 
 export type HistoryWriter = {
   /**
@@ -40,7 +41,7 @@ const WRITE_ROWS = `
     INSERT INTO requests (${requestNames.join(', ')})
     SELECT ${requestNames.join(', ')} FROM json_populate_recordset(NULL::requests, $1)
     ON CONFLICT (id) DO UPDATE SET ${assigned(requestNames.filter((name) => name !== 'id'))}
-      WHERE requests.status = 'running'
+      WHERE ${MAY_REPLACE}
     RETURNING id, status
   ),
   cleared AS (
@@ -210,7 +211,7 @@ function fieldsOf<From>(columns: readonly Column<From>[], from: From): Fields {
   return Object.fromEntries(
     columns.map(([name, valueOf]) => {
       const value = valueOf(from);
-      return [name, typeof value === 'string' ? withoutNul(value) : value];
+      return [name, typeof value === 'string' ? textWithoutNul(name, value) : value];
     }),
   );
 }

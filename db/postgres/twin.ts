@@ -60,10 +60,10 @@ const byteText = customType<{ data: string; driverData: string }>({
   toDriver: withoutNul,
 });
 
-/** As text rather than `jsonb`, which takes no NUL and puts the fields in another order. */
+/** Not `jsonb`, which puts the fields in another order. */
 const jsonText = customType<{ data: unknown; driverData: string }>({
   dataType: () => 'json',
-  toDriver: (value) => JSON.stringify(value),
+  toDriver: (value) => jsonWithoutNul(JSON.stringify(value)),
 });
 
 /** Some instants have a fraction of a millisecond, which SQLite leaves off as well. */
@@ -75,6 +75,29 @@ const wholeNumber = customType<{ data: number; driverData: number }>({
 /** Postgres has no NUL in texts. */
 export function withoutNul(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text;
+}
+
+/** The same for texts in JSON, where a NUL is escaped. Postgres would refuse to look into it. */
+export function jsonWithoutNul(json: string): string {
+  return json.includes(String.raw`\u0000`)
+    ? json.replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, String.raw`$1\ufffd`)
+    : json;
+}
+
+/** Text columns of the history that hold JSON of ours. */
+const jsonColumns: ReadonlySet<string> = new Set([
+  'advice',
+  'call',
+  'carried',
+  'evidence',
+  'own_calls',
+  'return_choice',
+  'router_attempts',
+  'service_tier',
+]);
+
+export function textWithoutNul(column: string, text: string): string {
+  return jsonColumns.has(column) ? jsonWithoutNul(text) : withoutNul(text);
 }
 
 const twins = new Map<SQLiteTable, PgTable>();

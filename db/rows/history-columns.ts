@@ -99,6 +99,13 @@ export const attemptColumns: readonly Column<Attempted>[] = [
   ['own_calls', ({ attempt }) => (attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls))],
 ];
 
+/**
+ * Whether a row may replace the one there is: a request ends once, and an older state of a running request, which was
+ * written beside a newer one, comes too late. Attempts and calls alternate.
+ */
+export const MAY_REPLACE = `requests.status = 'running' AND (excluded.status <> 'running'
+  OR (excluded.attempt_count, excluded.call IS NOT NULL) >= (requests.attempt_count, requests.call IS NOT NULL))`;
+
 /** What ended attempts cost where money was held for them; `isSure` is false where it may be corrected later. */
 export function holdCosts({ attempts }: Pick<HistoryWrite, 'attempts'>) {
   return attempts

@@ -7,6 +7,7 @@ import {
   holdCosts,
   runningColumns,
   snapshotText,
+  MAY_REPLACE,
   type Value,
 } from '#db/rows/history-columns';
 import { createHoldSettling } from './settle-holds.ts';
@@ -135,7 +136,7 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
 function writeRequest<From>(columns: readonly Column<From>[]): string {
   const updates = columns.filter(([name]) => name !== 'id').map(([name]) => `${name} = excluded.${name}`);
   return `${insertInto('requests', columns)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
-    WHERE requests.status = 'running'`;
+    WHERE ${MAY_REPLACE}`;
 }
 
 function insertInto<From>(table: string, columns: readonly Column<From>[]): string {

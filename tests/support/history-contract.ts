@@ -75,6 +75,18 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(await idsOf({ status: 'served' })).toEqual([ended.request.id]);
   });
 
+  test('an older state of a running request does not replace a newer one', async () => {
+    const [row] = rows(1);
+    if (row === undefined) throw new Error('There are no rows.');
+    const begun = begunRow(row.request);
+    await store().history.writeBatch([{ ...begun, attempts: row.attempts, call: { ...call, index: 1 } }]);
+    await store().history.writeBatch([{ ...begun, call }]);
+    await store().history.writeBatch([{ ...begun, attempts: row.attempts }]);
+    const [left] = await store().history.readLeftRunning();
+    expect(left?.call?.index).toBe(1);
+    expect((await store().history.readDetail(row.request.id))?.attempts).toHaveLength(1);
+  });
+
   test('reads newest first, in pages, by filter and by text', async () => {
     const all = [...rows(3, 'a/one'), historyRow({ atMs: atMs + 9_000, attempts: [{ model: 'b/two' }] })];
     await store().history.writeBatch(all);
