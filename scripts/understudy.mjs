@@ -15,6 +15,7 @@ understudy config export|import|check FILE
 understudy backup FOLDER
 understudy restore FOLDER
 understudy rotate-secret
+understudy move sqlite postgres
 
 Data is kept in DATA_DIR, else in ${envPaths('understudy', { suffix: '' }).data}.
 PORT, HOST and the other settings are environment variables; the README lists them.`;
@@ -24,6 +25,7 @@ const scripts = {
   backup: 'backup',
   restore: 'restore',
   'rotate-secret': 'rotate-secret',
+  move: 'move',
 };
 
 const [first = 'start', ...rest] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { and, asc, desc, gte, lt } from 'drizzle-orm';
+import { and, asc, desc, gte, lt, or } from 'drizzle-orm';
 import type { PageQuery, StoredPage, StoredRequest } from '#lib/store/history-facts';
 import { sumsOfAttempt } from '#db/rows/attempt-filter';
 import { isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
@@ -9,15 +9,13 @@ import { readFirstChoiceBack } from './first-choice-back.ts';
 import { readFirstChoices } from './first-choices.ts';
 import { findLabels, type FoundLabels, textsOf } from './history-labels.ts';
 import { requestColumns } from './history-request.ts';
-import { type Segment, segmentsOf } from './history-segments.ts';
+import { type IdRange, type Segment, segmentsOf, WINDOW } from './history-segments.ts';
 import { dialect, historyTables } from './history-tables.ts';
 import { historyFailures, historyRollups, requests } from './tables.ts';
 
 type Source = Pick<Database, 'orm' | 'run'>;
 type Row = Omit<StoredRequest, 'firstTried' | 'firstChoiceBackAtMs'>;
 
-/** Rows looked at in one statement. */
-const WINDOW = 5_000;
 /** A search that has looked at so many rows gives what it has, and where it stopped. */
 const MOST_LOOKED_AT = 40_000;
 /** The same for one that has looked for so long. */
@@ -37,22 +35,24 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
   let looked = 0;
   let stoppedAt: string | null = null;
 
-  const inRange = (from: string, below: string) => and(lt(requests.id, below), gte(requests.id, from));
+  const inRange = ({ from, below }: IdRange) => and(lt(requests.id, below), gte(requests.id, from));
 
   /** Whether more is to be read after it. */
   async function read(segment: Segment): Promise<boolean> {
-    let below = segment.below;
+    let ranges = segment.ranges;
     for (;;) {
       // Where nearly every row of a segment passes it is read as it is, else in windows that can be counted.
       const isCounted = isNarrow || !segment.isSure;
       const isWhole = !isCounted || (segment.rows !== null && segment.rows <= WINDOW);
-      const lowest = isWhole ? undefined : await findLowest(segment.from, below);
-      const from = lowest ?? segment.from;
+      // One that is read in windows has a single range.
+      const [range] = ranges;
+      const lowest = isWhole ? undefined : await findLowest(range);
+      const wantedRanges = lowest === undefined ? ranges : [{ ...range, from: lowest }];
       rows.push(
         ...(await orm
           .select(requestColumns)
           .from(requests)
-          .where(and(passes, inRange(from, below)))
+          .where(and(passes, or(...wantedRanges.map(inRange))))
           .orderBy(desc(requests.id))
           .limit(wanted - rows.length)),
       );
@@ -60,19 +60,19 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
       if (isCounted) looked += lowest === undefined ? (segment.rows ?? WINDOW) : WINDOW;
       const isLong = looked >= WINDOW && performance.now() >= lookUntilMs;
       if (isCounted && (looked >= MOST_LOOKED_AT || isLong)) {
-        stoppedAt = from;
+        stoppedAt = wantedRanges.at(-1)?.from ?? null;
         return false;
       }
       if (lowest === undefined) return true;
-      below = lowest;
+      ranges = [{ from: range.from, below: lowest }];
     }
   }
 
-  async function findLowest(from: string, below: string): Promise<string | undefined> {
+  async function findLowest(range: IdRange): Promise<string | undefined> {
     const [row] = await orm
       .select({ id: requests.id })
       .from(requests)
-      .where(inRange(from, below))
+      .where(inRange(range))
       .orderBy(desc(requests.id))
       .limit(1)
       .offset(WINDOW - 1);

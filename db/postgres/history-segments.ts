@@ -7,16 +7,21 @@ import type { FoundLabels } from './history-labels.ts';
 import { dialect, historyTables } from './history-tables.ts';
 import { historyCombos } from './tables.ts';
 
-/** A stretch of the history to be read row by row: ids from `from` on, below `below`. */
+/** Ids from `from` on, below `below`. */
+export type IdRange = { readonly from: string; readonly below: string };
+
+/** A part of the history that is read in one go: one range, or several that have few rows together. */
 export type Segment = {
-  readonly from: string;
-  readonly below: string;
+  /** Newest first, at least one. */
+  readonly ranges: readonly [IdRange, ...IdRange[]];
   /** How many rows lie in the hours it is cut from; null where that is not known. */
   readonly rows: number | null;
   /** Whether rows that pass are known to be in it, or every row passes. */
   readonly isSure: boolean;
 };
 
+/** Rows that are looked at in one statement. */
+export const WINDOW = 5_000;
 /** Hours asked for at a time. */
 const HOURS = 64;
 const HOUR_MS = 60 * 60 * 1_000;
@@ -35,12 +40,12 @@ export async function* segmentsOf(
   const top = lower(cursor ?? AFTER_ALL_IDS, range.below);
   const combos = comboFilter(historyTables, dialect, filter, labels);
   if (combos.kind === 'any') {
-    if (range.from < top) yield { from: range.from, below: top, rows: null, isSure: true };
+    if (range.from < top) yield { ranges: [{ from: range.from, below: top }], rows: null, isSure: true };
     return;
   }
   const edge = await edgeOfSums(database);
-  const fresh = { from: higher(edge, range.from), below: top, rows: null, isSure: false };
-  if (fresh.from < fresh.below) yield fresh;
+  const fresh = { from: higher(edge, range.from), below: top };
+  if (fresh.from < fresh.below) yield { ranges: [fresh], rows: null, isSure: false };
 
   const below = lower(top, edge);
   if (range.from >= below || combos.kind === 'none') return;
@@ -61,15 +66,33 @@ export async function* segmentsOf(
       .having(sql`bool_or(${combos.where})`)
       .orderBy(desc(historyCombos.hour))
       .limit(HOURS);
-    for (const { firstAtMs: first, lastAtMs, rows } of hours) {
+    const counted = hours.flatMap(({ firstAtMs: first, lastAtMs, rows }) => {
       const from = higher(uuidV7Prefix(first), range.from);
-      const segment = { from, below: lower(uuidV7Prefix(lastAtMs + 1), below), rows, isSure: true };
-      if (segment.from < segment.below) yield segment;
-    }
+      const ids = { from, below: lower(uuidV7Prefix(lastAtMs + 1), below) };
+      return ids.from < ids.below ? [{ ids, rows }] : [];
+    });
+    yield* grouped(counted);
     const last = hours.at(-1);
     if (last === undefined || hours.length < HOURS) return;
     upToMs = last.hour - 1;
   }
+}
+
+/** Hours with few rows are read together. */
+function* grouped(hours: readonly { readonly ids: IdRange; readonly rows: number }[]): Generator<Segment> {
+  let group: Segment | undefined;
+  for (const { ids, rows } of hours) {
+    const together = (group?.rows ?? 0) + rows;
+    if (group !== undefined && together > WINDOW) {
+      yield group;
+      group = undefined;
+    }
+    group =
+      group === undefined
+        ? { ranges: [ids], rows, isSure: true }
+        : { ...group, ranges: [...group.ranges, ids], rows: together };
+  }
+  if (group !== undefined) yield group;
 }
 
 /** The oldest request that the sums do not know yet, by waiting for them or by running still. */

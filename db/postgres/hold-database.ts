@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 
-type Hold = {
+export type Hold = {
   /** Whether this process alone may use the database. */
   readonly isHeld: () => boolean;
   /** Whether another process got it when the connection was lost. */

@@ -2,44 +2,65 @@ import type { Store } from '#lib/store/ports';
 import { StoreUnavailable } from '#lib/store/store-fault';
 import { DatabaseRefused } from '#db/database-refused';
 import { explainRefusal } from './explain-refusal.ts';
-import { holdDatabase } from './hold-database.ts';
+import { type Hold, holdDatabase } from './hold-database.ts';
 import { openPostgresStore } from './open-store.ts';
 
-type OpenInput = Parameters<typeof openPostgresStore>[0] & {
+type HoldInput = {
+  readonly databaseUrl: string;
   /** The server and the database, for messages. */
   readonly place: string;
   readonly onWait: () => void;
 };
 
 /** Opens the database for this process alone, and waits for one that is just stopping. Throws `DatabaseRefused`. */
-export async function openOnlyStore({ place, onWait, ...input }: OpenInput): Promise<Store> {
-  let hold: Awaited<ReturnType<typeof holdDatabase>> = null;
+export async function openOnlyStore(
+  input: HoldInput & Parameters<typeof openPostgresStore>[0],
+): Promise<Store> {
+  const hold = await holdOrRefuse(input);
+  const store = await refusing(input.place, () => openPostgresStore(input)).catch(async (cause: unknown) => {
+    await hold.release();
+    throw cause;
+  });
+  return {
+    ...store,
+    health: {
+      ...store.health,
+      async probe() {
+        // Without it, another process may have taken over.
+        if (!hold.isHeld())
+          throw new StoreUnavailable(hold.isTaken() ? 'locked' : 'unreachable', 'The lock was lost.');
+        await store.health.probe();
+      },
+    },
+    async close() {
+      await store.close();
+      await hold.release();
+    },
+  };
+}
+
+/** Does some work on the database while no other process uses it. Throws `DatabaseRefused`. */
+export async function openOnlyOnce<Value>(input: HoldInput, work: () => Promise<Value>): Promise<Value> {
+  const hold = await holdOrRefuse(input);
   try {
-    const held = await holdDatabase({ connectionString: input.databaseUrl, onWait });
-    if (held === null)
-      throw new DatabaseRefused(
-        `Understudy is already running on ${place}. One database takes one process. Use that process, stop it, or start this one with another DATABASE_URL.`,
-      );
-    hold = held;
-    const store = await openPostgresStore(input);
-    return {
-      ...store,
-      health: {
-        ...store.health,
-        async probe() {
-          // Without it, another process may have taken over.
-          if (!held.isHeld())
-            throw new StoreUnavailable(held.isTaken() ? 'locked' : 'unreachable', 'The lock was lost.');
-          await store.health.probe();
-        },
-      },
-      async close() {
-        await store.close();
-        await held.release();
-      },
-    };
+    return await refusing(input.place, work);
+  } finally {
+    await hold.release();
+  }
+}
+
+async function holdOrRefuse({ databaseUrl, place, onWait }: HoldInput): Promise<Hold> {
+  const hold = await refusing(place, () => holdDatabase({ connectionString: databaseUrl, onWait }));
+  if (hold !== null) return hold;
+  throw new DatabaseRefused(
+    `Understudy is already running on ${place}. One database takes one process. Use that process, stop it, or start this one with another DATABASE_URL.`,
+  );
+}
+
+async function refusing<Value>(place: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
   } catch (cause) {
-    await hold?.release();
     if (cause instanceof DatabaseRefused) throw cause;
     throw new DatabaseRefused(explainRefusal(cause, place), { cause });
   }

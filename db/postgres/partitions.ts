@@ -11,12 +11,20 @@ const PARTITIONED = [
  * found all the same. A month of which the default already holds rows stays there.
  */
 export async function ensurePartitions(run: Run, nowMs: number): Promise<void> {
-  const now = new Date(nowMs);
-  for (const ahead of [0, 1]) {
-    const [year, month] = [now.getUTCFullYear(), now.getUTCMonth() + ahead];
-    const range = { fromMs: Date.UTC(year, month), toMs: Date.UTC(year, month + 1) };
+  await ensureMonths(run, nowMs, startOfMonth(nowMs, 1));
+}
+
+/** The same for every month from one moment to another. */
+export async function ensureMonths(run: Run, firstMs: number, lastMs: number): Promise<void> {
+  for (let fromMs = startOfMonth(firstMs); fromMs <= lastMs; fromMs = startOfMonth(fromMs, 1)) {
+    const range = { fromMs, toMs: startOfMonth(fromMs, 1) };
     for (const [table, column] of PARTITIONED) await ensureMonth(run, table, column, range);
   }
+}
+
+function startOfMonth(atMs: number, ahead = 0): number {
+  const at = new Date(atMs);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + ahead);
 }
 
 async function ensureMonth(
