@@ -11,8 +11,8 @@ export const noticeKindNames: Readonly<Record<NoticeKind, string>> = {
   key_near_limit: 'Connection key near its limit',
   key_near_expiry: 'Connection key expiring',
   consent_asked: 'Approval needed',
-  model_gone: 'Model gone or going',
-  model_repriced: 'Model repriced',
+  model_gone: 'Model removed or deprecated',
+  model_repriced: 'Model price changed',
   client_key_expiring: 'Client key expiring',
   webhook_paused: 'Webhook switched off',
 };

@@ -26,7 +26,7 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       scopeName: z.string().nullable(),
       period: BudgetPeriod.exclude(['request']),
       hard: z.boolean(),
-      /** Calls are refused: it is spent, or the last call needed more than what is left. */
+      /** Calls are refused: it is spent, or the last call needed more than the rest. */
       paused: z.boolean(),
       percent: z.literal([50, 80, 100]),
       limitUsd: usd,
@@ -38,7 +38,7 @@ export const NoticeBody = z.discriminatedUnion('kind', [
     kind: z.literal('first_choice_limited'),
     facts: z.object({
       category: CategoryRef,
-      /** As it is written in the chain. */
+      /** Its written form in the chain. */
       model: z.string(),
       origin: Origin,
       /** Why it is cooling down, in a sentence. */
@@ -52,7 +52,7 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       category: CategoryRef,
       /** The model that still works. */
       model: z.string(),
-      /** The models of the chain that can't be called at present. */
+      /** The models of the chain that can't be called right now. */
       unavailable: z.array(z.string()),
     }),
   }),
@@ -75,7 +75,7 @@ export const NoticeBody = z.discriminatedUnion('kind', [
     facts: z.object({
       connection: ConnectionRef,
       remainingUsd: usd,
-      /** It is low below this: a dollar, or what the key spent in a day. */
+      /** The threshold: a dollar, or the key's spend of one day. */
       belowUsd: usd,
     }),
   }),
@@ -99,7 +99,7 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       model: z.string(),
       categories: z.array(CategoryRef),
       became: z.enum(['gone', 'renamed', 'free_ended', 'deprecated']),
-      /** The announced day of its removal; null if it is gone already. */
+      /** The announced day of its removal; null if it is already gone. */
       removedOn: z.string().nullable(),
       /** The model to use instead; null if none is known. */
       replacement: z.string().nullable(),
@@ -112,7 +112,7 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       categories: z.array(CategoryRef),
       before: Prices,
       after: Prices,
-      /** What the price limits of the categories make of it. */
+      /** The effects of the categories' price limits. */
       effects: z.array(
         z.object({
           category: CategoryRef,
@@ -131,7 +131,7 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       questionId: z.string(),
       category: CategoryRef,
       model: z.string(),
-      /** The price limit that the model breaks, in a sentence. */
+      /** The price limit that the model exceeds, in a sentence. */
       reason: z.string(),
       /** For the request that asked first; null if the price is unknown. */
       estimateUsd: usd.nullable(),
@@ -184,11 +184,11 @@ export const Notice = NoticeText.and(
   z.object({
     id: z.string(),
     kind: NoticeKind,
-    /** What it is about, within its kind: there is at most one open notice per kind and subject. */
+    /** The subject within its kind: at most one notice per kind and subject is open. */
     subject: z.string(),
     facts: z.unknown(),
     raisedAt: time,
-    /** When it was last told: raised, or raised again more urgently. */
+    /** When it was last reported: raised, or raised again with more urgency. */
     toldAt: time,
     /** When its cause was last seen. */
     lastSeenAt: time,
@@ -196,7 +196,7 @@ export const Notice = NoticeText.and(
     resolvedAt: time.nullable(),
     /** How often its cause was seen, the first time included. */
     times: z.int(),
-    /** By whoever asks. */
+    /** By the caller. */
     isRead: z.boolean(),
   }),
 );
@@ -205,7 +205,7 @@ export type Notice = z.infer<typeof Notice>;
 export const NoticeState = z.enum(['open', 'resolved']);
 export type NoticeState = z.infer<typeof NoticeState>;
 
-/** `GET /api/notices`, the newest first. */
+/** `GET /api/notices`, newest first. */
 export const NoticesQuery = z.object({
   /** Both if missing. */
   state: NoticeState.optional(),
@@ -218,7 +218,7 @@ export type NoticesQuery = z.infer<typeof NoticesQuery>;
 export const NoticesAnswer = z.object({ notices: z.array(Notice), nextCursor: z.int().nullable() });
 export type NoticesAnswer = z.infer<typeof NoticesAnswer>;
 
-/** `GET /api/notices/unread`: asked by every screen, so it is short. */
+/** `GET /api/notices/unread`: requested by every screen, so it is short. */
 export const UnreadNotices = z.object({
   unread: z.int(),
   /** The latest unread notice, for screen readers; null if all are read. */
@@ -226,7 +226,7 @@ export const UnreadNotices = z.object({
 });
 export type UnreadNotices = z.infer<typeof UnreadNotices>;
 
-/** Marks notices as read or unread for whoever asks. Without `ids`, all of them. */
+/** Marks notices as read or unread for the caller. Without `ids`, all of them. */
 export const MarkNotices = z.strictObject({
   ids: z.array(z.string().min(1).max(64)).max(200).optional(),
   read: z.boolean(),

@@ -1,15 +1,15 @@
 import type { NoticeKind, NoticeState } from '#lib/contracts/notice';
 import type { NewDelivery } from './webhooks.ts';
 
-/** What a notice is about. At most one notice per topic is open. */
+/** The topic of a notice. At most one notice per topic is open. */
 export type NoticeTopic = { readonly kind: NoticeKind; readonly subject: string };
 
 export type StoredNotice = NoticeTopic & {
   readonly id: string;
   readonly facts: unknown;
-  /** How far the cause has come; a raise with a higher step tells the notice again. */
+  /** The urgency of the cause; a raise with a higher step reports the notice again. */
   readonly step: number;
-  /** The order of telling: raising a notice or escalating it gives it the highest number. */
+  /** The order of reports: raising a notice or escalating it assigns the highest number. */
   readonly seq: number;
   readonly times: number;
   readonly raisedAtMs: number;
@@ -42,12 +42,12 @@ type NoticePage = {
   readonly limit: number;
 };
 
-/** The messages that a change of a notice calls for. They are queued in the transaction that makes the change. */
+/** The messages for a change of a notice. They are queued in the transaction of the change. */
 type DeliveriesFor = (notice: StoredNotice) => readonly NewDelivery[];
 
 export type NoticeStore = {
   readonly listOpen: () => Promise<StoredNotice[]>;
-  /** The newest first, with whether this reader has read each as it was last told. */
+  /** Newest first, with whether this reader has read each in its latest version. */
   readonly listNotices: (
     reader: string,
     page: NoticePage,
@@ -70,6 +70,6 @@ export type NoticeStore = {
     atMs: number,
     deliveriesFor: DeliveriesFor,
   ) => Promise<StoredNotice | null>;
-  /** Deletes resolved notices from before a moment, then the oldest beyond a number, resolved ones first. */
+  /** Deletes resolved notices from before a moment, then the oldest above a number, resolved ones first. */
   readonly tidy: (resolvedBeforeMs: number, most: number) => Promise<void>;
 };

@@ -1,7 +1,7 @@
 import type { NoticeBody, NoticeText } from '#lib/contracts/notice';
 import { sayDate, sayUsd } from './phrasing.ts';
 
-/** What a person reads about a notice while it is open. */
+/** The text of an open notice. */
 export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
   switch (kind) {
     case 'budget_reached': {
@@ -14,7 +14,7 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         return {
           severity: 'critical',
           title: `The ${budget} is paused`,
-          text: `${figures}${spentUsd < limitUsd ? ' The last call needed more than what is left.' : ''} ${reset}`,
+          text: `${figures}${spentUsd < limitUsd ? ' The last call needed more than the rest.' : ''} ${reset}`,
           advice: 'Resume the budget or raise its limit.',
           link,
         };
@@ -22,7 +22,7 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         severity: percent === 50 ? 'info' : 'warning',
         title: percent === 100 ? `The ${budget} is spent` : `${percent} % of the ${budget} is spent`,
         text: `${figures}${percent === 100 ? ' It is a soft budget, so calls continue.' : ''} ${reset}`,
-        advice: 'See in Insights what the money is spent on, or raise the limit.',
+        advice: 'Check Insights to see what the money is spent on, or raise the limit.',
         link,
       };
     }
@@ -38,16 +38,16 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
       return {
         severity: 'warning',
         title: `Only one working model is left in ${facts.category.name}`,
-        text: `${facts.model} still works. ${listOf(facts.unavailable)} can’t be called at present. If ${facts.model} fails too, requests fail.`,
+        text: `${facts.model} still works. ${listOf(facts.unavailable)} can’t be called right now. If ${facts.model} fails too, requests fail.`,
         advice: 'Add a fallback from another provider or connection.',
         link: categoryLink(facts.category.slug),
       };
     case 'category_failing':
       return {
         severity: 'critical',
-        title: `Every request of ${facts.category.name} fails`,
-        text: `The last ${facts.failures} requests failed, and none was answered since ${sayDate(Date.parse(facts.since))}. The last error was ${facts.errorType}.`,
-        advice: 'See in the history why each model failed.',
+        title: `Every request to ${facts.category.name} fails`,
+        text: `The last ${facts.failures} requests failed, and none has been answered since ${sayDate(Date.parse(facts.since))}. The last error was ${facts.errorType}.`,
+        advice: 'Check the history to see why each model failed.',
         link: {
           href: `/history?category=${encodeURIComponent(facts.category.slug)}&status=failed`,
           label: 'Open failed requests',
@@ -141,14 +141,14 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
       const { category, model, reason, estimateUsd, endsAt, questionId } = facts;
       const estimate =
         estimateUsd === null
-          ? 'What the request may cost is unknown.'
+          ? 'The cost of the request is unknown.'
           : `The request may cost about ${sayUsd(estimateUsd)}.`;
       return {
         severity: 'warning',
         title: `${category.name} asks for approval of ${model}`,
         text: `${reason} ${estimate} It waits until ${sayDate(Date.parse(endsAt))}.`,
-        advice: 'Approve or refuse the call. No answer is a no.',
-        // Opening it answers nothing.
+        advice: 'Approve or refuse the call. No answer counts as a refusal.',
+        // Opening the link answers nothing.
         link: { href: `/approvals?question=${encodeURIComponent(questionId)}`, label: 'Open the question' },
       };
     }
@@ -159,9 +159,9 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         severity: isExpired ? 'critical' : 'warning',
         title: isExpired ? `The key of ${clientName} has expired` : `The key of ${clientName} expires soon`,
         text: isExpired
-          ? `The key expired on ${date}, and the requests of ${clientName} are refused.`
-          : `The key expires on ${date}. From then on the requests of ${clientName} are refused.`,
-        advice: 'Move the expiry date, or create a new client key.',
+          ? `The key expired on ${date}, and requests from ${clientName} are refused.`
+          : `The key expires on ${date}. From then on, requests from ${clientName} are refused.`,
+        advice: 'Extend the expiry date, or create a new client key.',
         link: { href: '/settings#clients', label: 'Open clients' },
       };
     }
@@ -182,7 +182,7 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
   }
 }
 
-/** For a notice that another version stored, with facts that this one doesn't know. */
+/** For a notice by another version, with facts that this one doesn't know. */
 export const unreadableNotice: NoticeText = {
   severity: 'info',
   title: 'A notice from another version',

@@ -1,7 +1,7 @@
 import type { ListedPriceCause } from '#lib/engine/skip-cause';
 import { sayFrom, tokenWords } from './engine-words.ts';
 
-/** The price limit that a model breaks since a price changed, in a sentence. */
+/** The price limit that a model exceeds since a price changed, as a sentence. */
 export function explainPriceEffect(cause: ListedPriceCause, model: string): string {
   switch (cause.kind) {
     case 'price':
@@ -13,6 +13,6 @@ export function explainPriceEffect(cause: ListedPriceCause, model: string): stri
     case 'not_free':
       return `${model} ${cause.isPriceKnown ? 'is not free' : 'has no known price'}, unlike the first choice (${cause.first}).`;
     case 'no_longer_free':
-      return `${model} was free when it was chosen, and a chain that begins free stays free here.`;
+      return `${model} was free when it was chosen, and this category skips paid models when the first choice is free.`;
   }
 }

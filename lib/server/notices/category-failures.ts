@@ -2,10 +2,12 @@ import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { Outcome } from '#lib/engine/execution';
 import type { NoticeBoard } from './notice-board.ts';
 
-/** Hears how each request ended. It runs before the client has the end of its answer, so it only uses memory. */
+/**
+ * Called with the outcome of each request before the client has the end of its answer, so it only uses memory.
+ */
 export type CategoryFailures = {
   readonly note: (category: string | null, outcome: Outcome) => void;
-  /** Forgets the categories that are gone, and resolves their notices. */
+  /** Drops deleted categories, and resolves their notices. */
   readonly keepOnly: (slugs: readonly string[]) => void;
 };
 
@@ -15,10 +17,13 @@ type FailuresInput = {
   readonly now: () => number;
 };
 
-/** So many requests of a category have to fail in a row before it is reported. */
+/** This many requests of a category have to fail in a row before it is reported. */
 export const FAILURES_IN_A_ROW = 3;
 
-/** Failures that the next request would meet too, unlike those caused by what the client sent or by a limit of ours. */
+/**
+ * Failures that the next request would have too, unlike those caused by the client's input or one of our own
+ * limits.
+ */
 const lasting: readonly GatewayErrorType[] = [
   'chain_exhausted',
   'all_cooling_down',

@@ -10,8 +10,8 @@ export const accountNoticeKinds = ['low_balance', 'key_near_limit', 'key_near_ex
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * The notices that the accounts behind the connections call for. While an account can't be read, such as after a start
- * or with a new key, its open notices stay as they are.
+ * The notices for the accounts behind the connections. While an account can't be read, such as after a start or
+ * with a new key, its open notices stay unchanged.
  */
 export function findAccountNotices(
   accounts: readonly KnownAccount[],
@@ -67,8 +67,8 @@ function findKeyWarnings(
 }
 
 /**
- * A low balance stays low until it is above what it was low below: the spend of a day starts over at midnight, which
- * fills no account.
+ * A low balance stays low until it exceeds the threshold that raised it: a day's spend starts over at midnight,
+ * which adds no money.
  */
 function findLow(
   { balance, spend }: UpstreamAccountFacts,
@@ -76,7 +76,7 @@ function findLow(
 ): { readonly remainingUsd: number; readonly belowUsd: number } | null {
   if (!balance.known) return balance.because === 'failed' ? before : null;
   const { remainingUsd, boughtUsd } = balance;
-  // Whoever never bought credits uses free models on purpose.
+  // An account that never bought credits uses free models on purpose.
   if (boughtUsd === 0 && remainingUsd === 0) return null;
   const belowUsd = Math.max(lowBalanceUsd(spend), before?.belowUsd ?? 0);
   return remainingUsd < belowUsd ? { remainingUsd, belowUsd } : null;

@@ -4,7 +4,7 @@ import type { NewNotice } from './notice-board.ts';
 
 type NamedCategory = { readonly slug: string; readonly name: string };
 
-/** The notices that changed models call for, until the person accepts the change or the model leaves the chains. */
+/** The notices for changed models, until the person accepts the change or the model leaves the chains. */
 export function findModelNotices(
   rows: readonly ModelCheck[],
   nameOf: (category: string) => string,
@@ -40,7 +40,7 @@ function findGone(model: string, { state, findings }: ModelCheck, categories: Na
         state === 'deprecated'
           ? { became: 'deprecated' as const, removedOn: after, replacement: null }
           : { became: state, removedOn: null, replacement: after };
-      // A removal that was announced is told again once it has happened.
+      // An announced removal is reported again once it has happened.
       const step = state === 'deprecated' ? 0 : 1;
       return [{ kind: 'model_gone', subject: model, step, facts: { model, categories, ...facts } }];
     }
@@ -61,13 +61,13 @@ function findRepriced(
   const before = readPrices(repriced?.before ?? null);
   const after = readPrices(repriced?.after ?? null);
   if (before === null || after === null) return [];
-  // A price that keeps a model from requests is told again, if it was only a price before.
+  // A price that excludes a model is reported again, if it was only a new price before.
   const step = effects.length === 0 ? 0 : 1;
   const facts = { model, categories, before, after, effects: [...effects] };
   return [{ kind: 'model_repriced', subject: model, step, facts }];
 }
 
-/** A finding holds "0.57 2.3": USD per million tokens in and out. */
+/** A finding contains "0.57 2.3": USD per million tokens in and out. */
 function readPrices(text: string | null): { input: number; output: number } | null {
   const [input, output] = (text ?? '').split(' ').map(Number);
   return input === undefined || output === undefined || Number.isNaN(input + output)

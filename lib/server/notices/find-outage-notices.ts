@@ -2,15 +2,15 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { CooldownEntry } from '#lib/engine/cooldown';
 import type { NewNotice, OpenNotices } from './notice-board.ts';
 
-/** A cooldown and since when its model or connection has not answered. */
+/** A cooldown, and since when its model or connection has not answered. */
 export type Outage = { readonly entry: CooldownEntry; readonly sinceMs: number };
 
 export type WatchedTarget = {
-  /** As it is written in the chain. */
+  /** Its written form in the chain. */
   readonly written: string;
   /** Its connection can be called, and its model is not known to be gone. */
   readonly isCallable: boolean;
-  /** The outages that keep it from answering: of its model, of all free models, of its connection. */
+  /** Its outages: of its model, of all free models, of its connection. */
   readonly outages: readonly Outage[];
 };
 
@@ -38,10 +38,10 @@ type OutageInput = {
 
 /** A model that has not answered for this long is reported. */
 export const LONG_MS = 15 * 60 * 1_000;
-/** A connection takes all its models with it, so it is reported sooner. */
+/** A connection affects all its models, so it is reported sooner. */
 export const CONNECTION_LONG_MS = 60_000;
 
-/** The notices that outages call for. Only failures and announced limits count: without traffic, nothing is known. */
+/** The notices for outages. Only failures and announced limits count: without traffic, nothing is known. */
 export function findOutageNotices({ chains, connections, open, nowMs }: OutageInput): NewNotice[] {
   return [
     ...chains.flatMap((chain) => [...findFirstChoice(chain), ...findLastModel(chain)]),
@@ -76,7 +76,7 @@ export function findOutageNotices({ chains, connections, open, nowMs }: OutageIn
     const working = targets.filter(works);
     if (targets.length < 2 || working.length > 1) return [];
     const [last] = working;
-    // With none left, requests fail, which is a notice of its own; this one stays as it is.
+    // With none left, requests fail, which is a separate notice; this one stays unchanged.
     if (last === undefined)
       return before === null ? [] : [{ kind: 'one_model_left', subject: slug, facts: before }];
     const unavailable = targets.filter((target) => target !== last).map(({ written }) => written);
@@ -94,7 +94,7 @@ export function findOutageNotices({ chains, connections, open, nowMs }: OutageIn
   }
 }
 
-/** How long it is known not to answer: up to now, or to the end of the last cooldown. What comes after is unknown. */
+/** How long it is known not to answer: until now, or until the end of the last cooldown. Later is unknown. */
 function lengthMs({ entry: { endsAtMs }, sinceMs }: Outage, nowMs: number): number {
   return Math.min(nowMs, endsAtMs) - sinceMs;
 }
@@ -103,7 +103,7 @@ function longest(outages: readonly Outage[]): Outage | null {
   return outages.toSorted((a, b) => a.sinceMs - b.sinceMs)[0] ?? null;
 }
 
-/** A restart forgets when an outage began, but an open notice says it. */
+/** After a restart, the start of an outage is only known from its open notice. */
 function sinceOf({ sinceMs }: Outage, before: { readonly since: string } | null): string {
   const since = new Date(sinceMs).toISOString();
   return before !== null && before.since < since ? before.since : since;

@@ -71,7 +71,12 @@ test('the price of the first choice has effects on the models behind it', () => 
 
 test('a first choice that is no longer free is not called in a chain that stays free', () => {
   expect(effectsOf({ freeStaysFree: true }, target('a', 0, 1, true), target('b', 0))).toEqual([
-    ['a', 'a', 'skipped', 'a was free when it was chosen, and a chain that begins free stays free here.'],
+    [
+      'a',
+      'a',
+      'skipped',
+      'a was free when it was chosen, and this category skips paid models when the first choice is free.',
+    ],
   ]);
   expect(effectsOf({}, target('a', 0, 1, true))).toEqual([]);
 });

@@ -12,17 +12,17 @@ export type PricedChain = Pick<Category, 'slug' | 'name' | 'policy' | 'needs'> &
 };
 
 export type PricedTarget = {
-  /** As it is written in the chain. */
+  /** Its written form in the chain. */
   readonly written: string;
-  /** With the price that the person knows. */
+  /** With the price that a person last saw. */
   readonly known: PricedModel;
-  /** With its price now. */
+  /** With its current price. */
   readonly current: PricedModel;
 };
 
 /**
- * What new prices do under the price limits of each category, by the model whose price changed: models that a limit
- * concerns now and did not before. The price of the first choice has effects on the models compared with it.
+ * The effects of new prices under each category's price limits, by the model whose price changed: models that a
+ * limit affects now and did not before. The first choice's price affects the models compared with it.
  */
 export function findPriceEffects(
   chains: readonly PricedChain[],

@@ -3,13 +3,15 @@ import type { NoticeTopic } from '#lib/store/notices';
 
 /** A notice to raise. */
 export type NewNotice = NoticeBody & {
-  /** What it is about, within its kind: while a notice of this kind and subject is open, a raise only counts. */
+  /**
+   * The subject within its kind: while a notice of this kind and subject is open, raising it again only counts.
+   */
   readonly subject: string;
-  /** How far the cause has come. A higher step than that of the open notice tells it again. */
+  /** The urgency of the cause. A higher step than the open notice's reports it again. */
   readonly step?: number;
 };
 
-/** What the rest of the server does with notices. Both return at once and cost nothing while nothing changes. */
+/** The notices, for the rest of the server. Both return immediately and cost nothing while nothing changes. */
 export type NoticeBoard = {
   readonly raise: (notice: NewNotice) => void;
   /** The cause is gone. Does nothing unless such a notice is open. */

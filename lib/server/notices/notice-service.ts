@@ -25,7 +25,7 @@ export type NoticeService = NoticeBoard & {
 
 type NoticeInput = {
   readonly store: NoticeStore;
-  /** What carries notices out of the house. */
+  /** Sends notices to webhooks. */
   readonly webhooks: Pick<WebhookService, 'deliveriesFor' | 'wake'>;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
@@ -74,7 +74,7 @@ export async function createNoticeService({
     if (repeats.length > 0) enqueue(() => store.repeat(repeats));
   }
 
-  /** The facts are those of the latest time. */
+  /** The facts are from the latest time. */
   function noteRepeat(entry: Open, notice: NewNotice, count: 0 | 1): void {
     const { facts, step = 0 } = notice;
     const { kind, subject, unwritten } = entry;

@@ -26,11 +26,11 @@ import {
 import type { NewNotice, NoticeBoard } from './notice-board.ts';
 import type { Outages } from './outages.ts';
 
-/** What is checked together. */
+/** The groups that are checked together. */
 type Source = 'accounts' | 'budgets' | 'chains' | 'clients';
 
 export type NoticeSources = {
-  /** Checks soon after, off the path of the request. Checks requested in the meantime run together. */
+  /** Checks soon after, outside the request's path. Checks requested in the meantime run together. */
   readonly recheck: (source?: Source) => void;
   /** Checks everything now. */
   readonly check: () => Promise<void>;

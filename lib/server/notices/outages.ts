@@ -2,11 +2,13 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { CooldownEntry } from '#lib/engine/cooldown';
 import type { Outage } from './find-outage-notices.ts';
 
-/** What has not answered since it failed, kept from the changes of the cooldowns. */
+/**
+ * The models and connections that have not answered since they failed, tracked from the changes of cooldowns.
+ */
 export type Outages = {
   readonly open: (entry: CooldownEntry) => void;
   readonly close: (connection: ConnectionId, id: string) => void;
-  /** `id` is that of the cooldown. */
+  /** `id` is the cooldown's id. */
   readonly find: (connection: ConnectionId, id: string) => Outage | null;
   /** One listener. */
   readonly onChange: (listener: () => void) => void;
@@ -20,7 +22,7 @@ export function createOutages(): Outages {
     open(entry) {
       const key = keyOf(entry.connection, entry.id);
       const known = outages.get(key);
-      // A count that starts over is another run of failures.
+      // A count that starts over is a new run of failures.
       const isSameRun = known !== undefined && entry.failures >= known.entry.failures;
       outages.set(key, { entry, sinceMs: isSameRun ? known.sinceMs : entry.startedAtMs });
       onChange();
