@@ -183,7 +183,7 @@ test('the text begins with the cause and names every attempt', () => {
     [
       'Google AI Studio was limiting the shared traffic. It was not your usage.',
       '',
-      'Served · main · 1.0 s · 12 tokens in, 1,530 out · about $0.00031',
+      'Switched · main · 1.0 s · 12 tokens in, 1,530 out · about $0.00031',
       '2026-11-21T10:00:00.000Z · 0198',
       '',
       '1. google/gemini-2.5-flash-lite: failed, Provider, HTTP 429, Google AI Studio, 118 ms',

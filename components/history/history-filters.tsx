@@ -19,6 +19,12 @@ import { statusWords } from './status-words.ts';
 import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
 
+/** Statuses that the rows show under two names. */
+const joined: Partial<Record<RequestStatus, string>> = {
+  served: 'Served or switched',
+  cancelled: 'Cancelled or stopped',
+};
+
 /** The filter bar. All filters combine, and are stored in the URL. */
 export function HistoryFilters({
   filter,
@@ -66,7 +72,7 @@ export function HistoryFilters({
             { value: noChoice, label: 'Any status' },
             ...RequestStatus.options.map((status) => ({
               value: status,
-              label: status === 'cancelled' ? 'Cancelled or stopped' : statusWords[status].label,
+              label: joined[status] ?? statusWords[status].label,
             })),
           ]}
         />

@@ -44,7 +44,7 @@ function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boo
         <div>
           <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
             <StatusMark request={request} className="font-medium" />
-            {request.switched ? (
+            {request.switched && request.status !== 'served' ? (
               <span className="inline-flex items-center gap-1.5 text-accent">
                 <ArrowLeftRight aria-hidden className="size-3.5" />
                 Switched

@@ -1,15 +1,8 @@
-import type { HistoryRequest } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
-import { statusWordsOf } from './status-words.ts';
+import { statusWordsOf, type StatusOf } from './status-words.ts';
 
 /** The icon and label of a request's status. */
-export function StatusMark({
-  request,
-  className,
-}: {
-  request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>;
-  className?: string;
-}) {
+export function StatusMark({ request, className }: { request: StatusOf; className?: string }) {
   const { label, meaning, Icon, color } = statusWordsOf(request);
   return (
     <span title={meaning} className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', className)}>

@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   CircleAlert,
   CircleCheck,
   CircleDashed,
@@ -44,10 +45,18 @@ const stoppedByYou: StatusWords = {
   meaning: 'You stopped it, or left the page, before the answer was complete.',
 };
 
-/** The words for a request's status. In the playground, "cancelled" means that the user stopped it. */
-export function statusWordsOf(
-  request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>,
-): StatusWords {
+const switched: StatusWords = {
+  label: 'Switched',
+  meaning: 'Answered in full, by a fallback.',
+  Icon: ArrowLeftRight,
+  color: 'text-accent',
+};
+
+export type StatusOf = Pick<HistoryRequest, 'status' | 'switched' | 'clientId' | 'clientName'>;
+
+/** The words for a request's status. A request that a fallback served has its own. In the playground, "cancelled" means that the user stopped it. */
+export function statusWordsOf(request: StatusOf): StatusWords {
+  if (request.status === 'served' && request.switched) return switched;
   return isStoppedByYou(request) ? stoppedByYou : statusWords[request.status];
 }
 
