@@ -1,54 +1,98 @@
 'use client';
 
-import { Fragment, memo, useRef, type Ref } from 'react';
+import { Fragment, memo, useId, useRef, type ReactNode, type Ref } from 'react';
 import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
-import { RelativeTime } from '#components/ui/relative-time';
 import { formatDuration } from '../ui/format-number.ts';
 import { ConnectionPath, hasConnectionPath } from './connection-path.tsx';
 import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
 import { RowLink } from './row-link.tsx';
+import { RowTime } from './row-time.tsx';
 import { StatusMark } from './status-mark.tsx';
-import { useRowWindow } from './use-row-window.ts';
+import { useDayLabel } from './use-day-label.ts';
+import { useRowWindow, type WindowDay } from './use-row-window.ts';
 
 const rowPx = 61;
+const dayPx = 32;
 
 /** The requests on narrow screens: the model above, the outcome below. */
 export function HistoryList({
   requests,
   tabStopId,
   openedId,
+  marksDemo,
   onOpen,
 }: {
   requests: readonly HistoryRequest[];
   tabStopId: string | null;
   openedId: string | null;
+  marksDemo: boolean;
   onOpen: (id: string) => void;
 }) {
-  const list = useRef<HTMLUListElement>(null);
-  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, pinnedIds: [tabStopId, openedId] });
+  const list = useRef<HTMLDivElement>(null);
+  const { days, endPx, measure } = useRowWindow(requests, {
+    list,
+    rowPx,
+    dayPx,
+    pinnedIds: [tabStopId, openedId],
+  });
   return (
-    <ul ref={list} className="-mx-4 md:-mx-6">
-      {rows.map(({ request, index, gapPx }) => (
-        <Fragment key={request.id}>
-          <Gap heightPx={gapPx} />
-          <Item
-            ref={measure}
-            index={index}
-            count={requests.length}
-            request={request}
-            isTabStop={request.id === tabStopId}
-            isOpen={request.id === openedId}
-            onOpen={onOpen}
-          />
+    <div ref={list} className="-mx-4 md:-mx-6">
+      {days.map((day) => (
+        <Fragment key={day.date}>
+          <div aria-hidden style={{ height: day.gapPx }} />
+          <DayItems ref={measure} day={day}>
+            {day.rows.map(({ request, index, gapPx }) => (
+              <Fragment key={request.id}>
+                <Gap heightPx={gapPx} />
+                <Item
+                  ref={measure}
+                  index={index}
+                  position={index - day.index}
+                  count={day.count}
+                  request={request}
+                  isTabStop={request.id === tabStopId}
+                  isOpen={request.id === openedId}
+                  marksDemo={marksDemo}
+                  onOpen={onOpen}
+                />
+              </Fragment>
+            ))}
+          </DayItems>
         </Fragment>
       ))}
-      <Gap heightPx={endPx} />
-    </ul>
+      <div aria-hidden style={{ height: endPx }} />
+    </div>
+  );
+}
+
+/** The requests of a day, with a heading that stays at the top. */
+function DayItems({
+  ref,
+  day: { atMs, index },
+  children,
+}: {
+  ref: Ref<HTMLHeadingElement>;
+  day: WindowDay;
+  children: ReactNode;
+}) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h2
+        ref={ref}
+        id={id}
+        data-index={index}
+        className="sticky top-0 z-4 flex h-8 items-end border-b bg-page px-4 pb-1 text-xs font-semibold md:px-6"
+      >
+        {useDayLabel(atMs)}
+      </h2>
+      <ul>{children}</ul>
+    </section>
   );
 }
 
@@ -60,22 +104,27 @@ function Gap({ heightPx }: { heightPx: number }) {
 const Item = memo(function Item({
   ref,
   index,
+  position,
   count,
   request,
   isTabStop,
   isOpen,
+  marksDemo,
   onOpen,
 }: {
   ref: Ref<HTMLLIElement>;
   index: number;
+  /** Its place within the day, from 1. */
+  position: number;
   count: number;
   request: HistoryRequest;
   isTabStop: boolean;
   isOpen: boolean;
+  marksDemo: boolean;
   onOpen: (id: string) => void;
 }) {
   return (
-    <li ref={ref} data-index={index} aria-posinset={index + 1} aria-setsize={count} className="border-b">
+    <li ref={ref} data-index={index} aria-posinset={position} aria-setsize={count} className="border-b">
       <RowLink
         id={request.id}
         isTabStop={isTabStop}
@@ -85,12 +134,12 @@ const Item = memo(function Item({
       >
         <span className="flex min-w-0 items-center gap-1.5">
           <RequestModels request={request} />
-          <RelativeTime iso={request.createdAt} className="ml-auto shrink-0 pl-2 text-xs text-fg-faint" />
+          <RowTime iso={request.createdAt} className="ml-auto shrink-0 pl-2 text-xs text-fg-faint" />
         </span>
         <span className="flex min-w-0 items-center gap-2 text-xs text-fg-muted">
           <StatusMark request={request} />
           {request.origin === null ? null : <OriginBadge origin={request.origin} />}
-          {isOfDemo(request.connection) ? <DemoMark /> : null}
+          {marksDemo && isOfDemo(request.connection) ? <DemoMark /> : null}
           <span className="truncate">{request.category}</span>
           <span className="ml-auto flex shrink-0 gap-2">
             {request.durationMs === null ? null : <span>{formatDuration(request.durationMs)}</span>}

@@ -1,12 +1,11 @@
 'use client';
 
-import { Fragment, memo, useRef, type ComponentProps, type Ref } from 'react';
+import { Fragment, memo, useRef, type ComponentProps, type ReactNode, type Ref } from 'react';
 import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { ClientName } from '#components/clients/client-name';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
-import { RelativeTime } from '#components/ui/relative-time';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { cn } from '../ui/cn.ts';
 import { formatCompact, formatDuration } from '../ui/format-number.ts';
@@ -16,32 +15,46 @@ import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
 import { isOther, RowLink } from './row-link.tsx';
+import { RowTime } from './row-time.tsx';
 import { StatusMark } from './status-mark.tsx';
-import { useRowWindow } from './use-row-window.ts';
+import { useDayLabel } from './use-day-label.ts';
+import { useRowWindow, type WindowDay } from './use-row-window.ts';
 
 const number = 'numeric whitespace-nowrap';
 /** Columns to hide on narrower screens, in this order. */
 const hiddenWhenNarrow = ['max-[1400px]:hidden', 'max-[1320px]:hidden', 'max-[1240px]:hidden'] as const;
 const [client, tokens, firstToken] = hiddenWhenNarrow;
+const columnCount = 11;
 
 const rowPx = 32;
+const dayPx = 32;
 
-/** The requests as a dense table. `tabStopId` is the row that Tab focuses; the arrow keys move from there. */
+/**
+ * The requests as a dense table. `tabStopId` is the row that Tab focuses; the arrow keys move from there.
+ * `marksDemo`: whether rows of the demo say so.
+ */
 export function HistoryTable({
   requests,
   tabStopId,
   openedId,
+  marksDemo,
   onOpen,
 }: {
   requests: readonly HistoryRequest[];
   tabStopId: string | null;
   openedId: string | null;
+  marksDemo: boolean;
   onOpen: (id: string) => void;
 }) {
   const list = useRef<HTMLTableSectionElement>(null);
-  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, pinnedIds: [tabStopId, openedId] });
+  const { days, lineCount, endPx, measure } = useRowWindow(requests, {
+    list,
+    rowPx,
+    dayPx,
+    pinnedIds: [tabStopId, openedId],
+  });
   return (
-    <Table className="table-fixed" hasStickyHead aria-rowcount={requests.length + 1}>
+    <Table className="table-fixed" hasStickyHead aria-rowcount={lineCount + 1}>
       <thead>
         <tr>
           <Head className="w-19 pl-0">Time</Head>
@@ -57,28 +70,77 @@ export function HistoryTable({
           <Head className={cn('w-22 pr-0 min-[1500px]:w-36', client)}>Client</Head>
         </tr>
       </thead>
-      <tbody ref={list}>
-        {rows.map(({ request, index, gapPx }) => (
-          <Fragment key={request.id}>
-            <Gap heightPx={gapPx} />
-            <Row
-              ref={measure}
-              index={index}
-              request={request}
-              isTabStop={request.id === tabStopId}
-              isOpen={request.id === openedId}
-              onOpen={onOpen}
-            />
-          </Fragment>
-        ))}
-        <Gap heightPx={endPx} />
-      </tbody>
+      {/* Marks where the list begins, whichever days are rendered. */}
+      <tbody ref={list} aria-hidden />
+      {days.map((day) => (
+        <Fragment key={day.date}>
+          <Gap heightPx={day.gapPx} />
+          <DayRows ref={measure} day={day}>
+            {day.rows.map(({ request, index, gapPx }) => (
+              <Fragment key={request.id}>
+                <GapRow heightPx={gapPx} />
+                <Row
+                  ref={measure}
+                  index={index}
+                  request={request}
+                  isTabStop={request.id === tabStopId}
+                  isOpen={request.id === openedId}
+                  marksDemo={marksDemo}
+                  onOpen={onOpen}
+                />
+              </Fragment>
+            ))}
+          </DayRows>
+        </Fragment>
+      ))}
+      <Gap heightPx={endPx} />
     </Table>
   );
 }
 
-/** Space for rows that are not rendered. */
+/** The rows of a day, with a heading that stays below the head of the table. */
+function DayRows({
+  ref,
+  day: { atMs, index },
+  children,
+}: {
+  ref: Ref<HTMLTableRowElement>;
+  day: WindowDay;
+  children: ReactNode;
+}) {
+  const label = useDayLabel(atMs);
+  const cell = 'sticky top-8 z-4 h-8 border-b bg-page';
+  return (
+    <tbody aria-label={label}>
+      <tr ref={ref} data-index={index} aria-rowindex={index + 2}>
+        <th
+          scope="rowgroup"
+          colSpan={columnCount - hiddenWhenNarrow.length}
+          className={cn(cell, 'text-left align-bottom text-xs leading-7 font-semibold')}
+        >
+          {label}
+        </th>
+        {/* One cell for each column that can be hidden: a wider heading would add columns. */}
+        {hiddenWhenNarrow.map((hidden) => (
+          <td key={hidden} aria-hidden className={cn(cell, hidden)} />
+        ))}
+      </tr>
+      {children}
+    </tbody>
+  );
+}
+
+/** Space for days that are not rendered. */
 function Gap({ heightPx }: { heightPx: number }) {
+  return heightPx === 0 ? null : (
+    <tbody aria-hidden>
+      <GapRow heightPx={heightPx} />
+    </tbody>
+  );
+}
+
+/** Space for rows that are not rendered. */
+function GapRow({ heightPx }: { heightPx: number }) {
   return heightPx === 0 ? null : <tr aria-hidden style={{ height: heightPx }} />;
 }
 
@@ -96,6 +158,7 @@ const Row = memo(function Row({
   request,
   isTabStop,
   isOpen,
+  marksDemo,
   onOpen,
 }: {
   ref: Ref<HTMLTableRowElement>;
@@ -103,6 +166,7 @@ const Row = memo(function Row({
   request: HistoryRequest;
   isTabStop: boolean;
   isOpen: boolean;
+  marksDemo: boolean;
   onOpen: (id: string) => void;
 }) {
   return (
@@ -118,7 +182,7 @@ const Row = memo(function Row({
       }}
     >
       <Cell className="pl-0 whitespace-nowrap text-fg-muted">
-        <RelativeTime iso={request.createdAt} />
+        <RowTime iso={request.createdAt} />
       </Cell>
       <Cell>
         <StatusMark request={request} />
@@ -133,7 +197,7 @@ const Row = memo(function Row({
           className="flex max-w-full min-w-0 items-center gap-1.5 rounded-sm"
         >
           <RequestModels request={request} />
-          {isOfDemo(request.connection) ? <DemoMark /> : null}
+          {marksDemo && isOfDemo(request.connection) ? <DemoMark /> : null}
         </RowLink>
       </Cell>
       <Cell>

@@ -1,10 +1,13 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { describeFailure } from '#lib/client/fetch-json';
 import { pageSize, type HistoryFilter } from '#lib/client/history';
 import { maxRows } from '#lib/client/history-feed';
+import { settingsQuery } from '#lib/client/settings';
+import { isOfDemo } from '#lib/contracts/connection';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
@@ -31,6 +34,7 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
   const list = useRef<HTMLDivElement>(null);
   // Below this width, the table's columns don't fit next to the navigation.
   const isNarrow = useMediaQuery('(max-width: 1099px)');
+  const isDemoBannerShown = useQuery(settingsQuery).data?.connection === 'demo';
   const rows = query.data?.requests ?? [];
   // Keep the error between polls: each poll resets it, and the message would flicker.
   const [failure, setFailure] = useState(query.error);
@@ -92,6 +96,8 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
     );
 
   const tabStopId = shown.some(({ id }) => id === focusedId) ? focusedId : (shown[0]?.id ?? null);
+  // The banner of the demo says it for all rows at once.
+  const isAllDemo = isDemoBannerShown && shown.every(({ connection }) => isOfDemo(connection));
   const Rows = isNarrow ? HistoryList : HistoryTable;
   return (
     <>
@@ -120,7 +126,13 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
           className={cn('mt-3 transition-opacity', query.isPlaceholderData && 'opacity-50')}
           aria-busy={query.isPlaceholderData}
         >
-          <Rows requests={shown} tabStopId={tabStopId} openedId={openedId} onOpen={open} />
+          <Rows
+            requests={shown}
+            tabStopId={tabStopId}
+            openedId={openedId}
+            marksDemo={!isAllDemo}
+            onOpen={open}
+          />
         </div>
       ) : null}
       {shown.length > 0 || hasOlder ? (

@@ -26,8 +26,8 @@ export function RowLink({
       aria-current={isOpen ? 'true' : undefined}
       aria-haspopup="dialog"
       prefetch={false}
-      // Scroll margins for the sticky table head and the bottom bar.
-      className={cn('scroll-mt-10 scroll-mb-2 max-md:scroll-mb-18', className)}
+      // Scroll margins for the sticky headings and the bottom bar.
+      className={cn('scroll-mt-17 scroll-mb-2 max-md:scroll-mb-18', className)}
       onClick={(event) => {
         if (isOther(event)) return;
         event.preventDefault();

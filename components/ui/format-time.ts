@@ -14,6 +14,13 @@ const minute = new Intl.DateTimeFormat('en-GB', {
 });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const weekdayOfYear = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** "just now", "2 h ago", "in 5 min"; the date if two weeks or more away. */
@@ -25,8 +32,21 @@ export function formatRelative(atMs: number, nowMs: number): string {
     const count = Math.max(1, Math.floor(seconds / size));
     return atMs > nowMs ? `in ${count} ${unit}` : `${count} ${unit} ago`;
   }
-  const isSameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
-  return (isSameYear ? day : dayOfYear).format(atMs);
+  return (isSameYear(atMs, nowMs) ? day : dayOfYear).format(atMs);
+}
+
+/** "5 min ago" within the last hour, then "14:05", where the day is known from elsewhere. */
+export function formatRecent(atMs: number, nowMs: number): string {
+  return nowMs - atMs < 3_600_000 ? formatRelative(atMs, nowMs) : time.format(atMs);
+}
+
+/** "Today", "Yesterday", "Fri 27 Nov" or "Fri 28 Nov 2025", in the browser's time zone. */
+export function formatDay(atMs: number, nowMs: number): string {
+  if (isSameDay(atMs, nowMs)) return 'Today';
+  const yesterday = new Date(nowMs);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (isSameDay(atMs, yesterday.getTime())) return 'Yesterday';
+  return (isSameYear(atMs, nowMs) ? weekday : weekdayOfYear).format(atMs).replace(',', '');
 }
 
 /** The exact date and time, in the browser's time zone. */
@@ -51,4 +71,8 @@ export function formatClockOrDay(atMs: number, nowMs: number): string {
 
 function isSameDay(oneMs: number, otherMs: number): boolean {
   return new Date(oneMs).toDateString() === new Date(otherMs).toDateString();
+}
+
+function isSameYear(oneMs: number, otherMs: number): boolean {
+  return new Date(oneMs).getFullYear() === new Date(otherMs).getFullYear();
 }

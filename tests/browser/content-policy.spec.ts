@@ -54,7 +54,7 @@ test('no screen violates the content security policy', async ({ page, stage }) =
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('Kimi K2 0711').last()).toBeVisible();
   await page.goto('/history');
-  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await page.getByRole('row').nth(2).getByRole('link').first().click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.goto('/insights');
   await page.waitForLoadState('networkidle');

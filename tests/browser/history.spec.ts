@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { HistoryPage } from '#lib/contracts/history';
 import { expect, type Stage, test } from '#tests/support/browser-test';
 import { expectAccessible } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
@@ -62,6 +63,54 @@ test('the serving model is shown in full if there is room, at the expense of the
       });
   expect(await isCut(LITE)).toBe(true);
   expect(await isCut(KIMI)).toBe(false);
+});
+
+test('each day has a heading that stays in view, in the table and in the narrow list', async ({
+  page,
+  stage,
+}) => {
+  for (let count = 0; count < 12; count += 1) await send(stage, KIMI);
+  // The browser lives two days later than the server, and one request is from its own day.
+  const later = new Date(Date.now() + 2 * 86_400_000);
+  await page.clock.setFixedTime(later);
+  await page.route('**/api/history?*', async (route) => {
+    const response = await route.fetch();
+    const body = HistoryPage.parse(await response.json());
+    const [newest, ...others] = body.requests;
+    const requests = newest === undefined ? [] : [{ ...newest, createdAt: later.toISOString() }, ...others];
+    await route.fulfill({ response, json: { ...body, requests } });
+  });
+  await page.setViewportSize({ width: 1440, height: 400 });
+  await page.goto('/history');
+  const today = page.getByRole('rowgroup', { name: 'Today' });
+  await expect(today.getByRole('row')).toHaveCount(2);
+  await expect(today.getByRole('rowheader', { name: 'Today' })).toBeVisible();
+  await expect(today).toContainText('just now');
+  const heading = page.getByRole('rowheader').nth(1);
+  await expect(heading).toHaveText(/^\w{3} \d{1,2} \w{3,4}$/);
+  await page.mouse.move(700, 300);
+  await page.mouse.wheel(0, 250);
+  await expect(today).not.toBeInViewport();
+  await expect(heading).toBeInViewport();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 500 });
+  await expect(page.getByRole('heading', { level: 2 }).nth(1)).toHaveText(/^\w{3} \d{1,2} \w{3,4}$/);
+  const items = page.getByRole('region', { name: /\d/ }).getByRole('listitem');
+  await expect(items.first()).toHaveAttribute('aria-posinset', '1');
+  await expect(items.first()).toHaveAttribute('aria-setsize', '11');
+});
+
+test('a switched request says so in its status', async ({ page, stage }) => {
+  const switched = await sendSwitched(stage);
+  const plain = await send(stage, KIMI);
+  await page.goto('/history');
+  const rowOf = (id: string) =>
+    page.getByRole('row').filter({ has: page.locator(`[data-row-link="${id}"]`) });
+  await expect(rowOf(switched).getByRole('cell').nth(1)).toHaveText('Switched');
+  await expect(rowOf(plain).getByRole('cell').nth(1)).toHaveText('Served');
+  await page.goto('/history?status=served');
+  await expect(page.getByRole('combobox', { name: 'Status' })).toContainText('Served or switched');
+  await expect(rowOf(switched)).toBeVisible();
 });
 
 test('a filter shows only switched requests and stays in the URL', async ({ page, stage }) => {
@@ -186,7 +235,8 @@ test('older requests load near the end of the table, each exactly once', async (
     await expect(page.getByText('End of history')).toBeInViewport({ timeout: 100 });
   }).toPass({ intervals: [100] });
   expect([...seen]).toEqual(sent.toReversed());
-  await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', '111');
+  // With the head and the heading of each day; the test may run past midnight.
+  await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', /^11[23]$/);
 });
 
 test('new requests wait while the table is scrolled, and a click shows them at the top', async ({

@@ -27,7 +27,7 @@ test('stopping an answer also ends the upstream call', async ({ page, stage }) =
   await expect(facts.getByText('unknown', { exact: true })).toHaveCount(2);
   await expect(facts).toContainText('Cost (estimated)');
   await page.goto('/history');
-  await expect(page.getByRole('row').nth(1)).toContainText('Stopped by you');
+  await expect(page.getByRole('row').nth(2)).toContainText('Stopped by you');
 });
 
 test('a request cancelled by an API client is shown as cancelled, without a failed attempt', async ({

@@ -57,7 +57,7 @@ test('a viewer sees the chains but no controls that change them', async ({ page,
 test('a viewer reads history and insights, and can’t run prompts', async ({ page, team }) => {
   await signInAs(page, team.product, team.viewer);
   await page.goto('/history');
-  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await page.getByRole('row').nth(2).getByRole('link').first().click();
   await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible();
   await expect(page.getByText('Try again in the playground')).toHaveCount(0);
   await page.goto('/insights');

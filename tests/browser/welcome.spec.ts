@@ -107,10 +107,14 @@ test('the demo shows a switch within a minute, is marked everywhere, and can be 
     await expect(page.getByRole('complementary', { name: 'Demo', exact: true })).toBeVisible();
   }
   await page.getByRole('link', { name: 'History', exact: true }).click();
-  await expect(page.getByRole('row').nth(1)).toContainText('Demo');
+  const row = page.getByRole('row').nth(2);
+  // The banner says it for all rows.
+  await expect(row).toContainText('Switched');
+  await expect(row).not.toContainText('Demo');
 
   await page.getByRole('button', { name: 'Leave demo' }).click();
   await expect(page.getByRole('complementary', { name: 'Demo', exact: true })).toBeHidden();
+  await expect(row).toContainText('Demo');
   await page.getByRole('link', { name: 'Models', exact: true }).click();
   await expect(page.getByLabel('OpenRouter key', { exact: true })).toBeVisible();
 });
