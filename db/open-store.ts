@@ -10,23 +10,23 @@ type Where = {
 };
 
 type OpenInput = Where & {
-  /** What fails where nobody waits. */
+  /** For errors that nobody waits for. */
   readonly onError: (error: unknown) => void;
   readonly log: (line: string) => void;
   readonly now: () => number;
 };
 
-/** Opens the store that the environment names, for this process alone. Throws `DatabaseRefused`. */
+/** Opens the store named in the environment, for this process alone. Throws `DatabaseRefused`. */
 export async function openStore({ dataDir, databaseUrl, onError, log, now }: OpenInput): Promise<Store> {
   if (databaseUrl === null) return openSqliteStore({ dataDir, onError, now });
-  // Only who uses Postgres loads its driver.
+  // The Postgres driver is only loaded if it is used.
   const { openOnlyStore } = await import('./postgres/open-only-store.ts');
   const place = placeOf({ dataDir, databaseUrl });
   const onWait = (): void => log(`Waiting for the Understudy that uses ${place} to stop…`);
   return openOnlyStore({ databaseUrl, place, onError, onWait, now });
 }
 
-/** Where the data is, for a person: a folder, or a database at a server. */
+/** The location of the data, for people: a folder, or a database on a server. */
 export function placeOf({ dataDir, databaseUrl }: Where): string {
   if (databaseUrl === null) return dataDir;
   const { host, pathname } = new URL(databaseUrl);

@@ -10,8 +10,8 @@ export function translate(error: unknown, faultOf: FaultOf): unknown {
 }
 
 /**
- * Gives what wraps the verbs of a driver: they throw and reject with `StoreUnavailable` where the store is at fault.
- * `faultOf` is null where an error has nothing to do with the store.
+ * Returns a function that wraps a driver's verbs: they throw and reject with `StoreUnavailable` if the store is
+ * the cause. `faultOf` is null if an error has another cause.
  */
 export function faultWrapper(faultOf: FaultOf): Wrap {
   function translating(verb: Verb): Verb {

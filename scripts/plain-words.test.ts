@@ -12,7 +12,7 @@ const PLACES = [
   'app',
   'bench',
   'components',
-  'db/sqlite',
+  'db',
   'docs',
   'lib',
   'scripts',

@@ -11,7 +11,7 @@ export function createAuditStore({ orm }: Database): AuditStore {
       await orm
         .insert(auditEntries)
         .values({ atMs, callerKind: caller.kind, callerId, callerName, verb, entity });
-      // Ids may have gaps, where a write was taken back.
+      // Ids may have gaps after a rollback.
       const beyond = orm
         .select({ id: auditEntries.id })
         .from(auditEntries)

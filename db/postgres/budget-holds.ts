@@ -25,8 +25,8 @@ const OPEN = `INSERT INTO budget_windows (budget_id, start_ms)
   ORDER BY b.id ON CONFLICT DO NOTHING`;
 
 /**
- * Checks each window against its own budget and takes the money, with the lock that the update has on it, so no other
- * call can slip in between. The windows are locked in one order, so that two calls don't wait for each other.
+ * Checks each window against its own budget and takes the money, under the update's lock, so no other call can
+ * slip in between. The windows are locked in a fixed order, so that two calls don't wait for each other.
  */
 const TAKE = `
   WITH locked AS (
@@ -48,10 +48,10 @@ const REFUSE = `UPDATE budget_windows AS w SET refused_nano = greatest($2::bigin
   AND NOT ${HAS_ROOM} AND NOT $3::boolean
   AND w.spent_nano + greatest($2::bigint, 1) > b.limit_nano + w.extra_nano`;
 
-/** Thrown out of a transaction, which takes back what it had written. */
+/** Thrown inside a transaction, which then rolls back. */
 class Full extends Error {}
 
-/** Windows known to have a row; past this many they are looked up again. */
+/** Windows known to have a row; above this number, they are looked up again. */
 const MAX_KNOWN = 10_000;
 
 /** Creates the function that holds money for a call, on the connections that write the history. */
@@ -80,7 +80,7 @@ export function createBudgetHolds(
         index,
         Math.ceil(leaseUntilMs),
       ]);
-      // Without a row, either there is no such budget any more, or none had room.
+      // Without a row, the budget was deleted, or none had room.
       const wanted = rows[0]?.wanted ?? (await countBudgets(run, asked));
       if (rows.length < wanted) throw new Full();
       return rows.map(windowOf);

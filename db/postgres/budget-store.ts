@@ -5,7 +5,7 @@ import { change, type Database } from './database.ts';
 import { settleOverdue } from './settle-holds.ts';
 import { budgets, budgetWindows } from './tables.ts';
 
-/** How many of the latest requests are searched for those of a category. */
+/** The number of latest requests that are searched for those of a category. */
 const LOOKED_THROUGH = 2_000;
 
 /** Everything except `hold`, which runs with each call. */

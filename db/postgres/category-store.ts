@@ -21,7 +21,7 @@ import { categories, categoryModels } from './tables.ts';
 export function createCategoryStore(database: Database, now: () => number): CategoryStore {
   return {
     listCategories: () =>
-      // One moment, so that lists and rows belong together.
+      // One moment, so that chains and rows belong together.
       database.orm.transaction(
         async (tx) => {
           const rows = await tx
@@ -48,7 +48,7 @@ export function createCategoryStore(database: Database, now: () => number): Cate
   };
 }
 
-/** False, and nothing changed, where these are not all there are. For those who have a transaction open already. */
+/** False, and nothing changed, if these are not all categories. For callers within a transaction. */
 export async function placeCategories(tx: Orm, slugs: readonly string[]): Promise<boolean> {
   const known = await tx.select({ slug: categories.slug }).from(categories);
   const isAll = known.length === slugs.length && known.every(({ slug }) => slugs.includes(slug));

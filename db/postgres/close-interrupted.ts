@@ -6,7 +6,7 @@ import { addAttempt } from './history-writer.ts';
 import { BOOK_TAKEN, settleLeft } from './settle-holds.ts';
 import { IS_OF_UNKNOWN_COST } from './unknown-cost.ts';
 
-/** Makes what finds and closes the rows that a killed process left `running`. */
+/** Creates the function that finds and closes rows that a killed process left `running`. */
 export function createCloseInterrupted({
   run: runAlone,
   transaction,
@@ -43,7 +43,7 @@ export function createCloseInterrupted({
             );
           }
           await settleLeft(run, id);
-          // If the cost of one call is unknown and nothing else was paid for, so is the sum.
+          // If the cost of one call is unknown and no other call cost anything, the sum is unknown too.
           await run(
             `UPDATE requests SET (cost_usd, cost_estimated) =
                (SELECT CASE WHEN sum(cost_usd) > 0 OR NOT coalesce(bool_or(${IS_OF_UNKNOWN_COST}), false)

@@ -45,7 +45,7 @@ export function createConnectionStore(database: Database, now: () => number): Co
         await tx
           .delete(modelOverrides)
           .where(sql`starts_with(${modelOverrides.modelId}, ${targetKey(id, '')})`);
-        // Whoever has one of these categories open learns that it changed.
+        // Screens with one of these categories notice the change.
         const slugs = left.map(({ slug }) => slug);
         await tx
           .update(categories)
@@ -55,7 +55,7 @@ export function createConnectionStore(database: Database, now: () => number): Co
   };
 }
 
-/** Behind those there are. */
+/** After the existing ones. */
 export async function insertConnection(
   tx: Orm,
   connection: Omit<StoredConnection, 'isDeleted'>,

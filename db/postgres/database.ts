@@ -3,27 +3,27 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import { withoutNul } from './twin.ts';
 
-// Counts, sums and epoch milliseconds: all of them far below what a number holds exactly.
+// Counts, sums and epoch milliseconds, all far below the limit of exact numbers.
 types.setTypeParser(types.builtins.INT8, Number);
 types.setTypeParser(types.builtins.NUMERIC, Number);
 
-/** Runs one statement; the values of its parameters come by position. */
+/** Runs one statement; its parameters are positional. */
 export type Run = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 export type Database = {
   readonly orm: NodePgDatabase;
   readonly run: Run;
-  /** All of it or nothing. Tries again where two transactions wait for each other. */
+  /** One transaction. Retries if two transactions wait for each other. */
   readonly transaction: <Value>(work: (run: Run) => Promise<Value>) => Promise<Value>;
   readonly close: () => Promise<void>;
 };
 
-/** What one can do within a transaction, too. */
+/** The operations that also work within a transaction. */
 export type Orm = Pick<NodePgDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
-/** Nothing of ours takes so long, not even on a large history. */
+/** None of our own statements takes this long, even on a large history. */
 const STATEMENT_TIMEOUT_MS = 15_000;
-/** How long one waits for a connection before the store counts as busy. */
+/** How long to wait for a connection before the store counts as busy. */
 const CONNECTION_WAIT_MS = 5_000;
 const TRIES = 4;
 
@@ -37,7 +37,7 @@ export function openPool(config: PoolConfig, onError: (error: unknown) => void):
     application_name: 'understudy',
     ...config,
   });
-  // A connection that breaks while nobody uses it; the next statement takes another.
+  // An idle connection broke; the next statement takes another.
   pool.on('error', onError);
 
   async function once<Value>(work: (run: Run) => Promise<Value>): Promise<Value> {
@@ -85,14 +85,14 @@ function runOn(client: Pool | PoolClient): Run {
   };
 }
 
-/** A deadlock, or a transaction that another one overtook: nothing was written. */
+/** A deadlock, or a serialization conflict: nothing was written. */
 function isConflict(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
 }
 
 /**
- * A change of what processes keep in memory: one at a time, as in SQLite, and counted, so that other processes
- * read it again.
+ * A change of data that processes keep in memory: one at a time, as in SQLite, and counted, so that other
+ * processes reload it.
  */
 export function change<Value>(
   { orm }: Pick<Database, 'orm'>,

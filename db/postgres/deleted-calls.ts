@@ -2,7 +2,7 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import type { Run } from './database.ts';
 
-// Calls of today (UTC) whose requests were deleted: how many one has made counts for limits, whatever history is kept.
+// Today's calls (UTC) whose requests were deleted: they still count for limits, whatever history is kept.
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const ADD = `ON CONFLICT (connection, day, model) DO UPDATE SET calls = deleted_calls.calls + excluded.calls`;
@@ -11,7 +11,7 @@ export function startOfDay(atMs: number): number {
   return Math.floor(atMs / DAY_MS) * DAY_MS;
 }
 
-/** Before these requests are deleted: within that transaction. */
+/** Called before these requests are deleted, within that transaction. */
 export async function noteDeleted(run: Run, ids: readonly string[], nowMs: number): Promise<void> {
   const dayMs = startOfDay(nowMs);
   await run(
@@ -23,7 +23,7 @@ export async function noteDeleted(run: Run, ids: readonly string[], nowMs: numbe
   );
 }
 
-/** Before all requests are deleted and the sums emptied: within that transaction. */
+/** Called before all requests are deleted and the sums emptied, within that transaction. */
 export async function noteAllDeleted(run: Run, nowMs: number): Promise<void> {
   const dayMs = startOfDay(nowMs);
   await run(
@@ -47,7 +47,7 @@ export async function noteAllDeleted(run: Run, nowMs: number): Promise<void> {
   );
 }
 
-/** Calls of a day by model: those in the sums, and those of deleted requests. */
+/** Calls of a day by model: from the sums, and of deleted requests. */
 export async function countCallsOfDay(
   run: Run,
   connection: ConnectionId,

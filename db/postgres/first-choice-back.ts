@@ -1,17 +1,20 @@
 import { passing } from '#db/rows/passing-failures';
 import type { Database } from './database.ts';
 
-/** Calls and skips of a model that are looked through for its next answer: further away it stays unknown. */
+/**
+ * The number of a model's calls and skips that are searched for its next answer; beyond that it stays unknown.
+ * A page asks for many rows, most of them close to each other.
+ */
 const MOST_LOOKED_AT = 1_000;
 
-/** When the first choice of each request answered again after it, where it had been left alone and that is known. */
+/** When the first choice of each request answered again, if it was cooling down and this is known. */
 export async function readFirstChoiceBack(
   { run }: Pick<Database, 'run'>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map();
   const rows = await run<{ id: string; backAtMs: number }>(
-    // One that could not do what was asked was never away, and so is never back.
+    // A model that lacked a capability was never unavailable, so it does not recover.
     `WITH away AS (
        SELECT r.id, coalesce(a.connection, r.connection) AS connection, a.model,
          a.started_at_ms + a.duration_ms AS ended_at_ms

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { readHistoryPage } from './history-page.ts';
 import { attempts } from './tables.ts';
 
-/** Reads from the rows how a first choice did. */
+/** Reads the results of a first choice from the rows. */
 export function createFirstChoiceStore(database: Pick<Database, 'orm' | 'run'>): FirstChoiceStore {
   return {
     async readLast({ connection, category, model, fromMs, most }) {

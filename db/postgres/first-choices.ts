@@ -3,10 +3,10 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './database.ts';
 import { attempts } from './tables.ts';
 
-/** `connection` is null where it is that of the request. */
+/** `connection` is null if it is the request's. */
 type FirstTried = { readonly model: string; readonly connection: ConnectionId | null };
 
-/** The model that each request was to be answered by first, and where; requests that tried none are missing. */
+/** The model and connection that each request tried first; requests that tried none are missing. */
 export async function readFirstChoices(
   { orm }: Pick<Database, 'orm'>,
   ids: readonly string[],

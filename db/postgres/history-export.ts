@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { readHistoryPage } from './history-page.ts';
 import { attempts, requests } from './tables.ts';
 
-/** The next rows of an export, with what the list leaves out; prompts and answers stay where they are. */
+/** The next rows of an export, with the columns that the list omits; prompts and answers are not included. */
 export async function readHistoryExport(
   database: Pick<Database, 'orm' | 'run'>,
   { withAttempts, ...query }: ExportQuery,

@@ -3,12 +3,15 @@ import { clientLabel, type LabelledClient, clientOfLabel } from '#db/rows/client
 import type { TallyLabels } from '#db/rows/history-tally';
 import type { Run } from './database.ts';
 
-// Texts by number; zero stands for none. Numbers are looked up for each use: another process may give out new ones.
+// Texts by number; zero means none. Numbers are looked up for each use, because another process may assign new
+// ones.
 
-/** What filters ask: texts that no sum has are undefined. */
+/** For filters: texts without a label are undefined. */
 export type FoundLabels = {
   readonly find: (text: string | null) => number | undefined;
-  /** All that stand for the client of this id, or for clients of this name; a key's client may have had several names. */
+  /**
+   * All labels of the client with this id, or of clients with this name; a client may have had several names.
+   */
   readonly findClients: (idOrName: string) => readonly number[];
 };
 
@@ -58,7 +61,7 @@ export type LabelTexts = {
   readonly clientOf: (id: number) => LabelledClient;
 };
 
-/** Looks up what these numbers stand for. */
+/** Looks up the texts of these numbers. */
 export async function readLabels(run: Run, ids: Iterable<number>): Promise<LabelTexts> {
   const wanted = [...new Set(ids)].filter((id) => id !== 0);
   const rows =
@@ -72,7 +75,7 @@ export async function readLabels(run: Run, ids: Iterable<number>): Promise<Label
 
 type Call = readonly [model: string, provider: string | null];
 
-/** Collects the texts that a tally asks for, so that all of them can be looked up at once. */
+/** Collects the texts that a tally needs, so that all of them can be looked up together. */
 export function collectLabels(): TallyLabels & { readonly give: (run: Run) => Promise<TallyLabels> } {
   const numbers = new Map<string, number>();
   const lists = new Map<string, readonly Call[]>();
@@ -97,7 +100,7 @@ export function collectLabels(): TallyLabels & { readonly give: (run: Run) => Pr
   };
 }
 
-/** Gives new texts numbers: within the transaction that counts. */
+/** Assigns numbers to new texts, within the transaction that counts. */
 async function giveLabels(
   run: Run,
   texts: readonly string[],

@@ -16,9 +16,9 @@ import { historyFailures, historyRollups, requests } from './tables.ts';
 type Source = Pick<Database, 'orm' | 'run'>;
 type Row = Omit<StoredRequest, 'firstTried' | 'firstChoiceBackAtMs'>;
 
-/** A search that has looked at so many rows gives what it has, and where it stopped. */
+/** A search that has read this many rows returns its results so far, and where it stopped. */
 const MOST_LOOKED_AT = 40_000;
-/** The same for one that has looked for so long. */
+/** The same after this time. */
 const LONGEST_LOOK_MS = 400;
 
 /** The newest requests that match, from the cursor on. */
@@ -37,11 +37,11 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
 
   const inRange = ({ from, below }: IdRange) => and(lt(requests.id, below), gte(requests.id, from));
 
-  /** Whether more is to be read after it. */
+  /** Whether more rows follow. */
   async function read(segment: Segment): Promise<boolean> {
     let ranges = segment.ranges;
     for (;;) {
-      // Where nearly every row of a segment passes it is read as it is, else in windows that can be counted.
+      // If nearly every row of a segment matches, it is read directly, otherwise in windows of limited size.
       const isCounted = isNarrow || !segment.isSure;
       const isWhole = !isCounted || (segment.rows !== null && segment.rows <= WINDOW);
       // One that is read in windows has a single range.

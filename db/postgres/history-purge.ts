@@ -16,13 +16,13 @@ type HistoryPurge = Pick<
   | 'wipeDeleted'
 >;
 
-/** Rows of one transaction of `clearPart`. */
+/** Rows per transaction of `clearPart`. */
 const PART = 200;
 const CLEARING = 'history_clearing';
 
 /**
- * Takes requests out of the history for good: rows, attempts, what the sums say of them, and the chains and policies
- * that no other request ran under.
+ * Deletes requests permanently: rows, attempts, their part of the sums, and the chains and policies that no
+ * other request used.
  */
 export function createHistoryPurge({ run: runAlone, transaction }: Database): HistoryPurge {
   const purge = (isMeant: string, values: readonly unknown[], nowMs: number): Promise<number> =>
@@ -68,7 +68,7 @@ export function createHistoryPurge({ run: runAlone, transaction }: Database): Hi
         ]);
         const upTo = z.string().safeParse(mark?.value);
         if (!upTo.success) return 0;
-        // Without counting each request out: `beginClearing` has done that for all.
+        // Without subtracting each request, because `beginClearing` has done that for all.
         const rows = await run<{ id: string }>(
           `SELECT id FROM requests WHERE id <= $1 AND status <> 'running' ORDER BY id LIMIT $2`,
           [upTo.data, PART],
@@ -103,7 +103,7 @@ export function createHistoryPurge({ run: runAlone, transaction }: Database): Hi
       await runAlone('DELETE FROM deleted_calls WHERE day < $1', [startOfDay(nowMs)]);
     },
 
-    // The server reuses the space by itself, and its files are its own business.
+    // The server reuses the space itself, and manages its own files.
     wipeDeleted: async () => true,
   };
 }

@@ -14,21 +14,21 @@ export type IdRange = { readonly from: string; readonly below: string };
 export type Segment = {
   /** Newest first, at least one. */
   readonly ranges: readonly [IdRange, ...IdRange[]];
-  /** How many rows lie in the hours it is cut from; null where that is not known. */
+  /** The number of rows in its hours; null if unknown. */
   readonly rows: number | null;
-  /** Whether rows that pass are known to be in it, or every row passes. */
+  /** Whether it is known to contain matching rows, or every row matches. */
   readonly isSure: boolean;
 };
 
 /** Rows that are looked at in one statement. */
 export const WINDOW = 5_000;
-/** Hours asked for at a time. */
+/** Hours per query. */
 const HOURS = 64;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /**
- * The stretches in which requests that pass a filter may lie, newest first. What is summed up says which
- * hours have any, and between which moments; what is not yet summed up, or still running, is read whole.
+ * The stretches that may contain requests matching a filter, newest first. The sums show which hours have any,
+ * and between which moments; requests that are not counted yet, or still running, are read completely.
  */
 export async function* segmentsOf(
   database: Pick<Database, 'orm' | 'run'>,
@@ -95,7 +95,7 @@ function* grouped(hours: readonly { readonly ids: IdRange; readonly rows: number
   if (group !== undefined) yield group;
 }
 
-/** The oldest request that the sums do not know yet, by waiting for them or by running still. */
+/** The oldest request that is not counted yet, waiting or still running. */
 async function edgeOfSums({ run }: Pick<Database, 'run'>): Promise<string> {
   const [edge] = await run<{ id: string | null }>(
     `SELECT least((SELECT min(request_id) FROM history_queue),

@@ -11,11 +11,11 @@ import {
 import type { Database, Run } from './database.ts';
 import { collectLabels } from './history-labels.ts';
 
-// The sums of the history are changed by one transaction at a time, whichever process it belongs to.
+// The sums of the history are changed by one transaction at a time, in any process.
 
 const SUMS_LOCK = 7_001;
 
-/** Waits until nobody else changes the sums; until the end of the transaction nobody else does. */
+/** Waits until no other transaction changes the sums, and keeps others out until this one ends. */
 export async function lockSums(run: Run): Promise<void> {
   await run('SELECT pg_advisory_xact_lock($1)', [SUMS_LOCK]);
 }
@@ -47,7 +47,7 @@ const failureKey = [
   'connection',
 ] as const;
 
-/** Counts in what waits, at most so many requests; says how many it was. None where another process is counting. */
+/** Counts waiting requests, up to a number, and returns how many. None if another process is counting. */
 export function catchUp({ transaction }: Pick<Database, 'transaction'>, most: number): Promise<number> {
   return transaction(async (run) => {
     const [lock] = await run<{ isOurs: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS "isOurs"', [
@@ -70,9 +70,11 @@ export function catchUp({ transaction }: Pick<Database, 'transaction'>, most: nu
   });
 }
 
-/** Counts requests out that are about to be deleted: within the transaction that deletes them, after `lockSums`. */
+/**
+ * Subtracts requests that are about to be deleted, within the transaction that deletes them, after `lockSums`.
+ */
 export async function takeOut(run: Run, ids: readonly string[]): Promise<void> {
-  // What still waits was never counted in.
+  // Waiting requests were never counted.
   const waiting = await run<{ id: string }>(
     'DELETE FROM history_queue WHERE request_id = ANY($1) RETURNING request_id AS id',
     [ids],
@@ -184,7 +186,7 @@ async function add(
   );
 }
 
-/** Rows from which something was taken, and in which nothing is left. */
+/** Rows that were reduced and are empty now. */
 async function dropEmpty(
   run: Run,
   table: string,
@@ -203,7 +205,7 @@ async function dropEmpty(
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Each row for its hour, and for its day together with those of the day's other hours. */
+/** Each row for its hour, and for its day, merged with the day's other hours. */
 function bySpan(
   hourly: readonly { readonly hourMs: number; readonly row: Row }[],
   key: readonly string[],

@@ -16,17 +16,17 @@ import { textWithoutNul } from './twin.ts';
 
 export type HistoryWriter = {
   /**
-   * Writes many rows, all of them or none. A finish without its beginning makes the row; what comes after it changes
-   * nothing.
+   * Writes many rows, all of them or none. A finish without a start creates the row; anything after the finish
+   * changes nothing.
    */
   readonly write: (writes: readonly HistoryWrite[]) => Promise<void>;
   /** The same as a part of a transaction. */
   readonly writeIn: (run: Run, writes: readonly HistoryWrite[]) => Promise<void>;
-  /** Writes them and takes all of it back, so that the first real row is written as fast as the next ones. */
+  /** Writes them and rolls back, so that the first real row is written as fast as the next ones. */
   readonly rehearse: (writes: readonly HistoryWrite[]) => Promise<void>;
 };
 
-/** Snapshot ids kept in memory; past this many they are looked up in the table again. */
+/** Snapshot ids kept in memory; above this number, they are looked up in the table. */
 const MAX_KNOWN_SNAPSHOTS = 1_000;
 
 const namesOf = (columns: readonly (readonly [name: string, ...unknown[]])[]) =>
@@ -35,7 +35,7 @@ const requestNames = namesOf(finishedColumns);
 const attemptNames = namesOf(attemptColumns);
 const assigned = (names: readonly string[]) => names.map((name) => `${name} = excluded.${name}`).join(', ');
 
-/** Makes the rows, or changes them as long as they run, with their attempts: what a request has after its end stays. */
+/** Creates the rows, or updates them while they run, with their attempts. Ended requests stay unchanged. */
 const WRITE_ROWS = `
   changed AS (
     INSERT INTO requests (${requestNames.join(', ')})
@@ -114,7 +114,7 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
     const attempts = writes.flatMap((write) =>
       write.attempts.map((attempt) => fieldsOf(attemptColumns, { requestId: write.request.id, attempt })),
     );
-    // Those it was said to have while it ran, where its end can't be written with them.
+    // The attempts recorded while it ran, if those of its end can't be written.
     const cleared = writes.filter((write) => write.attempts.length === 0).map(({ request }) => request.id);
     const rows = [JSON.stringify(requests), JSON.stringify(attempts), cleared];
     const held = writes.filter(({ hasHolds }) => hasHolds === true);
@@ -138,7 +138,7 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
     for (const round of roundsOf(writes)) await writeRound(run, round);
   }
 
-  /** A snapshot known here may have gone with its last request, or with a transaction that was taken back. */
+  /** A known snapshot may have been deleted with its last request, or rolled back. */
   async function withSnapshots(write: () => Promise<void>): Promise<void> {
     try {
       await write();
@@ -149,7 +149,7 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
     }
   }
 
-  /** Ids of snapshots that a taken-back transaction made are not in the table. */
+  /** Snapshot ids created by a rolled-back transaction are not in the table. */
   async function withClearing(write: () => Promise<void>): Promise<void> {
     try {
       await write();
@@ -165,7 +165,7 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
       withSnapshots(() => {
         const rounds = roundsOf(writes);
         const [only] = rounds;
-        // A single statement is a transaction of its own.
+        // A single statement is its own transaction.
         return rounds.length === 1 && only !== undefined
           ? writeRound(runAlone, only)
           : transaction((run) => writeIn(run, writes));
@@ -182,7 +182,7 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
   };
 }
 
-/** Adds one attempt to a request: within a transaction. */
+/** Adds one attempt to a request, within a transaction. */
 export async function addAttempt(run: Run, requestId: string, attempt: FinishedAttempt): Promise<void> {
   await run(
     `INSERT INTO attempts (${attemptNames.join(', ')})
@@ -194,7 +194,7 @@ export async function addAttempt(run: Run, requestId: string, attempt: FinishedA
 
 type Fields = Readonly<Record<string, Value>>;
 
-/** What a running request has of the columns that only its end fills. */
+/** The values of a running request for the columns that only its end fills. */
 const finishLess: Fields = {
   duration_ms: null,
   input_tokens: null,
@@ -216,7 +216,7 @@ function fieldsOf<From>(columns: readonly Column<From>[], from: From): Fields {
   );
 }
 
-/** A statement changes a row once, so what is written of one request goes into successive rounds. */
+/** A statement changes a row once, so several writes of one request are done in successive rounds. */
 function roundsOf(writes: readonly HistoryWrite[]): HistoryWrite[][] {
   const rounds: HistoryWrite[][] = [];
   const seen = new Map<string, number>();

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 export type Hold = {
   /** Whether this process alone may use the database. */
   readonly isHeld: () => boolean;
-  /** Whether another process got it when the connection was lost. */
+  /** Whether another process took it when the connection was lost. */
   readonly isTaken: () => boolean;
   readonly release: () => Promise<void>;
 };
@@ -15,13 +15,13 @@ type HoldInput = {
 };
 
 const PROCESS_LOCK = 7_002;
-/** A process that was told to stop takes at most this long after its drain. */
+/** A process that is stopping takes at most this long after its drain. */
 const PATIENCE_MS = 6_000;
 const AGAIN_MS = 250;
 
 /**
- * Keeps a database for this process with a lock on a connection of its own, so that the server frees it however the
- * process ends. Null if another process keeps it. Takes the lock again after a lost connection.
+ * Locks a database for this process on a separate connection, so that the server frees it however the process
+ * ends. Null if another process holds it. Takes the lock again after a lost connection.
  */
 export async function holdDatabase({ connectionString, onWait }: HoldInput): Promise<Hold | null> {
   let state: 'held' | 'lost' | 'taken' = 'lost';

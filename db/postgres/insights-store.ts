@@ -8,7 +8,7 @@ import { findLabels, type FoundLabels, type LabelTexts, readLabels, textsOf } fr
 
 const MOST_VALUES = 200;
 
-/** What the rows are narrowed to: SQL to go on with after a condition. It holds numbers alone. */
+/** The scope of the rows: SQL to append to a condition. It contains only numbers. */
 type Scope = string;
 type SumName = (typeof rollupSums)[number];
 type Row = Readonly<Record<string, number | string | null>>;
@@ -26,7 +26,9 @@ type Figures = {
 const numberIn = (row: Row, column: string): number => Number(row[column] ?? 0);
 const sumOf = (columns: readonly string[]) => columns.map((name) => `sum(${name}) AS ${name}`).join(', ');
 
-/** Reads figures from the sums of the history: whole days where the range has them, hours at its ends. */
+/**
+ * Reads figures from the sums of the history: by whole days where possible, by hours at the ends of the range.
+ */
 export function createInsightsStore({ run }: Pick<Database, 'run'>): InsightsStore {
   return {
     async readInsights(asked, fromMs, toMs) {
@@ -116,7 +118,7 @@ type Question = {
   readonly stretches: readonly Stretch[];
   readonly facet: number;
   readonly scope: Scope;
-  /** By whose labels the sums are told apart; null for all together, under 0. */
+  /** The label column by which the sums are grouped; null for all together, under 0. */
   readonly column: NamedColumn | null;
   readonly histograms: readonly HistogramName[];
 };
@@ -126,7 +128,7 @@ async function readFigures(
   { stretches, facet, scope, column, histograms }: Question,
 ): Promise<ReadonlyMap<number, Figures>> {
   const label = column ?? '0';
-  // Bins and counts one after the other are a histogram, too.
+  // Alternating bins and counts are also a histogram.
   const joined = histograms.map((name) => `, string_agg(nullif(${name}, ''), ' ') AS ${name}`).join('');
   const rows = await run<Row>(
     `SELECT ${label} AS label, ${sumOf(rollupSums)}${joined} FROM history_rollups
@@ -239,7 +241,7 @@ function readHours(run: Run, range: Stretch, facet: number, scope: Scope) {
   );
 }
 
-/** The names of a kind that most requests have. */
+/** The most frequent names of a kind. */
 async function readNames(run: Run, column: NamedColumn, facet: number): Promise<string[]> {
   const rows = await run<{ text: string }>(
     `SELECT text FROM (
@@ -251,7 +253,7 @@ async function readNames(run: Run, column: NamedColumn, facet: number): Promise<
   return rows.map(({ text }) => text);
 }
 
-/** A client that was renamed has a label for each of its names; later ones have higher numbers. */
+/** A renamed client has a label for each of its names; later ones have higher numbers. */
 async function readClientValues(run: Run): Promise<ReturnType<LabelTexts['clientOf']>[]> {
   const rows = await run<{ label: number }>(
     `SELECT client AS label FROM history_rollups WHERE span = 'day' AND facet = $1

@@ -6,10 +6,10 @@ import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import type { Database, Run } from './database.ts';
 import { lockSums, takeOut } from './history-sums.ts';
 
-/** As the index `attempts_unsettled` says it. */
+/** The condition of the index `attempts_unsettled`. */
 const IS_UNSETTLED = `((a.cost_estimated OR (a.cost_usd IS NULL AND a.may_cost)) AND a.generation_id IS NOT NULL)`;
 
-/** Corrects what calls cost once the upstream has said so. */
+/** Corrects the cost of calls once the upstream has reported it. */
 export function createLateCosts({ run, transaction }: Database): LateCostStore {
   return {
     findUnsettled: ({ connections, fromMs, beforeMs, most }) =>
@@ -32,7 +32,7 @@ export function createLateCosts({ run, transaction }: Database): LateCostStore {
 async function confirm(run: Run, cost: ConfirmedCost): Promise<boolean> {
   const { requestId, index, costUsd, byokUsd, inputTokens, outputTokens, atMs } = cost;
   await lockSums(run);
-  // What still waits to be counted would be counted as it was.
+  // Requests that wait to be counted would be counted with the old cost.
   const [open] = await run<{ evidence: string | null }>(
     `SELECT a.evidence FROM attempts AS a JOIN requests AS r ON r.id = a.request_id
      WHERE a.request_id = $1 AND a.idx = $2 AND ${IS_UNSETTLED} AND r.status <> 'running'
@@ -65,7 +65,7 @@ async function confirm(run: Run, cost: ConfirmedCost): Promise<boolean> {
      WHERE id = $1`,
     [requestId],
   );
-  // Counted anew with the next ones.
+  // Counted again with the next requests.
   await run('INSERT INTO history_queue (request_id) VALUES ($1)', [requestId]);
   await run(
     `WITH rebooked AS (

@@ -12,8 +12,8 @@ const migrationsFolder = join(import.meta.dirname, 'migrations');
 const MIGRATION_LOCK = 7_000;
 
 /**
- * Brings the tables up to this version, with the built-in categories and connections in them. One process at a time, on a connection of
- * its own: no pool waits for it. Throws `DatabaseRefused`.
+ * Updates the tables to this version, with the built-in categories and connections. One process at a time, on a
+ * separate connection that no pool waits for. Throws `DatabaseRefused`.
  */
 export async function migrateDatabase(connectionString: string, nowMs: number): Promise<void> {
   const client = new Client({ connectionString, application_name: 'understudy migrations' });
@@ -26,7 +26,7 @@ export async function migrateDatabase(connectionString: string, nowMs: number): 
     await orm.insert(categories).values(builtInRows(nowMs)).onConflictDoNothing();
     await orm.insert(connections).values(builtInConnections(nowMs)).onConflictDoNothing();
   } finally {
-    // With the connection goes the lock.
+    // The lock ends with the connection.
     await client.end();
   }
 }

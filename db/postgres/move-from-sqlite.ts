@@ -25,7 +25,7 @@ type MoveOutcome =
 /** The setting of a move that is not finished. */
 const MARK = 'move_from_sqlite';
 
-/** The version goes on counting in the new database. */
+/** The version keeps counting in the new database. */
 const moved = inOrder(Object.values(tables).filter((table) => table !== tables.storeVersion));
 
 /** Each table after those it refers to. */

@@ -20,8 +20,8 @@ type Row = Readonly<Record<string, Value>>;
 const BATCH = 1_000;
 
 /**
- * Copies the rows of a table in the order in which they were made. Rows that are there already are left alone, so it can
- * be repeated; of requests and attempts, it continues after the last one.
+ * Copies the rows of a table in order of creation. Existing rows are skipped, so it can be repeated; for
+ * requests and attempts, it continues after the last one.
  */
 export async function moveRows({ from, to, table }: MoveInput): Promise<Moved> {
   const name = getTableName(table);

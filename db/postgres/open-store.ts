@@ -31,18 +31,18 @@ import { createWebhookStore } from './webhook-store.ts';
 
 type OpenInput = {
   readonly databaseUrl: string;
-  /** What fails where nobody waits. */
+  /** For errors that nobody waits for. */
   readonly onError: (error: unknown) => void;
   readonly now: () => number;
 };
 
-/** Rows and holds have connections of their own, so that no screen keeps a request waiting. */
+/** Rows and holds have their own connections, so that no screen keeps a request waiting. */
 const CONNECTIONS = { writing: 6, reading: 8 } as const;
 
-/** The partitions of the next month are there long before it begins. */
+/** The partitions of the next month exist long before it begins. */
 const PARTITIONS_EVERY_MS = 6 * 60 * 60 * 1_000;
 
-/** Opens the database, migrated where needed. Throws `DatabaseRefused`. */
+/** Opens the database, migrating it if needed. Throws `DatabaseRefused`. */
 export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput): Promise<Store> {
   const onFailure = (error: unknown) => onError(translateFault(error));
   await migrateDatabase(databaseUrl, now());
@@ -94,7 +94,7 @@ export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput
         },
       }),
       isMoved: () => false,
-      // Space on the disk is the server's business.
+      // The server manages its disk space.
       reserve: { take: async () => {}, release: () => false },
     },
     hasChangedElsewhere: versions.hasChanged,

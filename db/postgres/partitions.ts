@@ -7,8 +7,8 @@ const PARTITIONED = [
 ] as const;
 
 /**
- * Creates the partitions of this month and the next. Rows of other months go to the default partition, where they are
- * found all the same. A month of which the default already holds rows stays there.
+ * Creates the partitions of this month and the next. Rows of other months go to the default partition, where
+ * they are still found. A month with rows in the default partition stays there.
  */
 export async function ensurePartitions(run: Run, nowMs: number): Promise<void> {
   await ensureMonths(run, nowMs, startOfMonth(nowMs, 1));

@@ -3,10 +3,10 @@ import type { ReadRecentCalls, RecentCall } from '#lib/store/history';
 import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import type { Database } from './database.ts';
 
-/** Beyond this a median does not change and the reading would take too long. */
+/** With more, the median does not change and reading would take too long. */
 const MAX_REQUESTS = 4_000;
 
-/** Reads the newest calls of ended requests since a moment, at most those of so many requests. */
+/** Reads the newest calls of ended requests since a moment, up to a number of requests. */
 export function createReadRecentCalls({ run }: Database): ReadRecentCalls {
   return async ({ connections, fromMs }) => {
     const from = uuidV7Prefix(fromMs);

@@ -3,9 +3,9 @@ import type { Run } from './database.ts';
 // Each of these books the cost of calls and releases their holds in one statement, exactly once.
 
 /**
- * What a statement does with holds it has deleted in `taken` (a row each, with its cost or null for its estimate):
- * books them in their windows, and remembers those that may be corrected later. In the order of the windows, so that
- * two of them don't wait for each other.
+ * The rest of a statement that has deleted holds in `taken` (one row each, with its cost or null for its
+ * estimate): books them in their windows, and records those that may be corrected later. In the order of the
+ * windows, so that two statements don't wait for each other.
  */
 export const BOOK_TAKEN = `
   booked AS (
@@ -24,7 +24,7 @@ export const BOOK_TAKEN = `
     SET start_ms = excluded.start_ms, booked_nano = excluded.booked_nano
   )`;
 
-/** Takes all holds for which a condition is true, at their estimates. Says of how many calls. */
+/** Takes all holds that match a condition, at their estimates. Returns the number of calls. */
 async function settleWhere(run: Run, condition: string, value: string | number): Promise<number> {
   const rows = await run<{ calls: number }>(
     `WITH taken AS (

@@ -1,7 +1,7 @@
 import type { StoreFault } from '#lib/store/store-fault';
 import { faultWrapper, translate } from '#db/with-faults';
 
-/** By the codes of Postgres (SQLSTATE), or what they begin with. */
+/** By Postgres codes (SQLSTATE), or their prefixes. */
 const bySqlState: readonly (readonly [prefix: string, fault: StoreFault])[] = [
   ['08', 'unreachable'],
   ['57P', 'unreachable'],
@@ -32,14 +32,14 @@ const byErrno: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
 ]);
 
-/** What the driver says without a code. */
+/** The driver's messages without a code. */
 const byMessage: readonly (readonly [start: string, fault: StoreFault])[] = [
   ['timeout exceeded when trying to connect', 'busy'],
   ['Connection terminated', 'unreachable'],
   ['Client has encountered a connection error', 'unreachable'],
 ];
 
-/** Null where the error has nothing to do with the store: a value Postgres can't take, or a bug. */
+/** Null if the store is not the cause, as with a value SQLite rejects, or a bug. */
 export function postgresFaultOf(error: unknown): StoreFault | null {
   if (!(error instanceof Error)) return null;
   const code = 'code' in error ? String(error.code) : '';
@@ -47,7 +47,7 @@ export function postgresFaultOf(error: unknown): StoreFault | null {
   const fault =
     bySqlState.find(([prefix]) => code.startsWith(prefix))?.[1] ??
     byMessage.find(([start]) => error.message.startsWith(start))?.[1];
-  // Drizzle wraps the error of the driver.
+  // Drizzle wraps the driver's error.
   return fault ?? (error.cause === undefined ? null : postgresFaultOf(error.cause));
 }
 

@@ -15,7 +15,7 @@ export const clients = twinOf(main.clients);
 export const clientRefusals = twinOf(main.clientRefusals);
 export const budgets = twinOf(main.budgets);
 export const consents = twinOf(main.consents);
-/** Costs are as they were reported, to the thousandth of a billionth. */
+/** Costs are stored as reported, to the thousandth of a billionth. */
 export const budgetWindows = twinOf(main.budgetWindows, { fractions: ['spent_nano'] });
 export const budgetHolds = twinOf(main.budgetHolds);
 export const budgetBookings = twinOf(main.budgetBookings);
@@ -54,7 +54,7 @@ export const historyCombos = twinOf(sums.historyCombos);
 export const historyRollups = twinOf(sums.historyRollups);
 export const historyFailures = twinOf(sums.historyFailures);
 
-/** Counts the changes of everything that processes keep in memory. It has one row. */
+/** Counts the changes of all data that processes keep in memory. It has one row. */
 export const storeVersion = pgTable('store_version', {
   id: smallint().primaryKey(),
   version: bigint({ mode: 'number' }).notNull(),

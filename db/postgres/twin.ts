@@ -20,7 +20,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { getTableConfig, SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 
-// The tables are described once, for SQLite. From that description this makes the same tables for Postgres.
+// The tables are described once, for SQLite. This derives the same tables for Postgres.
 
 type TwinColumn<Of extends Column> = PgColumn<{
   name: Of['_']['name'];
@@ -48,9 +48,9 @@ type Twin<Of extends SQLiteTable> = PgTableWithColumns<{
 }>;
 
 type Differences = {
-  /** Integers of SQLite that may hold a fraction there, by their names in the table. */
+  /** SQLite integers that may contain a fraction, by their names in the table. */
   readonly fractions?: readonly string[];
-  /** Partial indexes whose condition is said in SQLite's dialect. A migration adds them. */
+  /** Partial indexes whose condition is written for SQLite. A migration adds them. */
   readonly withoutIndexes?: readonly string[];
 };
 
@@ -190,7 +190,7 @@ function extrasOf(
 
 type Several = [AnyPgColumn, ...AnyPgColumn[]];
 
-/** Gives the columns of the same names. */
+/** Returns the columns with the same names. */
 function pickerOf(
   self: Readonly<Record<string, AnyPgColumn>>,
 ): (columns: readonly { readonly name: string }[]) => Several {

@@ -1,12 +1,12 @@
 import type { Database } from './database.ts';
 
 type Versions = {
-  /** Whether something that processes keep in memory was changed since it was last asked, here or elsewhere. */
+  /** Whether data that processes keep in memory has changed since the last call, here or elsewhere. */
   readonly hasChanged: () => boolean;
   readonly stop: () => void;
 };
 
-/** Other processes know of a change after so long at the latest. */
+/** Other processes see a change after this time at the latest. */
 const EVERY_MS = 1_000;
 
 export async function watchVersion(

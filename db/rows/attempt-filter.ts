@@ -59,12 +59,12 @@ type Labels = {
   readonly findClients: (idOrName: string) => readonly number[];
 };
 
-/** Where the sums tell of something: in which of them, and under what condition. */
+/** The sums that show something, and their condition. */
 type InSums = { readonly of: 'failures' | 'rollups'; readonly where: SQL | undefined };
 
 /**
- * What the sums of an hour must be like for one of its requests to have such an attempt; null if the sums don't show it.
- * A request that is not counted yet may be in any hour.
+ * The condition on an hour's sums for one of its requests to have such an attempt; null if the sums don't show
+ * it. A request that is not counted yet may be in any hour.
  */
 export function sumsOfAttempt(
   { historyFailures, historyRollups, settings }: HistoryTables,
@@ -73,7 +73,7 @@ export function sumsOfAttempt(
 ): InSums | null {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid } = filter;
-  // What no sum knows is asked for by a number that none has.
+  // A text without a label gets a number that no row has.
   const idOf = (text: string) => labels.find(text) ?? -1;
   const isAlso = (sums: typeof historyFailures | typeof historyRollups): SQL | undefined =>
     and(

@@ -106,7 +106,7 @@ export const attemptColumns: readonly Column<Attempted>[] = [
 export const MAY_REPLACE = `requests.status = 'running' AND (excluded.status <> 'running'
   OR (excluded.attempt_count, excluded.call IS NOT NULL) >= (requests.attempt_count, requests.call IS NOT NULL))`;
 
-/** What ended attempts cost where money was held for them; `isSure` is false where it may be corrected later. */
+/** The costs of ended attempts with held money; `isSure` is false if a cost may be corrected later. */
 export function holdCosts({ attempts }: Pick<HistoryWrite, 'attempts'>) {
   return attempts
     .filter(({ outcome }) => outcome !== 'skipped')

@@ -45,7 +45,7 @@ export function listedColumns<Of extends Readonly<Record<Listed, unknown>>>(requ
   return { ...pick(requests, listed), timeToFirstTokenMs: pick(requests, ['ttftMs']).ttftMs };
 }
 
-/** Those that the page of a request selects as well. */
+/** The columns that the page of a request selects in addition. */
 export function textColumns<Of extends Readonly<Record<Text, unknown>>>(requests: Of) {
   return pick(requests, texts);
 }

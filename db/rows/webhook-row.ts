@@ -4,7 +4,7 @@ import { QuietHours } from '#lib/contracts/webhook';
 import type { StoredWebhook } from '#lib/store/webhooks';
 import type { webhooks } from '#db/sqlite/webhook-schema';
 
-/** Kinds of another version are left out. */
+/** Kinds of another version are omitted. */
 const StoredKinds = z
   .array(z.string())
   .transform((kinds) => kinds.flatMap((kind) => NoticeKind.safeParse(kind).data ?? []))
