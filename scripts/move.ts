@@ -53,7 +53,7 @@ async function move(file: string, databaseUrl: string): Promise<number> {
   if (outcome.outcome === 'refused') return fail(outcome.why);
   const { requests, costUsd } = outcome;
   stdout.write(
-    `Moved ${requests.toLocaleString('en')} requests, $${costUsd.toFixed(6)} in all. All counts and sums agree.\n`,
+    `Moved ${requests.toLocaleString('en')} requests, $${costUsd.toFixed(6)} in total. All counts and sums agree.\n`,
   );
   return 0;
 }

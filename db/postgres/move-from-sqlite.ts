@@ -76,7 +76,7 @@ export async function moveFromSqlite({ file, databaseUrl, onTable }: MoveInput):
 function recountRefusal(from: Sqlite.Database): string | null {
   return from.prepare('SELECT 1 FROM settings WHERE key = ?').get(RECOUNT_MARK) === undefined
     ? null
-    : 'The file comes from an older version, whose sums are still being counted again. Start Understudy on it, wait an hour, stop it and run this command again.';
+    : 'The file comes from an older version, whose sums are still being computed again. Start Understudy on it, wait an hour, stop it and run this command again.';
 }
 
 /** Marks an empty database, or finds the mark of an earlier call. */

@@ -53,7 +53,7 @@ async function holdOrRefuse({ databaseUrl, place, onWait }: HoldInput): Promise<
   const hold = await refusing(place, () => holdDatabase({ connectionString: databaseUrl, onWait }));
   if (hold !== null) return hold;
   throw new DatabaseRefused(
-    `Understudy is already running on ${place}. One database takes one process. Use that process, stop it, or start this one with another DATABASE_URL.`,
+    `Understudy is already running on ${place}. Only one process can use a database. Use that process, stop it, or start this one with another DATABASE_URL.`,
   );
 }
 
