@@ -1,17 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createAuditStore } from '#db/sqlite/audit-store';
-import { createCatalogueStore } from '#db/sqlite/catalogue-store';
-import { createModelFactsStore } from '#db/sqlite/model-facts-store';
-import { createCategoryStore } from '#db/sqlite/category-store';
-import { createConfigStore } from '#db/sqlite/config-store';
-import { createConnectionStore } from '#db/sqlite/connection-store';
-import { createModelOverrideStore } from '#db/sqlite/model-override-store';
 import { DatabaseRefused } from '#db/database-refused';
-import { type Database, openDatabase } from '#db/sqlite/open-database';
-import { createSettingStore } from '#db/sqlite/setting-store';
-import { createWebhookStore } from '#db/sqlite/webhook-store';
 import type { ConfigFormat, ConfigPreview } from '#lib/contracts/config';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
@@ -32,10 +22,10 @@ import { createAudit } from '#lib/services/audit';
 import { configVerbs } from '#lib/services/config';
 import type { Context } from '#lib/services/context';
 import { openVerbs, type OpenVerbs } from '#lib/services/verb';
-import { refuseServer } from './file-only.ts';
+import { type CommandStores, hasStores, openStores } from './open-stores.ts';
 
 // `npm run config -- export|import|check FILE`: connections, categories and policies as a file. Works on the
-// database in DATA_DIR. A running Understudy applies an import within a second.
+// database that the environment names. A running Understudy applies an import within a second.
 
 const usage = `npm run config -- export FILE            writes connections, categories and webhooks to a .yaml or .json file
 npm run config -- import FILE [--dry-run] imports a file; with --dry-run, only shows what would change
@@ -57,8 +47,6 @@ async function run(): Promise<number> {
   const read = readEnvironment(process.env);
   if (read.outcome === 'wrong') throw new Refusal(read.message);
   const { environment } = read;
-  const refusal = refuseServer(environment);
-  if (refusal !== null && verb !== 'check') throw new Refusal(refusal);
   switch (verb) {
     case 'export':
       return withConfig(environment, async (config) => {
@@ -154,15 +142,13 @@ async function checkFile(environment: Environment, file: string): Promise<number
 type FoundCatalogue = { readonly models: readonly CatalogueModel[]; readonly source: string };
 
 /** OpenRouter's current model list, which needs no key. Without network, the last stored list. */
-async function readCatalogue({ dataDir, openrouterBaseUrl }: Environment): Promise<FoundCatalogue> {
-  const fetched = await fetchCatalogue({ baseUrl: openrouterBaseUrl, apiKey: null });
+async function readCatalogue(environment: Environment): Promise<FoundCatalogue> {
+  const fetched = await fetchCatalogue({ baseUrl: environment.openrouterBaseUrl, apiKey: null });
   if (fetched.outcome === 'fetched') {
     return { models: fetched.catalogue.models, source: 'the list of models of today' };
   }
-  const path = databasePath(dataDir);
-  if (existsSync(path)) {
-    using database = opened(path);
-    const stored = await createCatalogueStore(database.database).readCatalogue('openrouter');
+  if (hasStores(environment)) {
+    const stored = await withStores(environment, ({ catalogues }) => catalogues.readCatalogue('openrouter'));
     if (stored !== null) {
       return { models: stored.models, source: `the list of models kept on ${dayOf(stored.fetchedAtMs)}` };
     }
@@ -173,31 +159,32 @@ async function readCatalogue({ dataDir, openrouterBaseUrl }: Environment): Promi
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** The stored model lists of the other connections; empty without a data folder. */
-async function readKeptLists({ dataDir }: Environment): Promise<KnownList[]> {
-  const path = databasePath(dataDir);
-  if (!existsSync(path)) return [];
-  using held = opened(path);
-  const catalogues = createCatalogueStore(held.database);
-  const lists: KnownList[] = [];
-  const connections = await createConnectionStore(held.database, Date.now).listConnections();
-  for (const { id, slug, name } of connections.filter(({ isDeleted }) => !isDeleted)) {
-    const stored = await catalogues.readCatalogue(id);
-    if (stored !== null)
-      lists.push({ slug, name, models: stored.models, fetchedOn: dayOf(stored.fetchedAtMs) });
-  }
-  return lists;
+async function readKeptLists(environment: Environment): Promise<KnownList[]> {
+  if (!hasStores(environment)) return [];
+  return withStores(environment, async (stores) => {
+    const lists: KnownList[] = [];
+    const connections = await stores.connections.listConnections();
+    for (const { id, slug, name } of connections.filter(({ isDeleted }) => !isDeleted)) {
+      const stored = await stores.catalogues.readCatalogue(id);
+      if (stored !== null)
+        lists.push({ slug, name, models: stored.models, fetchedOn: dayOf(stored.fetchedAtMs) });
+    }
+    return lists;
+  });
 }
 
-async function withConfig(
+function withConfig(environment: Environment, work: (config: Config) => Promise<number>): Promise<number> {
+  return withStores(environment, async (stores) => work(await configOf(environment, stores)));
+}
+
+async function configOf(
   { dataDir, secretKeys, openrouterApiKey, openrouterBaseUrl }: Environment,
-  work: (config: Config) => Promise<number>,
-): Promise<number> {
-  using held = opened(databasePath(dataDir));
-  const { database } = held;
+  stores: CommandStores,
+): Promise<Config> {
   const secretBox = createSecretBox({ dataDir, secretKeys });
   const targets = await createConnectionService({
-    settings: createSettingStore(database, Date.now),
-    store: createConnectionStore(database, Date.now),
+    settings: stores.settings,
+    store: stores.connections,
     secretBox,
     environmentKey: openrouterApiKey,
     openrouterBaseUrl,
@@ -205,19 +192,19 @@ async function withConfig(
     now: Date.now,
   });
   const catalogue = await createCatalogueService({
-    store: createCatalogueStore(database),
+    store: stores.catalogues,
     connection: targets,
-    ownFacts: await createModelFactsService({ store: createModelFactsStore(database, Date.now), targets }),
+    ownFacts: await createModelFactsService({ store: stores.modelFacts, targets }),
     now: Date.now,
     reportError: (error) => console.error(error),
   });
   const lookup = (connection: ConnectionId, model: string): CatalogueModel | undefined =>
     catalogue.of(connection).lookup(model);
   const verbs = configVerbs({
-    store: createConfigStore(database, Date.now),
+    store: stores.config,
     connections: targets,
     categories: await createCategoryService({
-      store: createCategoryStore(database, Date.now),
+      store: stores.categories,
       targets,
       lookup: (key) => {
         const { connection, model } = targets.locate(key);
@@ -225,34 +212,36 @@ async function withConfig(
       },
     }),
     tiers: await createTierService({
-      store: createModelOverrideStore(database, Date.now),
+      store: stores.modelOverrides,
       targets,
       lookup,
     }),
     catalogue,
     webhooks: {
-      listStored: createWebhookStore(database, Date.now).listWebhooks,
+      listStored: stores.webhooks.listWebhooks,
       sealNewSecret: (id) => createWebhookSecrets(secretBox).seal(id, createWebhookSecret()),
       // A running Understudy takes them over itself.
       takeOver: () => Promise.resolve(),
     },
   });
   const audit = createAudit({
-    store: createAuditStore(database),
+    store: stores.audit,
     now: Date.now,
     reportError: (error) => console.error(error),
   });
-  const { config } = openVerbs({ config: verbs }, audit);
-  return await work(config);
+  return openVerbs({ config: verbs }, audit).config;
 }
 
-function opened(path: string): Disposable & { readonly database: Database } {
-  const database = openDatabase(path);
-  return { database, [Symbol.dispose]: database.close };
-}
-
-function databasePath(dataDir: string): string {
-  return join(dataDir, 'understudy.db');
+async function withStores<Value>(
+  environment: Environment,
+  work: (stores: CommandStores) => Promise<Value>,
+): Promise<Value> {
+  const stores = await openStores(environment);
+  try {
+    return await work(stores);
+  } finally {
+    await stores.close();
+  }
 }
 
 function readText(file: string): { format: ConfigFormat; text: string } {

@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs';
 import { argv, env, stderr, stdout } from 'node:process';
-import { createConnectionStore } from '#db/sqlite/connection-store';
-import { createWebhookStore } from '#db/sqlite/webhook-store';
 import { holdFolder } from '#db/sqlite/hold-folder';
-import { openDatabase } from '#db/sqlite/open-database';
-import { databaseFile } from '#db/sqlite/open-store';
 import { createSealedSecrets, type SealedSecrets } from '#lib/server/connections/sealed-secrets';
 import { type Environment, readEnvironment } from '#lib/server/environment';
 import { beginRotation, createSecretBox, endRotation } from '#lib/server/secret-box';
 import { createWebhookSecrets, type WebhookSecrets } from '#lib/server/webhooks/webhook-secrets';
 import type { ConnectionStore, StoredConnection } from '#lib/store/connections';
 import type { StoredWebhook, WebhookStore } from '#lib/store/webhooks';
-import { refuseServer } from './file-only.ts';
+import { type CommandStores, hasStores, openStores } from './open-stores.ts';
 
 // `npm run rotate-secret`: encrypts all stored secrets with a new key. Understudy may be running.
 
@@ -31,12 +26,9 @@ async function run(args: readonly string[]): Promise<number> {
   if (args.length > 0) return fail(usage);
   const read = readEnvironment(env);
   if (read.outcome === 'wrong') return fail(read.message);
-  const refusal = refuseServer(read.environment);
-  if (refusal !== null) return fail(refusal);
   const { environment } = read;
   const { dataDir, secretKeys } = environment;
-  const file = databaseFile(dataDir);
-  if (!existsSync(file))
+  if (!hasStores(environment))
     return fail(`There is no database in ${dataDir}. Set DATA_DIR to the folder that Understudy uses.`);
   if (secretKeys.length === 1) return fail(`SECRET_KEY has only one key.\n\n${usage}`);
   let release: (() => void) | null = null;
@@ -67,8 +59,18 @@ async function run(args: readonly string[]): Promise<number> {
 async function sealAnew(
   environment: Environment,
 ): Promise<{ readonly sealed: number; readonly unreadable: readonly string[] }> {
-  using database = disposable(openDatabase(databaseFile(environment.dataDir)));
-  const store = createConnectionStore(database.opened, Date.now);
+  const stores = await openStores(environment);
+  try {
+    return await sealAll(environment, stores);
+  } finally {
+    await stores.close();
+  }
+}
+
+async function sealAll(
+  environment: Environment,
+  { connections: store, webhooks }: CommandStores,
+): Promise<{ readonly sealed: number; readonly unreadable: readonly string[] }> {
   const secrets = createSealedSecrets(createSecretBox(environment));
   const unreadable: string[] = [];
   let sealed = 0;
@@ -80,7 +82,6 @@ async function sealAnew(
       );
     else sealed += done;
   }
-  const webhooks = createWebhookStore(database.opened, Date.now);
   const webhookSecrets = createWebhookSecrets(createSecretBox(environment));
   for (const webhook of await webhooks.listWebhooks()) {
     const done = await sealWebhook(webhooks, webhookSecrets, webhook);
@@ -131,12 +132,6 @@ async function sealConnection(
   const sealed = Object.keys(change).length;
   if (sealed > 0) await store.changeConnection(id, change);
   return sealed;
-}
-
-function disposable<Database extends { close: () => void }>(
-  opened: Database,
-): Disposable & { readonly opened: Database } {
-  return { opened, [Symbol.dispose]: () => opened.close() };
 }
 
 function fail(message: string): number {

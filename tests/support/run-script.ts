@@ -6,7 +6,7 @@ type ScriptEnd = { readonly code: number; readonly output: string };
 
 /** Runs a script like npm, on a data folder and in a clean environment. */
 export function runScript(
-  script: 'backup' | 'restore' | 'rotate-secret' | 'move',
+  script: 'backup' | 'config' | 'move' | 'restore' | 'rotate-secret',
   env: { readonly DATA_DIR: string } & Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<ScriptEnd> {
