@@ -160,6 +160,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     );
   if (Number(request.headers['content-length'] ?? 0) > MAX_API_BODY_BYTES)
     return sendEarly(request, response, 413, apiErrorText('too_large', tooLargeMessage));
+  if (isBadlyEncoded(path)) {
+    const message = 'The path of this URL has a “%” that is not followed by a valid code.';
+    return sendEarly(request, response, 400, apiErrorText('invalid_request', message));
+  }
   if (hasBadRouterState(request)) {
     const message = 'The header Next-Router-State-Tree is invalid.';
     return sendEarly(request, response, 400, apiErrorText('invalid_request', message));
@@ -215,7 +219,17 @@ function refuseWhileStopping(request: IncomingMessage, response: ServerResponse,
   sendEarly(request, response, 503, apiErrorText('unavailable', stoppingRefusal.message));
 }
 
-/** Next answers a router state that it can't read with a 500, as if the fault were ours. */
+/** Next answers a path that it can't decode with a 500, as if the fault were ours. */
+function isBadlyEncoded(path: string): boolean {
+  try {
+    decodeURIComponent(path.split('?', 1)[0] ?? '');
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** The same for a router state that it can't read. */
 function hasBadRouterState({ headers }: IncomingMessage): boolean {
   const state = headers['next-router-state-tree'];
   if (state === undefined) return false;

@@ -186,6 +186,18 @@ test.each(['garbage', '%', '["",{"children":[5]}]', `"${'x'.repeat(9_000)}"`])(
   },
 );
 
+test.each([
+  '/history/%ff',
+  '/api/history/%ff',
+  '/api/budgets/%ff/resume',
+  '/api/categories/100%',
+  '/api/connections/%zz?a=%ff',
+])('a path that can’t be decoded gets a 400: %s', async (path) => {
+  const { status, body } = await ask({ path, headers: 'Connection: close\r\n' });
+  expect(status).toBe(400);
+  expect(body).toContain('invalid_request');
+});
+
 describe('the screens’ API', () => {
   const call = async (method: string, path: string, body: string) => {
     const elapsedMs = startFairClock(stage.product.pid);
