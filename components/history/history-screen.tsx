@@ -4,6 +4,7 @@ import { Page } from '#components/shell/page';
 import { ExportMenu } from './export-menu.tsx';
 import { HistoryFilters } from './history-filters.tsx';
 import { RequestRows } from './request-rows.tsx';
+import { TimeBrush } from './time-brush.tsx';
 import { useHistoryFilter } from './use-history-filter.ts';
 
 /** All requests, newest first. New ones appear automatically. */
@@ -17,6 +18,7 @@ export function HistoryScreen() {
       actions={<ExportMenu filter={filter} />}
     >
       <HistoryFilters filter={filter} setFilter={setFilter} />
+      <TimeBrush filter={filter} setFilter={setFilter} />
       <RequestRows filter={filter} onClear={() => void setFilter(null)} />
     </Page>
   );

@@ -43,9 +43,15 @@ export function useRowWindow(
 ): RowWindow {
   const [topPx, setTopPx] = useState(0);
   useLayoutEffect(() => {
-    const top = list.current?.getBoundingClientRect().top;
+    const look = () => {
+      const top = list.current?.getBoundingClientRect().top;
+      if (top !== undefined) setTopPx(Math.round(top + window.scrollY));
+    };
+    look();
     // The content above the list can change its height.
-    if (top !== undefined) setTopPx(Math.round(top + window.scrollY));
+    const observer = new ResizeObserver(look);
+    observer.observe(document.body);
+    return () => observer.disconnect();
   }, [list, requests]);
 
   const lines = useMemo(() => groupByDay(requests), [requests]);

@@ -5,8 +5,10 @@ import { fetchJson } from './fetch-json.ts';
 
 type RangePreset = '24h' | '7d' | '30d';
 
-/** A range that ends now, or a fixed range. */
-export type InsightsRange = RangePreset | { readonly from: string; readonly to: string };
+/** A range that ends now, or a fixed range. Without `per`, the length of the range decides. */
+export type InsightsRange =
+  | RangePreset
+  | { readonly from: string; readonly to?: string; readonly per?: 'hour' | 'day' };
 
 /** The filter of the insights. An absent field does not filter. */
 export type InsightsFilter = {
@@ -33,7 +35,7 @@ export function insightsQuery(range: InsightsRange, filter: InsightsFilter) {
       if (demo !== undefined) search.set('demo', String(demo));
       return fetchJson(Insights, `/api/insights?${search}`, { signal });
     },
-    refetchInterval: typeof range === 'string' ? 30_000 : false,
+    refetchInterval: typeof range === 'string' || range.to === undefined ? 30_000 : false,
   });
 }
 
@@ -45,7 +47,7 @@ export const historyValuesQuery = queryOptions({
   staleTime: 5_000,
 });
 
-function boundsOf(range: InsightsRange, nowMs: number): { from: string; to?: string } {
-  if (typeof range !== 'string') return { from: range.from, to: range.to };
+function boundsOf(range: InsightsRange, nowMs: number): Exclude<InsightsRange, RangePreset> {
+  if (typeof range !== 'string') return range;
   return { from: new Date(nowMs - presetMs[range]).toISOString() };
 }

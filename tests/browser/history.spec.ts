@@ -69,7 +69,7 @@ test('each day has a heading that stays in view, in the table and in the narrow 
   page,
   stage,
 }) => {
-  for (let count = 0; count < 12; count += 1) await send(stage, KIMI);
+  for (let count = 0; count < 25; count += 1) await send(stage, KIMI);
   // The browser lives two days later than the server, and one request is from its own day.
   const later = new Date(Date.now() + 2 * 86_400_000);
   await page.clock.setFixedTime(later);
@@ -89,7 +89,7 @@ test('each day has a heading that stays in view, in the table and in the narrow 
   const heading = page.getByRole('rowheader').nth(1);
   await expect(heading).toHaveText(/^\w{3} \d{1,2} \w{3,4}$/);
   await page.mouse.move(700, 300);
-  await page.mouse.wheel(0, 250);
+  await page.mouse.wheel(0, 600);
   await expect(today).not.toBeInViewport();
   await expect(heading).toBeInViewport();
   await expectAccessible(page);
@@ -97,7 +97,7 @@ test('each day has a heading that stays in view, in the table and in the narrow 
   await expect(page.getByRole('heading', { level: 2 }).nth(1)).toHaveText(/^\w{3} \d{1,2} \w{3,4}$/);
   const items = page.getByRole('region', { name: /\d/ }).getByRole('listitem');
   await expect(items.first()).toHaveAttribute('aria-posinset', '1');
-  await expect(items.first()).toHaveAttribute('aria-setsize', '11');
+  await expect(items.first()).toHaveAttribute('aria-setsize', '24');
 });
 
 test('a switched request says so in its status', async ({ page, stage }) => {
@@ -225,15 +225,20 @@ test('older requests load near the end of the table, each exactly once', async (
   await expect(page.locator('[data-row-link]').first()).toBeVisible();
   // Only visible rows are rendered, so the test scrolls from top to bottom.
   const seen = new Set<string>();
-  await expect(async () => {
+  const look = async () => {
     const drawn = await page
       .locator('[data-row-link]')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row-link') ?? ''));
     expect(new Set(drawn).size).toBe(drawn.length);
     for (const id of drawn) seen.add(id);
+  };
+  await expect(async () => {
+    await look();
     await page.mouse.wheel(0, 400);
     await expect(page.getByText('End of history')).toBeInViewport({ timeout: 100 });
   }).toPass({ intervals: [100] });
+  await expect(page.locator(`[data-row-link="${sent[0]}"]`)).toBeVisible();
+  await look();
   expect([...seen]).toEqual(sent.toReversed());
   // With the head and the heading of each day; the test may run past midnight.
   await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', /^11[23]$/);
