@@ -1,4 +1,4 @@
-import { and, asc, desc, gte, lt, or } from 'drizzle-orm';
+import { and, asc, desc, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PageQuery, StoredPage, StoredRequest } from '#lib/store/history-facts';
 import { sumsOfAttempt } from '#db/rows/attempt-filter';
 import { isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
@@ -19,7 +19,7 @@ type Row = Omit<StoredRequest, 'firstTried' | 'firstChoiceBackAtMs'>;
 /** A search that has read this many rows returns its results so far, and where it stopped. */
 const MOST_LOOKED_AT = 40_000;
 /** The same after this time. */
-const LONGEST_LOOK_MS = 400;
+const LONGEST_LOOK_MS = 50;
 
 /** The newest requests that match, from the cursor on. */
 export async function readHistoryPage(source: Source, query: PageQuery): Promise<StoredPage> {
@@ -48,16 +48,10 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
       const [range] = ranges;
       const lowest = isWhole ? undefined : await findLowest(range);
       const wantedRanges = lowest === undefined ? ranges : [{ ...range, from: lowest }];
-      rows.push(
-        ...(await orm
-          .select(requestColumns)
-          .from(requests)
-          .where(and(passes, or(...wantedRanges.map(inRange))))
-          .orderBy(desc(requests.id))
-          .limit(wanted - rows.length)),
-      );
+      rows.push(...(await readRows(source, wantedRanges, passes, wanted - rows.length)));
       if (rows.length >= wanted) return false;
-      if (isCounted) looked += lowest === undefined ? (segment.rows ?? WINDOW) : WINDOW;
+      // The end of a part whose rows nobody counted has few of them.
+      if (isCounted) looked += lowest === undefined ? (segment.rows ?? 0) : WINDOW;
       const isLong = looked >= WINDOW && performance.now() >= lookUntilMs;
       if (isCounted && (looked >= MOST_LOOKED_AT || isLong)) {
         stoppedAt = wantedRanges.at(-1)?.from ?? null;
@@ -87,6 +81,31 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
     return { requests: page, nextCursor: page.at(-1)?.id ?? null, searchedToMs: null };
   if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null, searchedToMs: null };
   return { requests: page, nextCursor: stoppedAt, searchedToMs: momentOf(stoppedAt) };
+}
+
+/**
+ * The newest rows of some ranges that pass. Each range is looked up on its own: asked for with OR, the server would read
+ * everything from the first one to the last.
+ */
+async function readRows(
+  { orm }: Source,
+  ranges: readonly IdRange[],
+  passes: SQL | undefined,
+  most: number,
+): Promise<Row[]> {
+  const columns = Object.entries(requestColumns).map(
+    ([name, column]) => sql`${column} AS ${sql.identifier(name)}`,
+  );
+  const [lows, highs] = [ranges.map(({ from }) => from), ranges.map(({ below }) => below)];
+  const inRange = sql`${requests.id} >= low AND ${requests.id} < high`;
+  const { rows } = await orm.execute<Row>(sql`
+    SELECT found.* FROM unnest(${sql.param(lows)}::text[], ${sql.param(highs)}::text[]) AS id_range (low, high)
+      CROSS JOIN LATERAL (
+        SELECT ${sql.join(columns, sql`, `)} FROM ${requests} WHERE ${and(inRange, passes)}
+        ORDER BY ${requests.id} DESC LIMIT ${most}
+      ) AS found
+    ORDER BY found.id DESC LIMIT ${most}`);
+  return rows;
 }
 
 async function withFirstChoices(source: Source, rows: readonly Row[]): Promise<StoredRequest[]> {

@@ -62,6 +62,8 @@ export async function moveFromSqlite({ file, databaseUrl, onTable }: MoveInput):
     const difference = await findDifference(from, to.run);
     if (difference !== null) return { outcome: 'refused', why: difference };
     await to.run('DELETE FROM settings WHERE key = $1', [MARK]);
+    // Until the server does it, it would plan as if the tables were empty.
+    await to.run('ANALYZE');
     const [sums] = await to.run<{ requests: number; costUsd: number }>(
       'SELECT count(*) AS requests, coalesce(sum(cost_usd), 0) AS "costUsd" FROM requests',
     );
