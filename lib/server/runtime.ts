@@ -266,9 +266,10 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
     budgets,
     noteAttempts: upstreamAccounts.noteAttempts,
-    noteOutcome(category, outcome, hasHolds) {
+    noteOutcome(category, outcome, isBudgeted) {
       failures.note(category, outcome);
-      if (hasHolds) sources.recheck('budgets');
+      // A refused request holds nothing, and pauses its budget.
+      if (isBudgeted) sources.recheck('budgets');
     },
     consents,
     hideKeys: connection.hideKeys,

@@ -65,6 +65,22 @@ describe('without a wait', () => {
     expect(linkOf('budget_reached')).toBe('/settings#budgets');
   });
 
+  test('a budget that refuses a request is posted, even long after it was created', async () => {
+    const { api } = stage;
+    await put('interface', [CHEAP]);
+    const scope = { kind: 'category', id: 'interface' } as const;
+    const { id } = await api.createBudget({ scope, period: 'day', limitUsd: 0.000_000_001 });
+    // Its notice shows that the change of the budgets has been looked at, too.
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const { client } = await api.createClient({ name: 'Short', expiresAt });
+    await expectEvents('client_key_expiring', 'raised');
+    expect((await stage.ask({ model: 'understudy/interface' })).status).toBe(402);
+    const isPosted = () => posted('budget_reached').some(({ data }) => String(data.title).includes('Interface'));
+    await expect.poll(isPosted, { timeout: 10_000 }).toBe(true);
+    await api.deleteBudget(id);
+    await api.deleteClient(client.id);
+  });
+
   test('a category whose requests all fail is posted, and back to normal with the first answer', async () => {
     await put('summarization', [CHEAP, LIMITED], { retries: 0 });
     for (const model of [CHEAP, LIMITED]) stage.play(model, { kind: 'server_error' });

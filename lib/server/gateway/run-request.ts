@@ -70,7 +70,7 @@ export type GatewayServices = {
    * Called with the outcome of each request before its client has the end of the answer, so it only uses
    * memory.
    */
-  readonly noteOutcome: (category: string | null, outcome: Outcome, hasHolds: boolean) => void;
+  readonly noteOutcome: (category: string | null, outcome: Outcome, isBudgeted: boolean) => void;
   readonly consents: Consents;
   /** Why the history can't be written right now, in words; null if it can. */
   readonly storeProblem: () => string | null;
@@ -204,7 +204,7 @@ export async function runRequest(
       client,
     });
     noteEnd(services, input, { conversation, execution, ledger });
-    services.noteOutcome(resolved.category, execution.outcome, budgets?.hasHolds() === true);
+    services.noteOutcome(resolved.category, execution.outcome, budgets !== null);
     const stored =
       input.keepTextMs === 0
         ? nothingStored
