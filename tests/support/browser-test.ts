@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { test as base, expect } from '@playwright/test';
+import { defaultPolicy } from '#lib/contracts/policy';
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { type ProductApi, productApi } from './product-api.ts';
 import { type Product, startProduct } from './start-product.ts';
@@ -15,7 +17,8 @@ export type Stage = {
 
 type TestFixtures = {
   /**
-   * Clean at the start of each test: empty chains, no history, no cooldowns, and all models work.
+   * Clean at the start of each test: empty chains with the default policy, no history, no cooldowns, no budgets, and
+   * all models work.
    */
   stage: Stage;
   /** Console lines this test expects, such as the browser’s message about a 409. */
@@ -91,9 +94,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 async function cleanProduct(api: ProductApi): Promise<void> {
   await api.clearCooldowns();
   await api.clearHistory();
-  for (const { slug, builtIn, models } of await api.categories()) {
+  for (const { id } of await api.budgets()) await api.deleteBudget(id);
+  for (const { slug, builtIn, models, policy } of await api.categories()) {
     if (!builtIn) await api.deleteCategory(slug);
-    else if (models.length > 0) await api.putCategory(slug, { models: [] });
+    else if (models.length > 0 || !isDeepStrictEqual(policy, defaultPolicy))
+      await api.putCategory(slug, { models: [], policy: defaultPolicy });
   }
 }
 
