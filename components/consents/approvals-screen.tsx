@@ -12,7 +12,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
 import { consentsQuery } from '#lib/client/consents';
 import type { ConsentsAnswer } from '#lib/contracts/consent';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
 import { describeCover } from './consent-words.ts';
 import { DecisionRow } from './decision-row.tsx';
 import { QuestionCard } from './question-card.tsx';
@@ -20,9 +20,7 @@ import { QuestionCard } from './question-card.tsx';
 /** The screen that notices link to: the open questions, and the answers in effect. */
 export function ApprovalsScreen() {
   const consents = useQuery(consentsQuery);
-  // The shell reads them too, and may have them before this part of the page is hydrated, which the server rendered
-  // without them.
-  const data = useIsHydrated() ? consents.data : undefined;
+  const data = useOnceHydrated(consents.data);
   return (
     <Page
       title="Approvals"

@@ -6,14 +6,12 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { unreadNoticesQuery } from '#lib/client/notices';
 import { cn } from '../ui/cn.ts';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
 
 /** Leads to the notices, with the number of unread ones. */
 export function NoticeBell({ className }: { className?: string }) {
   const isCurrent = usePathname() === '/notices';
-  const counted = useQuery(unreadNoticesQuery).data?.unread ?? 0;
-  // The server doesn't know the number, and the first render must match its HTML.
-  const unread = useIsHydrated() ? counted : 0;
+  const unread = useOnceHydrated(useQuery(unreadNoticesQuery).data)?.unread ?? 0;
   return (
     <Link
       href="/notices"

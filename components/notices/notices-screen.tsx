@@ -20,6 +20,7 @@ import {
 } from '#lib/client/notices';
 import type { MarkNotices } from '#lib/contracts/notice';
 import { toast } from '../ui/toast-manager.ts';
+import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
 import { NoticeRow } from './notice-row.tsx';
 
 const filters = ['all', 'open', 'resolved'] as const;
@@ -34,7 +35,7 @@ const emptyWords: Record<NoticeFilter, string> = {
 export function NoticesScreen() {
   const [filter, setFilter] = useQueryState('state', parseAsStringLiteral(filters).withDefault('all'));
   const query = useInfiniteQuery(noticesQuery(filter));
-  const unread = useQuery(unreadNoticesQuery).data;
+  const unread = useOnceHydrated(useQuery(unreadNoticesQuery).data);
   const mark = useMark();
   const notices = query.data?.pages.flatMap((page) => page.notices);
   const latest = unread?.latest ?? null;

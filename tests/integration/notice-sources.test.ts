@@ -75,7 +75,8 @@ describe('without a wait', () => {
     const { client } = await api.createClient({ name: 'Short', expiresAt });
     await expectEvents('client_key_expiring', 'raised');
     expect((await stage.ask({ model: 'understudy/interface' })).status).toBe(402);
-    const isPosted = () => posted('budget_reached').some(({ data }) => String(data.title).includes('Interface'));
+    const isPosted = () =>
+      posted('budget_reached').some(({ data }) => String(data.title).includes('Interface'));
     await expect.poll(isPosted, { timeout: 10_000 }).toBe(true);
     await api.deleteBudget(id);
     await api.deleteClient(client.id);
