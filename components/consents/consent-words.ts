@@ -13,8 +13,8 @@ export function scopeOptions({ waiting, conversations }: ConsentQuestion) {
   ] as const satisfies readonly { value: ConsentScope; label: string }[];
 }
 
-export function titleQuestion({ target, category }: ConsentQuestion): string {
-  return `Approve ${target.model} for ${category}?`;
+export function titleQuestion({ target, categoryName }: ConsentQuestion): string {
+  return `Approve ${target.model} for ${categoryName}?`;
 }
 
 /** How many requests wait, and for how long. */

@@ -20,7 +20,7 @@ export function DecisionRow({
   /** Called once it is withdrawn, for the focus. */
   onGone: () => void;
 }) {
-  const { id, answer, model, category, by, until } = decision;
+  const { id, answer, model, categoryName, by, until } = decision;
   const queryClient = useQueryClient();
   const revoke = useMutation({
     mutationFn: () => revokeConsent(id),
@@ -40,7 +40,7 @@ export function DecisionRow({
       <div className="min-w-0 flex-1">
         <div className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-0.5">
           <span id={nameId} className="font-medium wrap-anywhere">
-            {model} <span className="font-normal text-fg-muted">in {category}</span>
+            {model} <span className="font-normal text-fg-muted">in {categoryName}</span>
           </span>
           <Badge tone={answer === 'yes' ? 'ok' : 'neutral'}>
             {answer === 'yes' ? 'Approved' : 'Refused'}

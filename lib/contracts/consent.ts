@@ -24,7 +24,9 @@ export type Priced = z.infer<typeof Priced>;
 /** Whether a model above a price limit of the category may be called. Requests wait for the answer. */
 export const ConsentQuestion = z.object({
   id: z.string(),
+  /** The slug of the category. */
   category: z.string(),
+  categoryName: z.string(),
   target: Priced,
   /** Null if the target is the first choice itself. */
   firstChoice: Priced.nullable(),
@@ -55,7 +57,9 @@ export const ConsentDecision = z.object({
   scope: ConsentScope,
   /** The number of requests or conversations that it covers; null for an hour. */
   covers: z.int().nullable(),
+  /** The slug of the category. */
   category: z.string(),
+  categoryName: z.string(),
   model: z.string(),
   connection: z.string(),
   /** Null for a refusal. */

@@ -41,7 +41,7 @@ const ask = ({ api }: Stage) =>
     .then(({ status }) => status);
 
 const region = (page: Page) => page.getByRole('complementary', { name: 'Waiting for approval' });
-const card = (page: Page) => page.getByRole('region', { name: `Approve ${DEAR} for main?` });
+const card = (page: Page) => page.getByRole('region', { name: `Approve ${DEAR} for Main?` });
 
 test('a question shows on every screen without a reload, is read out, and is answered by keyboard', async ({
   page,
@@ -53,7 +53,7 @@ test('a question shows on every screen without a reload, is read out, and is ans
   await expect(card(page)).toContainText("above this category's limit of $1");
   await expect(card(page).getByRole('table')).toContainText(CHEAP);
   await expect(card(page)).toContainText('1 request is waiting');
-  const announced = page.locator('[aria-live=assertive]').filter({ hasText: `Approve ${DEAR} for main?` });
+  const announced = page.locator('[aria-live=assertive]').filter({ hasText: `Approve ${DEAR} for Main?` });
   await expect(announced).toHaveCount(1);
   await page.getByRole('link', { name: 'Skip to content' }).focus();
   for (let presses = 0; presses < 40; presses += 1) {

@@ -110,6 +110,7 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
       scope,
       covers: scope === 'hour' ? null : keys.length,
       category,
+      categoryName: categories.nameOf(category),
       model,
       connection: connections.slugOf(connection),
       uptoUsd: uptoNano === null ? null : uptoNano / 1e9,
@@ -180,7 +181,9 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
       const known = await windows.readWindows(active.map(({ id }) => approvalWindow(id)));
       const byId = new Map(known.map((window) => [window.budgetId, window]));
       return {
-        questions: board.list().map(showQuestion),
+        questions: board
+          .list()
+          .map((question) => showQuestion(question, categories.nameOf(question.category))),
         decisions: active.map((consent) => {
           const window = byId.get(consent.id);
           return show(consent, window?.spentNano ?? 0, window?.heldNano ?? 0);
@@ -255,7 +258,7 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
 }
 
 function noticeOf(question: Question, name: string): Parameters<NoticeService['raise']>[0] {
-  const { id, category, target, reason, firstEndsAt } = showQuestion(question);
+  const { id, category, target, reason, firstEndsAt } = showQuestion(question, name);
   return {
     kind: 'consent_asked',
     subject: id,

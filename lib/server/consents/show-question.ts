@@ -8,7 +8,7 @@ import type { Question } from './question-board.ts';
 const MOST_NAMED = 50;
 
 /** A question for people. */
-export function showQuestion({ waiting, ...question }: Question): ConsentQuestion {
+export function showQuestion({ waiting, ...question }: Question, categoryName: string): ConsentQuestion {
   const { id, category, candidate, guard, firstChoice, firstEstimateNano, uptoUsd, askedAtMs } = question;
   const estimates = waiting.map(({ estimateNano }) => estimateNano);
   const isFirst = firstChoice === undefined || isSame(firstChoice, candidate);
@@ -16,6 +16,7 @@ export function showQuestion({ waiting, ...question }: Question): ConsentQuestio
   return {
     id,
     category,
+    categoryName,
     target: priced(
       candidate,
       known(estimates, (all) => Math.max(...all)),
