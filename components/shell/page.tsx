@@ -30,21 +30,20 @@ export function Page({
   return (
     <>
       <header className="border-b">
-        <div
-          className={cn(
-            'flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 md:px-6',
-            widths[width],
-          )}
-        >
-          <div className="flex min-w-min flex-1 flex-wrap items-baseline gap-x-3">
-            <h1 className="text-lg">{title}</h1>
-            {description === undefined ? null : (
-              <p className="min-w-0 text-sm text-fg-muted">{description}</p>
+        <div className={cn('flex min-h-14 items-center gap-x-4 px-4 py-2 md:px-6', widths[width])}>
+          <div className="flex min-h-(--control) min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
+            <div className="flex min-w-min flex-1 flex-wrap items-baseline gap-x-3">
+              <h1 className="text-lg">{title}</h1>
+              {description === undefined ? null : (
+                <p className="min-w-0 text-sm text-fg-muted">{description}</p>
+              )}
+            </div>
+            {actions === undefined ? null : (
+              <div className="flex flex-wrap items-center gap-2">{actions}</div>
             )}
           </div>
-          {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
-          {/* On a phone there is no rail to hold it. */}
-          <NoticeBell className="md:hidden" />
+          {/* On a phone there is no rail to hold it. Beside actions of several lines it stays at the top. */}
+          <NoticeBell className="self-start md:hidden" />
         </div>
       </header>
       <div className={cn('px-4 pt-4 pb-8 md:px-6', widths[width], className)}>{children}</div>

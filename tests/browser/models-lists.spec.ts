@@ -87,6 +87,25 @@ test('the snippets contain the real base URL and the model, and the first one wo
   await expectAccessible(page);
 });
 
+test('on a phone, the bell stays beside the title however long the state of the model list is', async ({
+  afterPage,
+  page,
+  stage,
+}) => {
+  stage.upstream.playAt('/models', { kind: 'custom', status: 500, body: { error: { message: 'Down' } } });
+  afterPage.defer(async () => {
+    stage.upstream.clearAll();
+    await refresh(stage);
+  });
+  await refresh(stage);
+  await emulate(page, 'light', 'phone');
+  await page.goto('/');
+  await expect(page.getByText(/^HTTP 500|500/).first()).toBeVisible();
+  const title = await page.getByRole('heading', { name: 'Models', exact: true }).boundingBox();
+  const bell = await page.getByRole('link', { name: /^Notices/ }).boundingBox();
+  expect(bell?.y).toBeLessThan((title?.y ?? 0) + (title?.height ?? 0));
+});
+
 test.describe('when the catalogue changes', () => {
   test.afterEach(async ({ stage }) => {
     stage.upstream.setCatalogue('first');
