@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import { Pool, type PoolClient, types } from 'pg';
 import { withoutNul } from './twin.ts';
 
 // Counts, sums and epoch milliseconds, all far below the limit of exact numbers.
@@ -21,23 +21,31 @@ export type Database = {
 /** The operations that also work within a transaction. */
 export type Orm = Pick<NodePgDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
-/** None of our own statements takes this long, even on a large history. */
-const STATEMENT_TIMEOUT_MS = 15_000;
 /** How long to wait for a connection before the store counts as busy. */
 const CONNECTION_WAIT_MS = 5_000;
 const TRIES = 4;
 
-export function openPool(config: PoolConfig, onError: (error: unknown) => void): Database {
+type PoolInput = {
+  readonly databaseUrl: string;
+  /** Connections at most. */
+  readonly max: number;
+  /** A statement that takes longer is canceled. */
+  readonly statementTimeoutMs: number;
+  /** A connection broke while nobody used it. The next statement takes another. */
+  readonly onError: (error: unknown) => void;
+};
+
+export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: PoolInput): Database {
   const pool = new Pool({
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
     application_name: 'understudy',
-    ...config,
+    connectionString: databaseUrl,
+    max,
   });
-  // An idle connection broke; the next statement takes another.
   pool.on('error', onError);
 
   async function once<Value>(work: (run: Run) => Promise<Value>): Promise<Value> {

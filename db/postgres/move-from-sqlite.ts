@@ -22,6 +22,9 @@ type MoveOutcome =
   | { readonly outcome: 'moved'; readonly requests: number; readonly costUsd: number }
   | { readonly outcome: 'refused'; readonly why: string };
 
+/** Sums over a large history take a while. */
+const STATEMENT_TIMEOUT_MS = 600_000;
+
 /** The setting of a move that is not finished. */
 const MARK = 'move_from_sqlite';
 
@@ -47,7 +50,7 @@ export async function moveFromSqlite({ file, databaseUrl, onTable }: MoveInput):
   // Brought up to this version first, so that both have the same tables.
   const { sqlite: from, close } = openDatabase(file);
   await migrateDatabase(databaseUrl, Date.now());
-  const to = openPool({ connectionString: databaseUrl, max: 2 }, () => {});
+  const to = openPool({ databaseUrl, max: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS, onError() {} });
   try {
     const why = recountRefusal(from) ?? (await beginMove(to));
     if (why !== null) return { outcome: 'refused', why };

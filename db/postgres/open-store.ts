@@ -36,8 +36,12 @@ type OpenInput = {
   readonly now: () => number;
 };
 
-/** Rows and holds have their own connections, so that no screen keeps a request waiting. */
-const CONNECTIONS = { writing: 6, reading: 8 } as const;
+/**
+ * Rows and holds have their own connections, so that no screen keeps a request waiting. They take milliseconds. A screen
+ * or a deletion may take longer on a large history.
+ */
+const WRITING = { max: 6, statementTimeoutMs: 3_000 };
+const READING = { max: 8, statementTimeoutMs: 15_000 };
 
 /** The partitions of the next month exist long before it begins. */
 const PARTITIONS_EVERY_MS = 6 * 60 * 60 * 1_000;
@@ -46,9 +50,8 @@ const PARTITIONS_EVERY_MS = 6 * 60 * 60 * 1_000;
 export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput): Promise<Store> {
   const onFailure = (error: unknown) => onError(translateFault(error));
   await migrateDatabase(databaseUrl, now());
-  const open = (max: number) => openPool({ connectionString: databaseUrl, max }, onFailure);
-  const writing = open(CONNECTIONS.writing);
-  const reading = open(CONNECTIONS.reading);
+  const writing = openPool({ ...WRITING, databaseUrl, onError: onFailure });
+  const reading = openPool({ ...READING, databaseUrl, onError: onFailure });
   await ensurePartitions(reading.run, now());
   const months = setInterval(
     () => void ensurePartitions(reading.run, now()).catch(onFailure),

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { layCable } from '#tests/support/postgres/cable';
@@ -133,7 +134,7 @@ async function addConnection({ url }: Product): Promise<void> {
   expect(status).toBe(201);
 }
 
-test('while the server is away, requests are refused before any call; then all goes on', async () => {
+test('while the server is away or too busy, requests are refused before any call; then they continue', async () => {
   const cable = await layCable(database.url());
   const product = await start(cable.url);
   const api = productApi(product.url);
@@ -154,6 +155,17 @@ test('while the server is away, requests are refused before any call; then all g
   await expect.poll(async () => (await api.chat({ model: PAID, messages })).status).toBe(200);
   const { requests } = await api.history();
   expect(requests.map(({ status }) => status)).toEqual(['served', 'served']);
+
+  const other = new Client({ connectionString: database.url() });
+  await other.connect();
+  await other.query('BEGIN; LOCK TABLE requests IN ACCESS EXCLUSIVE MODE');
+  const waiting = api.chat({ model: PAID, messages });
+  await expect.poll(async () => (await api.health()).storeProblem).toContain('too busy');
+  expect((await api.chat({ model: PAID, messages })).status).toBe(503);
+  await other.query('ROLLBACK');
+  await other.end();
+  expect((await waiting).status).toBe(200);
+  await expect.poll(async () => (await api.chat({ model: PAID, messages })).status).toBe(200);
   await product.stop();
   await cable.close();
 });
