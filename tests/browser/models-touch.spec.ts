@@ -107,9 +107,10 @@ test('on a small phone, a row moves to the place where the finger lifts', async 
     await untilRowsRest(page);
     const finger = await touchOn(page);
     const start = await nameOf(page, from);
-    const end = await textOf(page, to);
     await finger.down(start);
     await expect(page.getByText(/, picked up\. position/)).toBeAttached();
+    // A hand aims at what it sees once the row is lifted.
+    const end = await textOf(page, to);
     // As fast as a hand: about twenty frames, then a short pause.
     for (let step = 1; step <= 20; step += 1) {
       const at = (part: number) => ({ x: start.x, y: start.y + ((end.y - start.y) * part) / 20 });
