@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 import { productApi } from '#tests/support/product-api';
@@ -30,6 +30,8 @@ const environment = (secretKey: string) => ({
 
 test('an import reaches a running Understudy, and stored keys outlive a rotation', async () => {
   const product = await startProduct({ env: environment(keyOf(1)), dataDir: folder });
+  // Also where an expectation fails before it is stopped below.
+  onTestFinished(async () => void (await product.stop()));
   const api = productApi(product.url);
   await api.putCategory('main', { models: ['a/one'] });
   const made = await fetch(`${product.url}/api/settings/openrouter-key`, {
