@@ -36,6 +36,7 @@ import { useSharedLimits } from './use-shared-limits.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
 
 // Not needed at first: loaded afterwards, or on demand.
+const ChainActivity = dynamic(() => import('./chain-activity.tsx').then((part) => part.ChainActivity));
 const ConflictPanel = dynamic(() => import('./conflict-panel.tsx').then((part) => part.ConflictPanel));
 const CopyListDialog = dynamic(() => import('./copy-list-dialog.tsx').then((part) => part.CopyListDialog));
 const EditCategoryDialog = dynamic(() =>
@@ -293,6 +294,9 @@ export function CategoryPanel({
               editor.change(label, ({ policy }) => ({ policy: { ...policy, ...patch } }))
             }
           />
+          {draft.models.length === 0 ? null : (
+            <ChainActivity category={category.slug} targets={draft.models} nameOf={nameOf} />
+          )}
         </div>
       )}
 

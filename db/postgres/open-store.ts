@@ -22,7 +22,7 @@ import { createNoticeStore } from './notice-store.ts';
 import { ensurePartitions } from './partitions.ts';
 import { createPeopleStore } from './people-store.ts';
 import { createProvenanceStore } from './provenance-store.ts';
-import { createReadRecentCalls } from './recent-calls.ts';
+import { createReadRecentAttempts, createReadRecentCalls } from './recent-calls.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { createSettingStore } from './setting-store.ts';
 import { translateFault, withFaults } from './store-fault.ts';
@@ -90,6 +90,7 @@ export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput
       firstChoices: withFaults(firstChoices),
     },
     readRecentCalls: withFaults({ read: createReadRecentCalls(reading) }).read,
+    readRecentAttempts: withFaults({ read: createReadRecentAttempts(reading) }).read,
     health: {
       ...withFaults({
         async probe() {

@@ -27,7 +27,7 @@ import { createModelOverrideStore } from './model-override-store.ts';
 import { type Database, joinDatabase, openDatabase } from './open-database.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createPeopleStore } from './people-store.ts';
-import { createReadRecentCalls } from './recent-calls.ts';
+import { createReadRecentAttempts, createReadRecentCalls } from './recent-calls.ts';
 import { createProvenanceStore } from './provenance-store.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { createReserveFile } from './reserve-file.ts';
@@ -109,6 +109,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     }),
     history: historyOf({ database, writing, checkpointer, background }),
     readRecentCalls: withFaults({ read: createReadRecentCalls(database) }).read,
+    readRecentAttempts: withFaults({ read: createReadRecentAttempts(database) }).read,
     health: {
       ...file,
       reserve: withFaults(createReserveFile(dataDir)),

@@ -1,4 +1,4 @@
-import type { ReadRecentCalls, RecentCall } from '#lib/store/history';
+import type { ReadRecentAttempts, ReadRecentCalls, RecentAttempt, RecentCall } from '#lib/store/history';
 import { setImmediate } from 'node:timers/promises';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Origin } from '#lib/contracts/vocabulary';
@@ -22,13 +22,8 @@ type Row = [
 ];
 
 /** Reads the newest calls of ended requests since a moment, up to a number of requests. */
-export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
-  const findLowest = sqlite
-    .prepare<[string, string, number], string>(
-      'SELECT id FROM requests WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1 OFFSET ?',
-    )
-    .pluck();
-  const beganAt = sqlite.prepare<[string], number>('SELECT created_at_ms FROM requests WHERE id = ?').pluck();
+export function createReadRecentCalls({ sqlite }: Pick<Database, 'sqlite'>): ReadRecentCalls {
+  const readWindows = createReadWindows({ sqlite });
   // An id contains its time, so a range of ids is a range of time in storage order.
   const readCalls = sqlite
     .prepare<[string, string, string], Row>(
@@ -41,23 +36,70 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
 
   return async ({ connections, fromMs }) => {
     const wanted = JSON.stringify(connections);
+    const { rows, fromMs: readFromMs } = await readWindows(fromMs, (upper, lower) =>
+      readCalls.all(upper, lower, wanted),
+    );
+    const calls = rows.map(
+      ([connection, model, outcome, origin, startedAtMs, durationMs, firstTokenMs]): RecentCall => ({
+        connection,
+        model,
+        isServed: outcome === 'served',
+        origin,
+        startedAtMs,
+        durationMs,
+        firstTokenMs,
+      }),
+    );
+    return { calls, fromMs: readFromMs };
+  };
+}
+
+/** Reads the attempts of a category, out of the newest requests of all categories. */
+export function createReadRecentAttempts({ sqlite }: Pick<Database, 'sqlite'>): ReadRecentAttempts {
+  const readWindows = createReadWindows({ sqlite });
+  const readAttempts = sqlite.prepare<[string, string, string, string], RecentAttempt>(
+    `SELECT request_id AS requestId, requests.created_at_ms AS atMs,
+       coalesce(attempts.connection, requests.connection) AS connection, model, outcome, kind
+     FROM attempts JOIN requests ON requests.id = attempts.request_id
+     WHERE request_id < ? AND request_id >= ? AND requests.category = ?
+       AND coalesce(attempts.connection, requests.connection) IN (SELECT value FROM json_each(?))
+       AND kind IS NOT 'cancelled' AND kind IS NOT '${CUT_SHORT}'`,
+  );
+  return async ({ connections, category, fromMs }) => {
+    const wanted = JSON.stringify(connections);
+    const { rows, fromMs: readFromMs } = await readWindows(fromMs, (upper, lower) =>
+      readAttempts.all(upper, lower, category, wanted),
+    );
+    return { attempts: rows, fromMs: readFromMs };
+  };
+}
+
+/**
+ * Reads the newest requests since a moment in parts, up to a number of requests. Also returns the moment from
+ * which on all of them were read.
+ */
+function createReadWindows({ sqlite }: Pick<Database, 'sqlite'>) {
+  const findLowest = sqlite
+    .prepare<[string, string, number], string>(
+      'SELECT id FROM requests WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+    )
+    .pluck();
+  const beganAt = sqlite.prepare<[string], number>('SELECT created_at_ms FROM requests WHERE id = ?').pluck();
+
+  return async <Part>(
+    fromMs: number,
+    readPart: (upper: string, lower: string) => readonly Part[],
+  ): Promise<{ rows: Part[]; fromMs: number }> => {
     const from = uuidV7Prefix(fromMs);
-    const calls: RecentCall[] = [];
+    const rows: Part[] = [];
     let upper: string = AFTER_ALL_IDS;
     for (let read = 0; read < MAX_REQUESTS; read += WINDOW) {
       if (read > 0) await setImmediate();
       const lowest = findLowest.get(upper, from, WINDOW - 1);
-      for (const [connection, model, outcome, origin, startedAtMs, durationMs, firstTokenMs] of readCalls.all(
-        upper,
-        lowest ?? from,
-        wanted,
-      )) {
-        const isServed = outcome === 'served';
-        calls.push({ connection, model, isServed, origin, startedAtMs, durationMs, firstTokenMs });
-      }
-      if (lowest === undefined) return { calls, fromMs };
+      rows.push(...readPart(upper, lowest ?? from));
+      if (lowest === undefined) return { rows, fromMs };
       upper = lowest;
     }
-    return { calls, fromMs: beganAt.get(upper) ?? fromMs };
+    return { rows, fromMs: beganAt.get(upper) ?? fromMs };
   };
 }

@@ -1,5 +1,6 @@
 import type { Store } from '#lib/store/ports';
 import type { CatalogueService } from './catalogue-service.ts';
+import { createCategoryActivityService, type CategoryActivityService } from './category-activity.ts';
 import type { CategoryService } from './category-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { createModelWatch, type ModelWatch } from './model-watch.ts';
@@ -15,6 +16,7 @@ export type ModelServices = {
   readonly tiers: TierService;
   readonly facts: ModelFactsService;
   readonly health: ModelHealthService;
+  readonly activity: CategoryActivityService;
   readonly modelWatch: ModelWatch;
   readonly endpoints: EndpointService;
   readonly zeroRetention: ZeroRetentionService;
@@ -49,6 +51,11 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     connections: connection,
     now,
   });
+  const activity = createCategoryActivityService({
+    readRecentAttempts: store.readRecentAttempts,
+    connections: connection,
+    now,
+  });
   const modelWatch = await createModelWatch({
     store: store.doctor,
     catalogue,
@@ -70,6 +77,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     tiers,
     facts: modelFacts,
     health,
+    activity,
     modelWatch,
     endpoints,
     zeroRetention,

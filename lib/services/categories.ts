@@ -1,4 +1,5 @@
 import type { CreateCategory, PutCategory, PutCategoryOrder } from '#lib/contracts/category';
+import type { CategoryActivityService } from '#lib/server/category-activity';
 import type { CategoryService } from '#lib/server/category-service';
 import type { suggestVerb } from './suggestions.ts';
 import { type Call, change, verb } from './verb.ts';
@@ -8,12 +9,14 @@ type ReplaceCategory = Named & { readonly change: PutCategory };
 
 type CategoryVerbsInput = {
   readonly categories: CategoryService;
+  readonly activity: CategoryActivityService;
   readonly suggest: ReturnType<typeof suggestVerb>;
 };
 
-export function categoryVerbs({ categories, suggest }: CategoryVerbsInput) {
+export function categoryVerbs({ categories, activity, suggest }: CategoryVerbsInput) {
   return {
     list: verb('screens.read', () => categories.list()),
+    readActivity: verb('screens.read', ({ input }: Call<Named>) => activity.read(input.slug)),
     create: change(
       'lists.edit',
       ({ input }: Call<CreateCategory>) => categories.create(input),

@@ -93,7 +93,7 @@ export function assembleVerbs(parts: Parts) {
       account: accountVerbs(accounts),
       audit: auditVerbs(store.audit),
       budgets: budgetVerbs(parts.budgets),
-      categories: categoryVerbs({ categories, suggest }),
+      categories: categoryVerbs({ categories, activity: models.activity, suggest }),
       clients: clientVerbs({ clients: parts.clients, traces: parts.traces, now }),
       config: configVerbs({
         store: store.config,

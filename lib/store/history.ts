@@ -1,5 +1,5 @@
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { Origin } from '#lib/contracts/vocabulary';
+import type { AttemptOutcome, Origin } from '#lib/contracts/vocabulary';
 import type { NanoUsd } from './budgets.ts';
 import type {
   ExportQuery,
@@ -59,6 +59,20 @@ type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: num
 type CallsQuery = { readonly connections: readonly ConnectionId[]; readonly fromMs: number };
 
 export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;
+
+/** An attempt of a category; `atMs` is the time of its request. */
+export type RecentAttempt = {
+  readonly requestId: string;
+  readonly atMs: number;
+  readonly connection: ConnectionId;
+  readonly model: string;
+  readonly outcome: AttemptOutcome;
+  readonly kind: string | null;
+};
+
+export type ReadRecentAttempts = (
+  query: CallsQuery & { readonly category: string },
+) => Promise<{ readonly attempts: readonly RecentAttempt[]; readonly fromMs: number }>;
 
 export type CallsOfSecond = {
   readonly model: string;

@@ -6,7 +6,7 @@ import type { ConfigStore } from './config.ts';
 import type { ConsentStore } from './consents.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { CooldownStore, RecoveryStore } from './cooldowns.ts';
-import type { HistoryStore, ReadRecentCalls } from './history.ts';
+import type { HistoryStore, ReadRecentAttempts, ReadRecentCalls } from './history.ts';
 import type {
   CatalogueStore,
   DoctorStore,
@@ -64,6 +64,7 @@ export type Store = {
   readonly history: HistoryStore;
   readonly lateCosts: LateCostStore;
   readonly readRecentCalls: ReadRecentCalls;
+  readonly readRecentAttempts: ReadRecentAttempts;
   readonly health: StoreHealth;
   /** Whether another process may have written since the last call. */
   readonly hasChangedElsewhere: () => boolean;

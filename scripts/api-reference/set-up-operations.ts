@@ -25,6 +25,7 @@ import { CooldownsAnswer, RecoveriesAnswer } from '#lib/contracts/cooldown';
 import { ModelChecksAnswer, RepairAnswer, PostRepair, PostSeen } from '#lib/contracts/model-checks';
 import { ModelsAnswer, ModelOverridesAnswer, PutModelOverride } from '#lib/contracts/model';
 import { ModelEndpointsAnswer, ModelEndpointsQuery } from '#lib/contracts/model-endpoints';
+import { CategoryActivity } from '#lib/contracts/category-activity';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { ZeroRetentionAnswer } from '#lib/contracts/zero-retention';
 import { Reconciliation, ReconciliationQuery } from '#lib/contracts/reconciliation';
@@ -84,6 +85,14 @@ export const setUpOperations: Operations = {
       summary: 'Suggests fallbacks for the first choice of a category, with reasons.',
       right: 'screens.read',
       answer: ok(SuggestionsAnswer),
+    },
+    {
+      method: 'GET',
+      path: '/api/categories/{slug}/activity',
+      summary:
+        'Returns what each model of a category did in the last 24 hours, attempt by attempt or by half-hour.',
+      right: 'screens.read',
+      answer: ok(CategoryActivity),
     },
   ],
   Models: [

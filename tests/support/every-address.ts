@@ -34,6 +34,7 @@ export function addressesOf(path: string, ids: readonly string[]): string[] {
   const values: Readonly<Record<string, readonly string[]>> = {
     '/api/history/[id]': ids,
     '/history/[id]': ids.slice(0, 10),
+    '/api/categories/[slug]/activity': ['main'],
     '/api/categories/[slug]/suggestions': ['main'],
     '/api/webhooks/[id]/deliveries': ids,
   };

@@ -243,6 +243,33 @@ export function historyContract({ store, reopen }: Stage): void {
     ]);
   });
 
+  test('reads the latest attempts of a category at some connections', async () => {
+    const mixed = historyRow({
+      atMs,
+      attempts: [
+        { model: 'a/one', outcome: 'failed', kind: 'rate_limited' },
+        { model: 'b/two', connection: 'c-groq' },
+        { model: 'c/three', connection: 'c-other' },
+      ],
+    });
+    const [older] = rows(1);
+    if (older === undefined) throw new Error('There are no rows.');
+    const other = { ...older, request: { ...older.request, category: 'another' } };
+    await store().history.writeBatch([mixed, other]);
+    const connections = ['openrouter', 'c-groq'];
+    const { attempts, fromMs } = await store().readRecentAttempts({
+      connections,
+      category: 'main',
+      fromMs: atMs,
+    });
+    expect(fromMs).toBe(atMs);
+    const at = { requestId: mixed.request.id, atMs };
+    expect(attempts.toSorted((a, b) => (a.model < b.model ? -1 : 1))).toEqual([
+      { ...at, connection: 'openrouter', model: 'a/one', outcome: 'failed', kind: 'rate_limited' },
+      { ...at, connection: 'c-groq', model: 'b/two', outcome: 'served', kind: null },
+    ]);
+  });
+
   test('counts each row once', async () => {
     await store().history.writeBatch(rows(5));
     expect(await store().history.catchUp(100)).toBe(5);
