@@ -46,6 +46,7 @@ import { createOutages } from './notices/outages.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in/openrouter-sign-in.ts';
 import { createProvenance } from './provenance.ts';
 import { readVersion } from './own-version.ts';
+import { createOwnMark } from './own-mark.ts';
 import { ownUrl } from './own-url.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
@@ -247,6 +248,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   });
   const provenance = createProvenance({ store: store.provenance, now, reportError });
   const rollups = createRollupUpdater({ catchUp: store.history.catchUp, onError: reportError });
+  const ownMark = createOwnMark();
   const gateway: GatewayServices = {
     history,
     calls: await restoreCallCounters(
@@ -254,7 +256,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       connection.list().map(({ id }) => id),
       startedAtMs,
     ),
-    upstreams: createUpstreams({ connections: connection, catalogue, dispatcher }),
+    upstreams: createUpstreams({ connections: connection, catalogue, dispatcher, ownMark }),
     breakers: boards.breakers,
     lookup,
     latencies: createLatencyBoard(),
@@ -363,7 +365,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     notices,
     gateway,
     consents,
-    callers: { clients, limits, traces, now },
+    callers: { clients, limits, traces, now, ownMark },
     bodies: createBodyBudget(environment.maxBodyBytes),
     isDemo: () => connection.choice() === 'demo',
     startedAtMs,

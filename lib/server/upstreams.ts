@@ -8,6 +8,7 @@ import { upstreamOf } from '#lib/upstreams/upstream-of';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { type KnownConnection, secretsOf } from './connections/known-connection.ts';
+import { markHeader } from './own-mark.ts';
 
 /** The server of one connection, and the adapter that understands its answers. */
 type CallableConnection = {
@@ -33,9 +34,11 @@ type UpstreamsInput = {
   readonly connections: Pick<ConnectionService, 'list' | 'onChange'>;
   readonly catalogue: Pick<CatalogueService, 'of'>;
   readonly dispatcher: Dispatcher;
+  /** Sent with every call, see own-mark.ts. */
+  readonly ownMark: string;
 };
 
-export function createUpstreams({ connections, catalogue, dispatcher }: UpstreamsInput): Upstreams {
+export function createUpstreams({ connections, catalogue, dispatcher, ownMark }: UpstreamsInput): Upstreams {
   let byId = new Map<ConnectionId, CallableConnection>();
   const follow = (): void => {
     byId = new Map(
@@ -60,7 +63,11 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
       call: {
         dispatcher,
         endpoint: endpointOf(baseUrl),
-        headers: { ...headers, ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }) },
+        headers: {
+          ...headers,
+          [markHeader]: ownMark,
+          ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+        },
         secrets,
         hideSecrets: createSecretFilter(secrets),
         names: {

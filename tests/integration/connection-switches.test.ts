@@ -224,3 +224,14 @@ test('the requested metadata names the connection of each attempt', async () => 
     metadata: { attempts: [{ connection: 'groq' }, { connection: 'groq' }] },
   });
 });
+
+test('a connection to Understudy itself fails at once instead of calling itself forever', async () => {
+  await stage.api.putCategory('main', { models: ['groq::understudy/main', FIRST] });
+  await groq.change({ baseUrl: `${stage.product.url}/v1`, key: 'any-key-0123456789' });
+  const answer = await stage.ask({ model: 'understudy/main' });
+  expect(answer.model).toBe(FIRST);
+  const { attempts } = await explanationOf(answer);
+  expect(attempts[0]).toMatchObject({ connection: 'groq', httpStatus: 508 });
+  expect(JSON.stringify(attempts[0])).toContain('is its own address');
+  expect((await stage.api.history()).requests).toHaveLength(1);
+});

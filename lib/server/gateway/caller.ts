@@ -13,6 +13,8 @@ export type CallerServices = {
   readonly limits: ClientLimits;
   readonly traces: Pick<ClientTraces, 'noteUse' | 'noteRefusal'>;
   readonly now: () => number;
+  /** Marks the calls of this process, see own-mark.ts. */
+  readonly ownMark: string;
 };
 
 export type KnownCaller = {

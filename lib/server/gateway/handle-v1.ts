@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '#lib/services/context';
 import type { KnownClient } from '#lib/server/clients/client-service';
+import { isOwnCall } from '../own-mark.ts';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
@@ -26,6 +27,7 @@ export async function handleV1(
   response: ServerResponse,
 ): Promise<void> {
   try {
+    if (isOwnCall(request, runtime.callers.ownMark)) return sendRefusal(runtime, request, response, ownCall);
     const caller = identifyCaller(runtime.callers, ctx, request, response);
     const refusal =
       caller.outcome === 'refused' ? caller.refusal : await route(runtime, caller, request, response);
@@ -44,6 +46,13 @@ export async function handleV1(
     else sendRefusal(runtime, request, response, refusal);
   }
 }
+
+const ownCall = refuse(
+  508,
+  'invalid_request',
+  'own_call',
+  'This request came from this Understudy itself: the base URL of a connection is its own address. Change it in Settings, under Connections.',
+);
 
 async function route(
   runtime: Runtime,
