@@ -3,6 +3,7 @@ import { nanoOf } from '#db/rows/budget-row';
 import { type LeftRow, toLeftRunning } from '#db/rows/left-running';
 import type { Database } from './database.ts';
 import { addAttempt } from './history-writer.ts';
+import { IS_OF_LIVING } from './processes.ts';
 import { BOOK_TAKEN, settleLeft } from './settle-holds.ts';
 import { IS_OF_UNKNOWN_COST } from './unknown-cost.ts';
 
@@ -12,12 +13,12 @@ export function createCloseInterrupted({
   transaction,
 }: Database): Pick<HistoryWrites, 'readLeftRunning' | 'closeInterrupted'> {
   return {
-    async readLeftRunning() {
+    async readLeftRunning(of) {
       const rows = await runAlone<LeftRow>(
         `SELECT id, explanation, call, connection,
            (SELECT max(held_nano) FROM budget_holds
             WHERE request_id = requests.id AND idx = (call::json ->> 'index')::bigint) AS "heldNano"
-         FROM requests WHERE status = 'running' AND status <> 'served'`,
+         FROM requests WHERE status = 'running' AND status <> 'served'${of === 'all' ? '' : ` AND NOT ${IS_OF_LIVING}`}`,
       );
       return rows.map(toLeftRunning);
     },
@@ -26,7 +27,7 @@ export function createCloseInterrupted({
       transaction(async (run) => {
         for (const { id, explanation, attempt } of closings) {
           const closed = await run(
-            `UPDATE requests SET status = 'interrupted', explanation = $2, attempt_count = attempt_count + $3, call = NULL
+            `UPDATE requests SET status = 'interrupted', explanation = $2, attempt_count = attempt_count + $3, call = NULL, process = NULL
              WHERE id = $1 AND status = 'running' RETURNING id`,
             [id, explanation, attempt === null ? 0 : 1],
           );

@@ -31,7 +31,7 @@ const MAX_KNOWN_SNAPSHOTS = 1_000;
 
 const namesOf = (columns: readonly (readonly [name: string, ...unknown[]])[]) =>
   columns.map(([name]) => name);
-const requestNames = namesOf(finishedColumns);
+const requestNames = [...namesOf(finishedColumns), 'process'];
 const attemptNames = namesOf(attemptColumns);
 const assigned = (names: readonly string[]) => names.map((name) => `${name} = excluded.${name}`).join(', ');
 
@@ -57,7 +57,7 @@ const WRITE_ROWS = `
     INSERT INTO history_queue (request_id) SELECT id FROM changed WHERE status <> 'running'
   )`;
 
-const WRITE = `WITH ${WRITE_ROWS} SELECT 1 FROM changed`;
+const WRITE = `WITH ${WRITE_ROWS} SELECT count(*) AS changed FROM changed`;
 
 /** $4: what ended attempts cost. $5: the requests of which all other holds end, too, at their estimates. */
 const WRITE_AND_SETTLE = `WITH ${WRITE_ROWS},
@@ -74,11 +74,15 @@ const WRITE_AND_SETTLE = `WITH ${WRITE_ROWS},
       (SELECT c.nano FROM costs AS c WHERE c.request_id = h.request_id AND c.idx = h.idx) AS nano,
       coalesce((SELECT c.is_sure FROM costs AS c WHERE c.request_id = h.request_id AND c.idx = h.idx), false) AS is_sure
   ), ${BOOK_TAKEN}
-  SELECT 1 FROM changed`;
+  SELECT count(*) AS changed FROM changed`;
 
 const UNDONE = new Error('Only rehearsed.');
 
-export function createHistoryWriter({ run: runAlone, transaction }: Database): HistoryWriter {
+/** `processId` is stored with running rows. */
+export function createHistoryWriter(
+  { run: runAlone, transaction }: Database,
+  processId: number,
+): HistoryWriter {
   const snapshotIds = new Map<string, number>();
 
   async function snapshotIdOf(run: Run, json: string): Promise<number> {
@@ -106,9 +110,10 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
         write.kind === 'running'
           ? {
               ...finishLess,
+              process: processId,
               ...fieldsOf(runningColumns, { ...known, request: write.request, call: write.call }),
             }
-          : fieldsOf(finishedColumns, { ...known, request: write.request, call: null }),
+          : { ...fieldsOf(finishedColumns, { ...known, request: write.request, call: null }), process: null },
       );
     }
     const attempts = writes.flatMap((write) =>
@@ -118,10 +123,7 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
     const cleared = writes.filter((write) => write.attempts.length === 0).map(({ request }) => request.id);
     const rows = [JSON.stringify(requests), JSON.stringify(attempts), cleared];
     const held = writes.filter(({ hasHolds }) => hasHolds === true);
-    if (held.length === 0) {
-      await run(WRITE, rows);
-      return;
-    }
+    if (held.length === 0) return refuseClosed(run, writes, await run<Changed>(WRITE, rows));
     const costs = held.flatMap((write) =>
       holdCosts(write).map(({ index, nano, isSure }) => ({
         request_id: write.request.id,
@@ -131,7 +133,11 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
       })),
     );
     const ended = held.filter(({ kind }) => kind === 'finish').map(({ request }) => request.id);
-    await run(WRITE_AND_SETTLE, [...rows, JSON.stringify(costs), ended]);
+    await refuseClosed(
+      run,
+      writes,
+      await run<Changed>(WRITE_AND_SETTLE, [...rows, JSON.stringify(costs), ended]),
+    );
   }
 
   async function writeIn(run: Run, writes: readonly HistoryWrite[]): Promise<void> {
@@ -180,6 +186,26 @@ export function createHistoryWriter({ run: runAlone, transaction }: Database): H
       });
     },
   };
+}
+
+type Changed = { readonly changed: number };
+
+/**
+ * A process that was paused for longer than its lease finds its requests closed by another one. They stay as they were
+ * closed, so the rest of their answers must not be sent.
+ */
+async function refuseClosed(
+  run: Run,
+  writes: readonly HistoryWrite[],
+  [written]: readonly Changed[],
+): Promise<void> {
+  if (written?.changed === writes.length) return;
+  const [closed] = await run<{ id: string }>(
+    `SELECT id FROM requests WHERE id = ANY($1) AND status = 'interrupted' LIMIT 1`,
+    [writes.map(({ request }) => request.id)],
+  );
+  if (closed !== undefined)
+    throw new Error(`Request ${closed.id} was closed as interrupted, because this process was paused.`);
 }
 
 /** Adds one attempt to a request, within a transaction. */

@@ -28,8 +28,10 @@ const STATEMENT_TIMEOUT_MS = 600_000;
 /** The setting of a move that is not finished. */
 const MARK = 'move_from_sqlite';
 
-/** The version keeps counting in the new database. */
-const moved = inOrder(Object.values(tables).filter((table) => table !== tables.storeVersion));
+/** The version keeps counting in the new database, and a file has no processes. */
+const moved = inOrder(
+  Object.values(tables).filter((table) => table !== tables.storeVersion && table !== tables.processes),
+);
 
 /** Each table after those it refers to. */
 function inOrder(all: readonly PgTable[]): readonly PgTable[] {

@@ -21,6 +21,7 @@ import { createModelOverrideStore } from './model-override-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { ensurePartitions } from './partitions.ts';
 import { createPeopleStore } from './people-store.ts';
+import { registerProcess } from './processes.ts';
 import { createProvenanceStore } from './provenance-store.ts';
 import { createReadRecentAttempts, createReadRecentCalls } from './recent-calls.ts';
 import { createRecoveryStore } from './recovery-store.ts';
@@ -34,6 +35,8 @@ type OpenInput = {
   /** For errors that nobody waits for. */
   readonly onError: (error: unknown) => void;
   readonly now: () => number;
+  /** How long this process counts as alive after its last sign of life. */
+  readonly leaseMs?: number;
 };
 
 /**
@@ -43,23 +46,34 @@ type OpenInput = {
 const WRITING = { max: 6, statementTimeoutMs: 3_000 };
 const READING = { max: 8, statementTimeoutMs: 15_000 };
 
+/** Signs of life and changes have a connection of their own, for which they never wait. */
+const WATCHING = { max: 1, statementTimeoutMs: 3_000 };
+const LEASE_MS = 15_000;
+
 /** The partitions of the next month exist long before it begins. */
 const PARTITIONS_EVERY_MS = 6 * 60 * 60 * 1_000;
 
 /** Opens the database, migrating it if needed. Throws `DatabaseRefused`. */
-export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput): Promise<Store> {
+export async function openPostgresStore({
+  databaseUrl,
+  onError,
+  now,
+  leaseMs = LEASE_MS,
+}: OpenInput): Promise<Store> {
   const onFailure = (error: unknown) => onError(translateFault(error));
   await migrateDatabase(databaseUrl, now());
   const writing = openPool({ ...WRITING, databaseUrl, onError: onFailure });
   const reading = openPool({ ...READING, databaseUrl, onError: onFailure });
+  const watching = openPool({ ...WATCHING, databaseUrl, onError: onFailure });
   await ensurePartitions(reading.run, now());
   const months = setInterval(
     () => void ensurePartitions(reading.run, now()).catch(onFailure),
     PARTITIONS_EVERY_MS,
   ).unref();
-  const writer = createHistoryWriter(writing);
+  const own = await registerProcess(watching, { leaseMs, onError: onFailure });
+  const writer = createHistoryWriter(writing, own.id);
   const { insights, firstChoices, ...history } = createHistoryStore({ reading, writing }, writer);
-  const versions = await watchVersion(reading, onFailure);
+  const versions = await watchVersion(watching, onFailure);
   return {
     settings: withFaults(createSettingStore(reading, now)),
     categories: withFaults(createCategoryStore(reading, now)),
@@ -101,11 +115,13 @@ export async function openPostgresStore({ databaseUrl, onError, now }: OpenInput
       // The server manages its disk space.
       reserve: { take: async () => {}, release: () => false },
     },
+    onProcessEnd: own.onEnded,
     hasChangedElsewhere: versions.hasChanged,
     async close() {
       clearInterval(months);
       versions.stop();
-      await Promise.all([writing.close(), reading.close()]);
+      await own.stop();
+      await Promise.all([writing.close(), reading.close(), watching.close()]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { bigint, pgTable, smallint } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, smallint, timestamp } from 'drizzle-orm/pg-core';
 import * as notice from '#db/sqlite/notice-schema';
 import * as person from '#db/sqlite/people-schema';
 import * as main from '#db/sqlite/schema';
@@ -58,4 +58,10 @@ export const historyFailures = twinOf(sums.historyFailures);
 export const storeVersion = pgTable('store_version', {
   id: smallint().primaryKey(),
   version: bigint({ mode: 'number' }).notNull(),
+});
+
+/** The processes that use the database. A migration adds the column of `requests` that refers to them while they run. */
+export const processes = pgTable('processes', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
+  leaseUntil: timestamp('lease_until', { withTimezone: true }).notNull(),
 });

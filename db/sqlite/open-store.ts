@@ -114,6 +114,8 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       ...file,
       reserve: withFaults(createReserveFile(dataDir)),
     },
+    // Only one process uses a file.
+    onProcessEnd() {},
     hasChangedElsewhere: watchChanges(database),
     async close() {
       await Promise.all([background.stop(), checkpointer.stop()]);

@@ -4,12 +4,14 @@ import type { HistoryStore } from '#lib/store/history';
 const WHY = 'Understudy stopped';
 
 /**
- * Closes the requests that a dead process left running, before any new request starts. Returns their number.
+ * Closes the requests that a dead process left running. Returns their number. Before any new request starts, these are
+ * all that run.
  */
 export async function closeInterrupted(
   history: Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>,
+  of: Parameters<HistoryStore['readLeftRunning']>[0],
 ): Promise<number> {
-  const left = await history.readLeftRunning();
+  const left = await history.readLeftRunning(of);
   await history.closeInterrupted(
     left.map(({ id, call, heldNano, explanation }) => {
       const attempt = call === null ? null : cutShortAttempt(call, WHY, heldNano);

@@ -132,7 +132,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
   // Requests that the last process left running are closed before anything new starts.
-  await closeInterrupted(store.history);
+  await closeInterrupted(store.history, 'all');
+  store.onProcessEnd(() => closeInterrupted(store.history, 'ended_processes'));
 
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const webhooks = await createWebhookService({

@@ -141,11 +141,11 @@ export type HistoryWrites = {
   /** Updates the sums by at most that many requests; returns how many. */
   readonly catchUp: (most: number) => Promise<number>;
   /**
-   * The rows that a dead process left `running`, whatever their time, because the clock may have been set back
-   * since.
+   * The rows that are `running`: all of them, or those of processes that have ended. Whatever their time, because the
+   * clock may have been set back since.
    */
-  readonly readLeftRunning: () => Promise<readonly LeftRunning[]>;
-  /** Called before any request starts: these become `interrupted`. */
+  readonly readLeftRunning: (of: 'all' | 'ended_processes') => Promise<readonly LeftRunning[]>;
+  /** These become `interrupted`, if they are still running. */
   readonly closeInterrupted: (closings: readonly Interrupted[]) => Promise<void>;
   /** Deletes expired prompts and answers of up to that many requests; returns how many had some. */
   readonly forgetStored: (nowMs: number, most?: number) => Promise<number>;

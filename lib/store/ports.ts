@@ -66,6 +66,11 @@ export type Store = {
   readonly readRecentCalls: ReadRecentCalls;
   readonly readRecentAttempts: ReadRecentAttempts;
   readonly health: StoreHealth;
+  /**
+   * Calls `work` when another process that used the same store has ended. It may be called again for the same process,
+   * and in several processes at once.
+   */
+  readonly onProcessEnd: (work: () => Promise<unknown>) => void;
   /** Whether another process may have written since the last call. */
   readonly hasChangedElsewhere: () => boolean;
   readonly close: () => Promise<void>;

@@ -222,7 +222,7 @@ test('a running request is found among rolled-up ones', async () => {
   store.history.catchUp(100);
   expect(await store.idsOf({ status: 'running' })).toEqual([cut?.request.id]);
   expect(await store.idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());
-  await closeInterrupted(historyPort(store.history));
+  await closeInterrupted(historyPort(store.history), 'all');
   expect(await store.idsOf({ status: 'interrupted' })).toEqual([cut?.request.id]);
   store.history.catchUp(100);
   expect(await store.idsOf({ status: 'interrupted', category: cut?.request.category ?? '' })).toEqual([

@@ -9,7 +9,7 @@ import { begunRow, historyRow } from '#tests/support/history-row';
 const startMs = Date.UTC(2026, 10, 21, 12);
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const kept = historyPerTest();
-const close = () => closeInterrupted(historyPort(kept.history));
+const close = () => closeInterrupted(historyPort(kept.history), 'all');
 
 const rowAt = (atMs: number) => historyRow({ atMs, attempts: [{ model: 'a/first' }] });
 const limited = historyRow({

@@ -138,7 +138,7 @@ async function readAll(store: Store) {
     people: await store.people.listPeople(),
     budgets: await store.budgets.listBudgets(),
     windows: await store.budgets.readWindows([{ budgetId: 'b-1', startMs: atMs }]),
-    left: await store.history.readLeftRunning(),
+    left: await store.history.readLeftRunning('all'),
     requests,
     detail: await store.history.readDetail(requests[7]?.id ?? ''),
     size,

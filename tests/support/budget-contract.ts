@@ -166,7 +166,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     await store().history.writeBatch([{ ...runningOf(id, [20]), call: null }]);
     await budgets().hold(holdOf(id, 30, { index: 1, running: runningOf(id, [20]) }));
     await reopen();
-    await closeInterrupted(store().history);
+    await closeInterrupted(store().history, 'all');
     expect(await windowOf()).toMatchObject({ spentNano: 50, heldNano: 0 });
     const detail = await store().history.readDetail(id);
     expect(detail?.request).toMatchObject({ status: 'interrupted', costUsd: 50e-9, costEstimated: true });
@@ -226,7 +226,7 @@ export function budgetContract({ store, reopen }: Stage): void {
         const expected: [string, string][] = [];
         const windows = [{ budgetId: id, startMs: DAY }];
         const settleAll = async () => {
-          await closeInterrupted(store().history);
+          await closeInterrupted(store().history, 'all');
           for (const nano of open.values()) spent += nano;
           open.clear();
         };

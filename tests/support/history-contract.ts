@@ -57,7 +57,7 @@ export function historyContract({ store, reopen }: Stage): void {
     await store().history.writeBatch([ended]);
     expect(await idsOf({ status: 'running' })).toEqual([left.request.id]);
     await reopen();
-    const [running, ...others] = await store().history.readLeftRunning();
+    const [running, ...others] = await store().history.readLeftRunning('all');
     expect(running).toEqual({ id: left.request.id, explanation: null, call, heldNano: null });
     expect(others).toEqual([]);
     const attempt = historyRow({ atMs, attempts: [{ model: call.model }] }).attempts[0] ?? null;
@@ -65,7 +65,7 @@ export function historyContract({ store, reopen }: Stage): void {
       { id: left.request.id, explanation: 'It was cut short.', attempt },
       { id: ended.request.id, explanation: 'It had ended.', attempt: null },
     ]);
-    expect(await store().history.readLeftRunning()).toEqual([]);
+    expect(await store().history.readLeftRunning('all')).toEqual([]);
     expect(await store().history.readDetail(left.request.id)).toMatchObject({
       explanation: 'It was cut short.',
       attempts: [{ model: call.model }],
@@ -82,7 +82,7 @@ export function historyContract({ store, reopen }: Stage): void {
     await store().history.writeBatch([{ ...begun, attempts: row.attempts, call: { ...call, index: 1 } }]);
     await store().history.writeBatch([{ ...begun, call }]);
     await store().history.writeBatch([{ ...begun, attempts: row.attempts }]);
-    const [left] = await store().history.readLeftRunning();
+    const [left] = await store().history.readLeftRunning('all');
     expect(left?.call?.index).toBe(1);
     expect((await store().history.readDetail(row.request.id))?.attempts).toHaveLength(1);
   });
