@@ -54,6 +54,8 @@ test('a recommendation states its evidence, can be applied with one click, and u
 });
 
 test('the requests behind a recommendation can be shown', async ({ page, stage }) => {
+  // All rows fit, because only those near the screen are rendered.
+  await page.setViewportSize({ width: 1_280, height: 1_400 });
   await createRecommendation(stage, 'shown');
   await page.goto('/insights?category=shown');
   await page.getByRole('link', { name: 'Show the requests that tried it' }).click();
