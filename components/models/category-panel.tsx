@@ -29,6 +29,7 @@ import { allOffWords, firstOf } from './row-facts.ts';
 import { SaveState } from './save-state.tsx';
 import { FallbackSuggestions } from './fallback-suggestions.tsx';
 import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
+import { useOpenPicker } from './use-open-picker.ts';
 import { useDuplicateCategory } from './use-duplicate-category.ts';
 import type { RepairRow } from './use-repair.ts';
 import { useRegions } from './use-regions.ts';
@@ -104,19 +105,20 @@ export function CategoryPanel({
     regions,
   });
   const picker = useRef<PickerHandle | null>(null);
-  /** The connection whose models are to be picked once the picker is there. */
-  const wanted = useRef<string | null>(null);
+  /** How to open the picker once it is there. */
+  const wanted = useRef<Parameters<PickerHandle['open']>[0] | null>(null);
   const attachPicker = useCallback((handle: PickerHandle | null) => {
     picker.current = handle;
-    const connection = wanted.current;
-    if (handle === null || connection === null) return;
+    const filter = wanted.current;
+    if (handle === null || filter === null) return;
     wanted.current = null;
-    handle.open({ connection });
+    handle.open(filter);
   }, []);
-  const pickFrom = (connection: string) => {
-    if (picker.current === null) wanted.current = connection;
-    else picker.current.open({ connection });
+  const openPicker: PickerHandle['open'] = (filter) => {
+    if (picker.current === null) wanted.current = filter;
+    else picker.current.open(filter);
   };
+  useOpenPicker(() => openPicker({}));
   const canEdit = useMay('lists.edit');
 
   return (
@@ -278,7 +280,7 @@ export function CategoryPanel({
               category={category.slug}
               tried={draft.models.filter((target) => !draft.disabled.includes(target))}
               connections={connections}
-              onPick={pickFrom}
+              onPick={(connection) => openPicker({ connection })}
             />
             <FallbackSuggestions
               slug={category.slug}

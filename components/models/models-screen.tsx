@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { parseAsString, useQueryState } from 'nuqs';
-import { useMemo, useState } from 'react';
+import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
 import { Allowed } from '#components/shell/allowed';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
@@ -15,6 +15,7 @@ import { modelChecksQuery } from '#lib/client/model-checks';
 import { modelsQuery } from '#lib/client/models';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { listedTarget } from '#lib/contracts/target';
+import { useMay } from '../shell/use-may.ts';
 import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
@@ -42,7 +43,8 @@ export function ModelsScreen() {
     onDeleted: (deleted) => void setSlug((shown) => (shown === deleted ? null : shown)),
     onRestored: (restored) => void setSlug(restored),
   });
-  const [isCreating, setIsCreating] = useState(false);
+  // In the URL, so that the command palette can open it from anywhere.
+  const [creating, setCreating] = useQueryState('new', parseAsStringLiteral(['category']));
 
   const known = useMemo(() => {
     const fromLists = (categories.data ?? []).flatMap((category) =>
@@ -53,6 +55,7 @@ export function ModelsScreen() {
     return new Map([...fromLists, ...(models.data?.models ?? [])].map((model) => [model.target, model]));
   }, [categories.data, models.data]);
 
+  const mayEdit = useMay('lists.edit');
   const all = categories.data;
   const moveCategory = useCategoryOrder(all ?? []);
   const checks = useQuery(modelChecksQuery).data;
@@ -113,17 +116,17 @@ export function ModelsScreen() {
               <Button
                 variant="ghost"
                 icon={<Plus aria-hidden />}
-                onClick={() => setIsCreating(true)}
+                onClick={() => void setCreating('category')}
                 className="justify-start xl:mt-1 xl:w-full"
               >
                 <span className="max-sm:sr-only">New category</span>
               </Button>
             </Allowed>
-            {isCreating ? (
+            {creating === 'category' && mayEdit ? (
               <CreateCategoryDialog
                 taken={all.map((category) => category.slug)}
                 onCreated={(category) => void setSlug(category.slug)}
-                onClose={() => setIsCreating(false)}
+                onClose={() => void setCreating(null)}
               />
             ) : null}
           </nav>

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { CommandMenu } from '#components/commands/command-menu';
 import { NoticeBell } from '#components/notices/notice-bell';
 import { BrandMark } from './brand-mark.tsx';
 import { NavLinks } from './nav-links.tsx';
@@ -14,6 +15,9 @@ export function SideNav() {
           Understudy
         </Link>
         <NoticeBell />
+      </div>
+      <div className="px-2 pt-2">
+        <CommandMenu />
       </div>
       <nav aria-label="Screens" className="mt-2 flex-1 px-2">
         <NavLinks

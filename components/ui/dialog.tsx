@@ -8,6 +8,8 @@ import { PortalContainer } from './portal-container.tsx';
 import { IconButton } from './icon-button.tsx';
 
 export const DialogClose = BaseDialog.Close;
+/** Names a dialog that has no `DialogHeader`. */
+export const DialogTitle = BaseDialog.Title;
 
 /** A modal dialog, controlled by `open` or opened by its `trigger`. */
 export function Dialog({

@@ -1,0 +1,69 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { Button } from '#components/ui/button';
+import { Kbd } from '#components/ui/kbd';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { commandKey } from './command-key.ts';
+
+// Only the keys and the button come with every page.
+const CommandPalette = dynamic(() => import('./command-palette.tsx').then((part) => part.CommandPalette), {
+  ssr: false,
+});
+const ShortcutsDialog = dynamic(() => import('./shortcuts-dialog.tsx').then((part) => part.ShortcutsDialog), {
+  ssr: false,
+});
+
+/** Opens the command palette: a button, and Ctrl or Cmd with K. A question mark opens the keyboard shortcuts. */
+export function CommandMenu() {
+  const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
+  const isHydrated = useIsHydrated();
+  const close = () => setOpen(null);
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const wanted = commandOf(event);
+    if (wanted === null) return;
+    // Another dialog is in front, and its work would be lost.
+    if (open === null && document.querySelector('[data-slot="dialog"]') !== null) return;
+    event.preventDefault();
+    setOpen(open === wanted ? null : wanted);
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    document.addEventListener('keydown', listener);
+    return () => document.removeEventListener('keydown', listener);
+  }, []);
+  return (
+    <>
+      <Button
+        className="w-full justify-start px-2 font-normal text-fg-muted"
+        icon={<Search aria-hidden />}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => setOpen('palette')}
+      >
+        Search
+        <span aria-hidden className="ml-auto flex gap-0.5">
+          <Kbd>{isHydrated ? commandKey() : 'Ctrl'}</Kbd>
+          <Kbd>K</Kbd>
+        </span>
+      </Button>
+      {open === 'palette' ? (
+        <CommandPalette onClose={close} onShortcuts={() => setOpen('shortcuts')} />
+      ) : null}
+      {open === 'shortcuts' ? <ShortcutsDialog onClose={close} /> : null}
+    </>
+  );
+}
+
+function commandOf(event: KeyboardEvent): 'palette' | 'shortcuts' | null {
+  if (event.altKey || event.isComposing) return null;
+  if (event.ctrlKey || event.metaKey)
+    return event.key.toLowerCase() === 'k' && !event.shiftKey ? 'palette' : null;
+  if (event.key !== '?') return null;
+  const isTyping =
+    event.target instanceof Element &&
+    event.target.closest('input:not([type="range"]), textarea, select, [contenteditable]') !== null;
+  return isTyping ? null : 'shortcuts';
+}
