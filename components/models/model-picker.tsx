@@ -15,7 +15,7 @@ import {
 } from '#lib/client/filter-models';
 import { indexModels, rankModels, type ModelIndex } from '#lib/client/rank-models';
 import { tierOverridesQuery } from '#lib/client/model-tiers';
-import { ModelId } from '#lib/contracts/category';
+import { ModelId } from '#lib/contracts/model-id';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { readTarget } from '#lib/contracts/target';
 import { Button } from '#components/ui/button';

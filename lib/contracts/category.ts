@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ModelId } from './model-id.ts';
 import { Policy, PolicyPatch } from './policy.ts';
 import { CatalogueModel } from './model.ts';
 import { hasHidden } from './visible-text.ts';
@@ -11,21 +12,6 @@ export const CategorySlug = z
   .min(1)
   .max(48)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Use lower-case letters, digits and hyphens.');
-
-/**
- * A model as written in a chain: `slug::model` at a connection, a bare id at the default one. OpenRouter's ids
- * look like `author/slug`; other servers differ, so only the characters are checked.
- */
-export const ModelId = z
-  .string()
-  .trim()
-  .min(1, 'Enter a model id.')
-  .max(250)
-  .regex(
-    /^[\x21-\x7e]+$/,
-    'A model id has no spaces and looks like author/model, for example openai/gpt-5-mini.',
-  )
-  .refine((id) => !id.startsWith('understudy/'), 'A category can only contain models, not another category.');
 
 /** Paths of the API under `/api/categories`, which a slug would be hidden by. */
 export const reservedSlugs: readonly string[] = ['order'];

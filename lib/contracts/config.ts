@@ -5,7 +5,6 @@ import {
   CategoryIcon,
   CategoryName,
   DeclareNeeds,
-  ModelId,
   ModelIds,
   NewCategorySlug,
 } from './category.ts';
@@ -17,6 +16,7 @@ import {
   MaxConcurrent,
   SpeaksList,
 } from './connection.ts';
+import { ModelId } from './model-id.ts';
 import { Tier } from './model.ts';
 import { DataRegion, PolicyPatch } from './policy.ts';
 import { QuietHours, WebhookKinds, WebhookName, WebhookUrl } from './webhook.ts';

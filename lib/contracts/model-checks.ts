@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Category, CategorySlug, ModelId } from './category.ts';
+import { Category, CategorySlug } from './category.ts';
+import { ModelId } from './model-id.ts';
 
 /** The possible changes to a listed model. */
 export const FindingKind = z.enum([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelId } from './category.ts';
+import { ModelId } from './model-id.ts';
 
 /** A provider that runs a model at OpenRouter. */
 export const ModelProvider = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelId } from './category.ts';
+import { ModelId } from './model-id.ts';
 import type { OwnFact } from './model.ts';
 
 const modalities = <Word extends string>(words: readonly [Word, ...Word[]]) =>

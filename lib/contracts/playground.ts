@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Action, GatewayErrorType, Origin } from './vocabulary.ts';
-import { ModelId } from './category.ts';
+import { ModelId } from './model-id.ts';
 
 /** The client's name of a request from the playground, in the history. */
 export const PLAYGROUND_CLIENT = 'Playground';

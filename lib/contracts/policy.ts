@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ModelId } from './model-id.ts';
 
 /**
  * OpenRouter's `provider` routing object, passed on unchanged. Source: OpenRouter API reference,
@@ -139,7 +140,7 @@ export const Policy = z.strictObject({
     })
     .nullable(),
   /** The models tried after the chain if a budget blocked a model of the chain. */
-  whenBudgetSpent: z.array(z.string().min(1).max(250)).max(20),
+  whenBudgetSpent: z.array(ModelId).max(20),
   /**
    * Whether a model is called again for a shorter answer if the balance or the key's limit does not cover the
    * requested one.

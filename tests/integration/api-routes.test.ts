@@ -68,6 +68,13 @@ test.each([
     ['models'],
   ],
   ['a model id with spaces', { models: ['a/b', 'an id'] }, 400, 'A model id', ['models.1']],
+  [
+    'another category for when a budget is spent',
+    { policy: { whenBudgetSpent: ['a/b', 'understudy/main'] } },
+    400,
+    'can only contain models',
+    ['policy.whenBudgetSpent.1'],
+  ],
   ['a policy out of range', { policy: { retries: 99 } }, 400, 'policy.retries: ', ['policy.retries']],
   ['an empty name', { name: '   ' }, 400, 'Enter a name.', ['name']],
   ['more than a megabyte', { name: 'x'.repeat(1_000_001) }, 413, 'the limit is 1 MB', []],

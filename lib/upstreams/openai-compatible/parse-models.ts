@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelId } from '#lib/contracts/category';
+import { ModelId } from '#lib/contracts/model-id';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { visibleText } from '#lib/contracts/visible-text';
 import { isRecord } from '#lib/engine/is-record';
