@@ -110,7 +110,12 @@ export function BrushPlot({
         {buckets.map(({ fromMs }, at) => {
           const tick = describeTick(buckets, at);
           return tick === null ? null : (
-            <span key={fromMs} className="absolute top-0.5 whitespace-nowrap" style={{ left: shareOf(at) }}>
+            <span
+              key={fromMs}
+              className="absolute top-0.5 whitespace-nowrap"
+              // Beside the end, a label would be cut off.
+              style={at > 0.86 * buckets.length ? { right: 0 } : { left: shareOf(at) }}
+            >
               {tick.label} <span className="max-md:hidden">{tick.month}</span>
             </span>
           );

@@ -1,8 +1,7 @@
 import type { HistoryFilter } from '#lib/client/history';
 import { firstFullHour } from '../insights/days.ts';
 
-export const brushSpans = ['24h', '7d', '30d'] as const;
-export type BrushSpan = (typeof brushSpans)[number];
+export type BrushSpan = '24h' | '7d' | '30d';
 
 /** What the chart covers. Without `to` it ends now. */
 export type BrushRange = { readonly from: string; readonly to?: string; readonly per: 'hour' | 'day' };
