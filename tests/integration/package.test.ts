@@ -146,13 +146,15 @@ const typed: Readonly<Record<string, string>> = {
   'cp docs/understudy.service /etc/systemd/system/': 'this file reads it',
   'systemctl enable --now understudy': 'this file runs its command',
   'BASE_URL=https://understudy.example.com TRUSTED_PROXIES=127.0.0.1 npm start': 'accounts',
-  'npx understudy': 'this file',
   'npm run try-box': 'itself',
   'npm start': 'every test of the product',
   'curl -f http://127.0.0.1:3000/api/health': 'this file, and scripts/health.ts',
-  'npx understudy backup FOLDER': 'this file',
-  'npx understudy restore FOLDER': 'this file',
-  'npx understudy rotate-secret': 'this file',
+  'npm run backup -- FOLDER': 'backup',
+  'npm run restore -- FOLDER': 'backup',
+  'npm run rotate-secret': 'rotate-secret',
+  '/opt/understudy/node_modules/.bin/understudy backup FOLDER': 'this file',
+  '/opt/understudy/node_modules/.bin/understudy restore FOLDER': 'this file',
+  '/opt/understudy/node_modules/.bin/understudy rotate-secret': 'this file',
 };
 
 test('every command in the team documentation is run by a test', () => {
@@ -162,7 +164,7 @@ test('every command in the team documentation is run by a test', () => {
   );
   const inline = [...page.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
   const isCommand = (line: string): boolean =>
-    /^(?:[A-Z_]+=\S+ )*(?:npm|npx|docker|systemctl|cp|curl -f)(?: |$)/.test(line);
+    /^(?:[A-Z_]+=\S+ )*(?:npm|npx|docker|systemctl|cp|curl -f|\/opt\/understudy\/\S+)(?: |$)/.test(line);
   const commands = [...new Set([...lines, ...inline].filter(isCommand))];
   expect(commands.toSorted()).toEqual(Object.keys(typed).toSorted());
 });
