@@ -1,20 +1,19 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import dynamic from 'next/dynamic';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { Button } from '#components/ui/button';
 import { Kbd } from '#components/ui/kbd';
 import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { commandKey } from './command-key.ts';
 
-// Only the keys and the button come with every page.
-const CommandPalette = dynamic(() => import('./command-palette.tsx').then((part) => part.CommandPalette), {
-  ssr: false,
-});
-const ShortcutsDialog = dynamic(() => import('./shortcuts-dialog.tsx').then((part) => part.ShortcutsDialog), {
-  ssr: false,
-});
+// Only the keys and the button come with every page. They are never open on the server, so React's own `lazy` will do.
+const CommandPalette = lazy(async () => ({
+  default: (await import('./command-palette.tsx')).CommandPalette,
+}));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
 
 /** Opens the command palette: a button, and Ctrl or Cmd with K. A question mark opens the keyboard shortcuts. */
 export function CommandMenu() {
@@ -49,10 +48,12 @@ export function CommandMenu() {
           <Kbd>K</Kbd>
         </span>
       </Button>
-      {open === 'palette' ? (
-        <CommandPalette onClose={close} onShortcuts={() => setOpen('shortcuts')} />
-      ) : null}
-      {open === 'shortcuts' ? <ShortcutsDialog onClose={close} /> : null}
+      <Suspense>
+        {open === 'palette' ? (
+          <CommandPalette onClose={close} onShortcuts={() => setOpen('shortcuts')} />
+        ) : null}
+        {open === 'shortcuts' ? <ShortcutsDialog onClose={close} /> : null}
+      </Suspense>
     </>
   );
 }
