@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -29,16 +30,19 @@ async function findPrograms(): Promise<{ readonly native: string; readonly file:
   return { native, file: (name) => relative(native, name === 'initdb' ? initdb : postgres) };
 }
 
-/** npm drops the symbolic links of a package, and the programs find their libraries by them. */
+/**
+ * npm drops the symbolic links of a package, by which the programs find their libraries. The install script of the
+ * package makes them again, where it may run.
+ */
 function copyPrograms(native: string, copy: string): void {
-  cpSync(native, copy, { recursive: true });
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
   const list: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
   for (const { source, target } of Symlinks.parse(list)) {
     const [from, to] = [source, target].map((path) => join(copy, relative('native', path))) as [
       string,
       string,
     ];
-    symlinkSync(relative(dirname(to), from), to);
+    if (!existsSync(to)) symlinkSync(relative(dirname(to), from), to);
   }
   for (const name of ['initdb', 'postgres', 'pg_ctl'])
     chmodSync(join(copy, 'bin', process.platform === 'win32' ? `${name}.exe` : name), 0o755);
