@@ -7,7 +7,7 @@ type Versions = {
 };
 
 /** Other processes see a change after this time at the latest. */
-const EVERY_MS = 1_000;
+const EVERY_MS = 500;
 
 export async function watchVersion(
   { run }: Pick<Database, 'run'>,

@@ -189,3 +189,26 @@ test('in any order of calls: one probe per scope, an answer ends the cooldowns i
     { numRuns: 1_000 },
   );
 });
+
+test('takes over the cooldowns of other processes, except what changed here in the meantime', () => {
+  const here = entryOf('model:a/here', 0, 1_000);
+  const lifted = entryOf('model:a/lifted', 0, 1_000);
+  const probed = entryOf('model:a/probed', 0, 1_000);
+  const { board, noted } = boardAt(() => 2_000, [lifted, probed]);
+  const { breakers } = board;
+  expect(breakers.admit(candidateOf('a/probed'), 2_000).is).toBe('admitted');
+  breakers.note(here);
+  const there = entryOf('model:a/there', 1_500, 60_000);
+  const longer = entryOf('model:a/probed', 0, 1_500);
+  expect(board.adopt([there, longer], new Set([here.id]))).toEqual({
+    begun: [there, longer],
+    gone: [lifted.id],
+  });
+  expect(breakers.look(candidateOf('a/there'), 2_000)).toEqual({ is: 'cooling', entry: there });
+  expect(breakers.previous('openrouter', here.id)).toEqual(here);
+  expect(breakers.look(candidateOf('a/lifted'), 2_000)).toEqual({ is: 'free' });
+  expect(breakers.look(candidateOf('a/probed'), 2_000)).toEqual({ is: 'probed' });
+  expect(board.adopt([there, longer], new Set([here.id]))).toEqual({ begun: [], gone: [] });
+  // They are stored already.
+  expect(noted).toEqual({ saved: [here], ids: [], models: [] });
+});

@@ -62,7 +62,14 @@ export type BreakerBoard = {
   /** Ends a cooldown at a person's request. */
   readonly remove: (id: string) => boolean;
   readonly clear: () => void;
+  /**
+   * Takes over the cooldowns as other processes have stored them, except those in `changed`, which changed here since.
+   * Returns what has begun or changed, and the ids of those that are gone.
+   */
+  readonly adopt: (stored: readonly CooldownEntry[], changed: ReadonlySet<string>) => Adopted;
 };
+
+type Adopted = { readonly begun: readonly CooldownEntry[]; readonly gone: readonly string[] };
 
 /** More than any chain contains. The one that ended longest ago is dropped first. */
 const MAX_ENTRIES = 2_000;
@@ -201,5 +208,28 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
     clear() {
       for (const id of byId.keys()) close(id);
     },
+    adopt(stored, changed) {
+      const begun: CooldownEntry[] = [];
+      const gone = new Set([...byId.keys()].filter((id) => !changed.has(id)));
+      for (const cause of stored) {
+        gone.delete(cause.id);
+        const before = byId.get(cause.id);
+        if (changed.has(cause.id) || isSame(before?.cause, cause)) continue;
+        // A running probe stays the only one.
+        byId.set(cause.id, before?.state === 'half_open' ? { ...before, cause } : { state: 'open', cause });
+        begun.push(cause);
+      }
+      for (const id of gone) byId.delete(id);
+      return { begun, gone: [...gone] };
+    },
   };
+}
+
+function isSame(one: CooldownEntry | undefined, other: CooldownEntry): boolean {
+  return (
+    one !== undefined &&
+    one.startedAtMs === other.startedAtMs &&
+    one.endsAtMs === other.endsAtMs &&
+    one.failures === other.failures
+  );
 }

@@ -1,5 +1,6 @@
 import { cutShortAttempt } from '#lib/store/cut-short';
 import type { HistoryStore } from '#lib/store/history';
+import type { Store } from '#lib/store/ports';
 
 const WHY = 'Understudy stopped';
 
@@ -20,4 +21,13 @@ export async function closeInterrupted(
     }),
   );
   return left.length;
+}
+
+/** Closes what earlier processes left running, and later what others leave. */
+export async function keepInterruptedClosed({
+  history,
+  onProcessEnd,
+}: Pick<Store, 'history' | 'onProcessEnd'>): Promise<void> {
+  await closeInterrupted(history, 'all');
+  onProcessEnd(() => closeInterrupted(history, 'ended_processes'));
 }

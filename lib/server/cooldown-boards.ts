@@ -11,6 +11,8 @@ export type CooldownBoards = {
   /** The board of the connection that a target is called at. */
   readonly breakers: Breakers;
   readonly of: (connection: ConnectionId) => BreakerBoard;
+  /** Takes over the cooldowns that other processes have written. */
+  readonly reload: () => Promise<void>;
   /** Writes pending changes; resolves when all are on disk. */
   readonly flush: () => Promise<void>;
 };
@@ -37,34 +39,51 @@ export async function loadCooldownBoards({
 }: BoardsInput): Promise<CooldownBoards> {
   // A restart does not mean that a model that failed shortly before has recovered.
   await store.removeEnded(now() - FORGET_AFTER_MS);
-  const stored = await store.readAll();
+  let stored = await store.readAll();
   for (const entry of stored) outages?.open(entry);
   const waiting = new Map<string, () => Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
 
-  /** Resolves when nothing is pending, including the writes of an earlier flush. */
+  const boards = new Map<ConnectionId, BreakerBoard>();
+  const changed = onePer((_connection: ConnectionId) => new Set<string>());
+
+  /** Resolves when nothing is pending, including the writes of an earlier flush. One after another, as they were made. */
   let writing = Promise.resolve();
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    const writes = [...waiting.values()].map((write) => write().catch(reportError));
+    const writes = [...waiting.values()];
     waiting.clear();
-    writing = Promise.all([writing, ...writes]).then(() => undefined);
+    writing = writing.then(async () => {
+      for (const write of writes) await write().catch(reportError);
+    });
     return writing;
   };
   const later = (key: string, write: () => Promise<void>): void => {
     waiting.set(key, write);
     timer ??= setTimeout(() => void flush(), WRITE_AFTER_MS);
   };
-  const open = (connection: ConnectionId): BreakerBoard =>
-    createBreakerBoard({
+  const changeLater = (connection: ConnectionId, id: string, write: () => Promise<void>): void => {
+    const key = `${connection} ${id}`;
+    const attempt = (): Promise<void> =>
+      write().catch((cause: unknown) => {
+        // Written with the next change, and not forgotten before.
+        changed(connection).add(id);
+        if (!waiting.has(key)) waiting.set(key, attempt);
+        throw cause;
+      });
+    changed(connection).add(id);
+    later(key, attempt);
+  };
+  const open = (connection: ConnectionId): BreakerBoard => {
+    const board = createBreakerBoard({
       entries: stored.filter((entry) => entry.connection === connection),
       save(entry) {
-        later(`${connection} ${entry.id}`, () => store.save(entry));
+        changeLater(connection, entry.id, () => store.save(entry));
         outages?.open(entry);
       },
       erase(id) {
-        later(`${connection} ${id}`, () => store.remove(connection, id));
+        changeLater(connection, id, () => store.remove(connection, id));
         outages?.close(connection, id);
       },
       recover: ({ origin, startedAtMs }, model) => {
@@ -73,7 +92,27 @@ export async function loadCooldownBoards({
       },
       now,
     });
-  return { ...boardPerConnection(open), flush };
+    boards.set(connection, board);
+    return board;
+  };
+  return {
+    ...boardPerConnection(open),
+    flush,
+    async reload() {
+      // Whatever changes here from now on may be missing from what is read.
+      for (const connection of boards.keys()) changed(connection).clear();
+      await flush();
+      stored = await store.readAll();
+      for (const [connection, board] of boards) {
+        const { begun, gone } = board.adopt(
+          stored.filter((entry) => entry.connection === connection),
+          changed(connection),
+        );
+        for (const entry of begun) outages?.open(entry);
+        for (const id of gone) outages?.close(connection, id);
+      }
+    },
+  };
 }
 
 /** Uses the board of the connection that a target is called at. */

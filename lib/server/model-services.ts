@@ -9,7 +9,6 @@ import { createModelHealthService, type ModelHealthService } from './model-healt
 import type { ModelFactsService } from './model-facts-service.ts';
 import { createZeroRetentionService, type ZeroRetentionService } from './zero-retention-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
-import type { WebhookService } from './webhooks/webhook-service.ts';
 
 /** The data of the Models screen apart from the chains. */
 export type ModelServices = {
@@ -20,12 +19,7 @@ export type ModelServices = {
   readonly modelWatch: ModelWatch;
   readonly endpoints: EndpointService;
   readonly zeroRetention: ZeroRetentionService;
-  /** Starts to watch for changes by another process, such as `npm run config -- import`. */
-  readonly start: () => void;
-  readonly stop: () => void;
 };
-
-const WATCH_EVERY_MS = 1_000;
 
 type ModelServicesInput = {
   readonly store: Store;
@@ -33,14 +27,11 @@ type ModelServicesInput = {
   readonly modelFacts: ModelFactsService;
   readonly categories: CategoryService;
   readonly connection: ConnectionService;
-  /** Reloaded with the rest when another process has written to the database. */
-  readonly webhooks: Pick<WebhookService, 'reload'>;
   readonly now: () => number;
-  readonly reportError: (error: unknown) => void;
 };
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
-  const { store, catalogue, modelFacts, categories, connection, webhooks, now, reportError } = input;
+  const { store, catalogue, modelFacts, categories, connection, now } = input;
   const tiers = await createTierService({
     store: store.modelOverrides,
     targets: connection,
@@ -72,7 +63,6 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     now,
   });
   const zeroRetention = createZeroRetentionService({ upstream: connection.catalogueUpstream, now });
-  let watch: NodeJS.Timeout | null = null;
   return {
     tiers,
     facts: modelFacts,
@@ -81,21 +71,5 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     modelWatch,
     endpoints,
     zeroRetention,
-    start() {
-      const look = (): void => {
-        if (store.hasChangedElsewhere())
-          Promise.all([
-            connection.reload(),
-            categories.reload(),
-            tiers.reload(),
-            modelFacts.reload(),
-            webhooks.reload(),
-          ]).catch(reportError);
-      };
-      watch = setInterval(look, WATCH_EVERY_MS).unref();
-    },
-    stop() {
-      if (watch !== null) clearInterval(watch);
-    },
   };
 }

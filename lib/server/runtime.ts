@@ -19,7 +19,7 @@ import { createClientLimits } from './clients/client-limits.ts';
 import { createClientService } from './clients/client-service.ts';
 import { createClientTraces } from './clients/client-traces.ts';
 import type { Environment } from './environment.ts';
-import { logText } from './log-text.ts';
+import { describeError, logText } from './log-text.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { CallerServices } from './gateway/caller.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
@@ -27,7 +27,8 @@ import { createClientRetries } from './gateway/client-retries.ts';
 import { type ConsentService, createConsentService } from './consents/consent-service.ts';
 import { createConversations } from './gateway/conversations.ts';
 import { createRunningRequests } from './gateway/running-requests.ts';
-import { closeInterrupted } from './close-interrupted.ts';
+import { createChangeWatch } from './change-watch.ts';
+import { keepInterruptedClosed } from './close-interrupted.ts';
 import { createHistoryService, type HistoryService } from './history-service.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createRollupUpdater } from './rollup-updater.ts';
@@ -132,8 +133,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
   // Requests that the last process left running are closed before anything new starts.
-  await closeInterrupted(store.history, 'all');
-  store.onProcessEnd(() => closeInterrupted(store.history, 'ended_processes'));
+  await keepInterruptedClosed(store);
 
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const webhooks = await createWebhookService({
@@ -185,9 +185,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     modelFacts,
     categories,
     connection,
-    webhooks,
     now,
-    reportError,
   });
   const limits = createClientLimits();
   const traces = createClientTraces({ store: store.clients, now, onError: reportError });
@@ -221,6 +219,11 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     reportError,
   });
   liftCooldownsOnChange(connection, boards);
+  const changes = createChangeWatch({
+    store,
+    services: [connection, categories, models.tiers, modelFacts, webhooks, boards],
+    reportError,
+  });
   const upstreamAccounts = createUpstreamAccounts({
     connections: connection,
     now,
@@ -374,7 +377,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     reportError,
     async start() {
       catalogue.start();
-      models.start();
+      changes.start();
       if (isDemo) {
         const { seedDemo } = await import('./demo-seed/seed-demo.ts');
         await seedDemo({
@@ -403,7 +406,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       upstreamAccounts.stop();
       sources.stop();
       consents.stop();
-      models.stop();
+      changes.stop();
       rollups.stop();
       guard.stop();
       const [unwritten] = await Promise.all([
@@ -423,8 +426,4 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
 
 function logLine(line: string): void {
   process.stderr.write(`${logText(line)}\n`);
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
