@@ -94,7 +94,7 @@ export async function openPostgresStore({
     modelOverrides: withFaults(createModelOverrideStore(reading, now)),
     endpoints: withFaults(createEndpointStore(reading)),
     doctor: withFaults(createDoctorStore(reading, now)),
-    cooldowns: withFaults(createCooldownStore(reading, now)),
+    cooldowns: withFaults(createCooldownStore(reading, own.id, now)),
     recoveries: withFaults(createRecoveryStore(reading)),
     provenance: withFaults(createProvenanceStore(reading)),
     lateCosts: withFaults(createLateCosts(reading)),

@@ -22,6 +22,9 @@ export function createCooldownStore({ orm }: Database): CooldownStore {
         .where(and(eq(cooldowns.connection, connection), eq(cooldowns.id, id)))
         .run();
     },
+    // Only one process uses a file, and it knows its own.
+    claimProbe: async () => true,
+    async releaseProbe() {},
     async removeEnded(endedAtMs) {
       return orm.delete(cooldowns).where(lte(cooldowns.endsAtMs, endedAtMs)).run().changes;
     },

@@ -1,7 +1,13 @@
 import { candidateOf } from '#tests/support/candidate';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BreakerBoard, createBreakerBoard, type Permit, type PermitEnd } from './breaker.ts';
+import {
+  type BreakerBoard,
+  createBreakerBoard,
+  type Permit,
+  type PermitEnd,
+  unsharedProbes,
+} from './breaker.ts';
 import type { Candidate } from './candidate.ts';
 import { cooldownIdsFor, type CooldownEntry } from './cooldown.ts';
 
@@ -21,6 +27,7 @@ function boardAt(
     save: (entry) => void noted.saved.push(entry),
     erase: (id) => void noted.ids.push(id),
     recover: (_, model) => void noted.models.push(model),
+    probes: unsharedProbes,
     now,
   });
   return { board, noted };
@@ -69,43 +76,43 @@ test('if the clock is set back, a cooldown does not last longer than planned', (
   expect(board.list()).toEqual([]);
 });
 
-test('after a cooldown, one call probes the model and the others wait for its result', () => {
+test('after a cooldown, one call probes the model and the others wait for its result', async () => {
   const { board } = boardAt(() => 30_000, [entryOf('model:a/one', 0, 20_000)]);
   const model = candidateOf('a/one');
-  const first = board.breakers.admit(model, 30_000);
+  const first = await board.breakers.admit(model, 30_000);
   expect(first.is).toBe('admitted');
-  expect(board.breakers.admit(model, 30_000)).toEqual({ is: 'probed' });
+  expect(await board.breakers.admit(model, 30_000)).toEqual({ is: 'probed' });
   if (first.is === 'admitted') first.permit.settle('unknown');
-  expect(board.breakers.admit(model, 30_000).is).toBe('admitted');
+  expect((await board.breakers.admit(model, 30_000)).is).toBe('admitted');
 });
 
-test('a call that ends without a result, even by an internal error, allows the next probe', () => {
+test('a call that ends without a result, even by an internal error, allows the next probe', async () => {
   const { board } = boardAt(() => 30_000, [entryOf('connection', 0, 20_000)]);
   const model = candidateOf('a/one');
-  expect(() => {
-    const admission = board.breakers.admit(model, 30_000);
+  await expect(async () => {
+    const admission = await board.breakers.admit(model, 30_000);
     if (admission.is !== 'admitted') throw new Error('it should be admitted');
     using permit = admission.permit;
     throw new Error(`a mistake of ours, with ${typeof permit.settle} in hand`);
-  }).toThrow('a mistake of ours');
+  }).rejects.toThrow('a mistake of ours');
   expect(board.breakers.look(model, 30_000)).toEqual({ is: 'free' });
 });
 
-test('a scope under probe is not forgotten, however long ago its cooldown ended', () => {
+test('a scope under probe is not forgotten, however long ago its cooldown ended', async () => {
   const { board } = boardAt(() => HOUR_MS, [entryOf('model:a/one', 0, SECOND_MS)]);
   const model = candidateOf('a/one');
-  const probe = board.breakers.admit(model, HOUR_MS);
+  const probe = await board.breakers.admit(model, HOUR_MS);
   // The board forgets old cooldowns when a new one is noted.
   board.breakers.note(entryOf('model:b/two', HOUR_MS, SECOND_MS));
   board.breakers.note(entryOf('model:a/one', HOUR_MS, SECOND_MS));
   expect(probe.is).toBe('admitted');
-  expect(board.breakers.admit(model, HOUR_MS + 2 * SECOND_MS)).toEqual({ is: 'probed' });
+  expect(await board.breakers.admit(model, HOUR_MS + 2 * SECOND_MS)).toEqual({ is: 'probed' });
 });
 
-test('while one model of a connection is probed, its other models are not', () => {
+test('while one model of a connection is probed, its other models are not', async () => {
   const { board } = boardAt(() => 30_000, [entryOf('connection', 0, 20_000)]);
-  expect(board.breakers.admit(candidateOf('a/one'), 30_000).is).toBe('admitted');
-  expect(board.breakers.admit(candidateOf('b/two'), 30_000)).toEqual({ is: 'probed' });
+  expect((await board.breakers.admit(candidateOf('a/one'), 30_000)).is).toBe('admitted');
+  expect(await board.breakers.admit(candidateOf('b/two'), 30_000)).toEqual({ is: 'probed' });
 });
 
 const targets = [candidateOf('a/one'), candidateOf('a/two:free'), candidateOf('b/three:free')];
@@ -136,9 +143,9 @@ function assertRule(isHeld: boolean, rule: string): void {
   if (!isHeld) throw new Error(`Not kept: ${rule}`);
 }
 
-test('in any order of calls: one probe per scope, an answer ends the cooldowns it disproves, no permit is lost', () => {
-  fc.assert(
-    fc.property(fc.array(anyStep, { minLength: 1, maxLength: 60 }), (steps) => {
+test('in any order of calls: one probe per scope, an answer ends the cooldowns it disproves, no permit is lost', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 60 }), async (steps) => {
       let nowMs = HOUR_MS;
       const { board } = boardAt(() => nowMs);
       const { breakers } = board;
@@ -149,7 +156,7 @@ test('in any order of calls: one probe per scope, an answer ends the cooldowns i
         switch (step.do) {
           case 'admit': {
             const held = cooldownIdsFor(step.target).filter(isKept);
-            const admission = breakers.admit(step.target, nowMs);
+            const admission = await breakers.admit(step.target, nowMs);
             if (admission.is !== 'admitted') break;
             for (const id of held) {
               assertRule(!probes.has(id), `one probe of ${id} at a time`);
@@ -190,13 +197,13 @@ test('in any order of calls: one probe per scope, an answer ends the cooldowns i
   );
 });
 
-test('takes over the cooldowns of other processes, except what changed here in the meantime', () => {
+test('takes over the cooldowns of other processes, except what changed here in the meantime', async () => {
   const here = entryOf('model:a/here', 0, 1_000);
   const lifted = entryOf('model:a/lifted', 0, 1_000);
   const probed = entryOf('model:a/probed', 0, 1_000);
   const { board, noted } = boardAt(() => 2_000, [lifted, probed]);
   const { breakers } = board;
-  expect(breakers.admit(candidateOf('a/probed'), 2_000).is).toBe('admitted');
+  expect((await breakers.admit(candidateOf('a/probed'), 2_000)).is).toBe('admitted');
   breakers.note(here);
   const there = entryOf('model:a/there', 1_500, 60_000);
   const longer = entryOf('model:a/probed', 0, 1_500);

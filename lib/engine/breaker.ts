@@ -38,7 +38,7 @@ export type Breakers = {
   /** The state of a target, without claiming a call to it. */
   readonly look: (candidate: Candidate, nowMs: number) => Standing;
   /** Admits a call, as the probe if a cooldown has ended. */
-  readonly admit: (candidate: Candidate, nowMs: number) => Admission;
+  readonly admit: (candidate: Candidate, nowMs: number) => Promise<Admission>;
   /** Admits a call regardless of the state, even beside a probe. */
   readonly force: (candidate: Candidate, nowMs: number) => Permit;
   /** Opens the breaker of the entry's scope. */
@@ -52,8 +52,19 @@ type BoardInput = {
   readonly erase: (id: string) => void;
   /** A model that was cooling down has answered. */
   readonly recover: (entry: CooldownEntry, model: string) => void;
+  readonly probes: Probes;
   readonly now: () => number;
 };
+
+/** Which process may test whether a scope has recovered. */
+type Probes = {
+  /** False if another process is testing one of these scopes; then none is claimed. */
+  readonly claim: (ids: readonly string[]) => Promise<boolean>;
+  readonly release: (id: string) => void;
+};
+
+/** The probes of a board that no other process shares. */
+export const unsharedProbes: Probes = { claim: async () => true, release() {} };
 
 export type BreakerBoard = {
   readonly breakers: Breakers;
@@ -86,7 +97,7 @@ const plainAdmission: Admission = { is: 'admitted', permit: plainPermit };
  * Keeps the breakers of one connection in memory, where every request reads them, and passes each change on to
  * be stored.
  */
-export function createBreakerBoard({ entries, save, erase, recover, now }: BoardInput): BreakerBoard {
+export function createBreakerBoard({ entries, save, erase, recover, probes, now }: BoardInput): BreakerBoard {
   const byId = new Map<string, Breaker>(entries.map((cause) => [cause.id, { state: 'open', cause }]));
 
   /** A cooldown that starts in the future was recorded before the clock was set back. It keeps its length. */
@@ -151,6 +162,7 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
             close(id);
           } else if (breaker.state === 'half_open' && breaker.probe === permit) {
             byId.set(id, { state: 'open', cause });
+            probes.release(id);
           }
         }
       },
@@ -170,7 +182,7 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
   return {
     breakers: {
       look,
-      admit(candidate, nowMs) {
+      async admit(candidate, nowMs) {
         const standing = look(candidate, nowMs);
         if (standing.is !== 'free') return standing;
         const permit = force(candidate, nowMs);
@@ -180,7 +192,11 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
           if (breaker !== undefined)
             byId.set(id, { state: 'half_open', cause: breaker.cause, probe: permit });
         }
-        return { is: 'admitted', permit };
+        // Held here before it is claimed, so that no other request of this process claims it as well.
+        const held = cooldownIdsFor(candidate).filter((id) => byId.has(id));
+        if (await probes.claim(held)) return { is: 'admitted', permit };
+        permit.settle('unknown');
+        return { is: 'probed' };
       },
       force,
       note(entry) {

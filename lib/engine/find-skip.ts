@@ -16,12 +16,16 @@ export type Admittance =
  * Checks a model against the request's needs, the limits found by earlier failures, and the cooldowns. If all
  * remaining models are cooling down, the one whose cooldown ends first is tried, once.
  */
-export function admitOrSkip(run: Run, candidate: Candidate, rest: readonly Candidate[]): Admittance {
+export async function admitOrSkip(
+  run: Run,
+  candidate: Candidate,
+  rest: readonly Candidate[],
+): Promise<Admittance> {
   const barred = findBar(run, candidate);
   if (barred !== null) return { is: 'skipped', skip: barred };
   const { breakers } = run.ports;
   const nowMs = run.ports.now();
-  const admission = breakers.admit(candidate, nowMs);
+  const admission = await breakers.admit(candidate, nowMs);
   switch (admission.is) {
     case 'admitted':
       return admission;

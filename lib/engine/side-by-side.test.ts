@@ -60,10 +60,10 @@ function watchProbes(breakers: Breakers): Breakers {
   const isKept = (id: string): boolean => breakers.previous('openrouter', id) !== null;
   return {
     ...breakers,
-    admit(candidate, nowMs) {
+    async admit(candidate, nowMs) {
       for (const id of probes.keys()) if (!isKept(id)) probes.delete(id);
       const held = cooldownIdsFor(candidate).filter(isKept);
-      const admission = breakers.admit(candidate, nowMs);
+      const admission = await breakers.admit(candidate, nowMs);
       if (admission.is !== 'admitted') return admission;
       const permit: Permit = {
         settle(end) {

@@ -60,7 +60,7 @@ export async function takeTurn(run: Run, candidate: Candidate, rest: readonly Ca
     if (cause !== null) return { is: 'broken_off', cause };
     if (refused !== null) return { is: 'skipped', skip: refused, ends: null };
   }
-  const admittance = admitOrSkip(run, candidate, rest);
+  const admittance = await admitOrSkip(run, candidate, rest);
   if (admittance.is === 'skipped') return { ...admittance, ends: null };
   if (candidate.connection.maxConcurrent === null)
     return { is: 'taken', permit: admittance.permit, place: null };
@@ -74,7 +74,7 @@ export async function takeTurn(run: Run, candidate: Candidate, rest: readonly Ca
   switch (end) {
     case 'got':
     case 'broken_off': {
-      const again = admitOrSkip(run, candidate, rest);
+      const again = await admitOrSkip(run, candidate, rest);
       if (again.is === 'admitted') return { is: 'taken', permit: again.permit, place };
       place[Symbol.dispose]();
       return { ...again, ends: null };

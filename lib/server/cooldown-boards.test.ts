@@ -11,6 +11,8 @@ test('a flush also waits for saves already in progress', async () => {
       readAll: () => Promise.resolve([]),
       removeEnded: () => Promise.resolve(0),
       remove: () => Promise.resolve(),
+      claimProbe: () => Promise.resolve(true),
+      releaseProbe: () => Promise.resolve(),
       async save({ id }) {
         await disk.promise;
         saved.push(id);

@@ -90,6 +90,18 @@ export async function loadCooldownBoards({
         const recovery = { connection, model, origin, cooledSinceMs: startedAtMs, backAtMs: now() };
         later(`${connection} ${model} is back`, () => addRecoveries([recovery]));
       },
+      probes: {
+        async claim(ids) {
+          // What this process has found out so far, and released, comes first.
+          await flush();
+          return store.claimProbe(connection, ids).catch((cause: unknown) => {
+            reportError(cause);
+            // Two probes are better than none.
+            return true;
+          });
+        },
+        release: (id) => later(`${connection} ${id} probe`, () => store.releaseProbe(connection, id)),
+      },
       now,
     });
     boards.set(connection, board);

@@ -18,6 +18,12 @@ export type CooldownStore = {
   readonly readAll: () => Promise<StoredCooldown[]>;
   readonly save: (cooldown: StoredCooldown) => Promise<void>;
   readonly remove: (connection: ConnectionId, id: string) => Promise<void>;
+  /**
+   * Reserves the call that tests whether these have recovered, for this process. False if another process is testing one
+   * of them, or has stored that it cools down again; then nothing is reserved.
+   */
+  readonly claimProbe: (connection: ConnectionId, ids: readonly string[]) => Promise<boolean>;
+  readonly releaseProbe: (connection: ConnectionId, id: string) => Promise<void>;
   /** Deletes cooldowns that ended at or before `endedAtMs`; returns how many. */
   readonly removeEnded: (endedAtMs: number) => Promise<number>;
 };

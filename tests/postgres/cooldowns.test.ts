@@ -73,3 +73,43 @@ test('a cooldown ends at the same time for a process whose clock is an hour ahea
   expect((entry?.endsAtMs ?? 0) - aheadMs).toBeCloseTo(nowMs + MINUTE_MS, -3);
   expect(other.breakers.look(MODEL, ahead()).is).toBe('cooling');
 });
+
+const admit = ({ breakers }: CooldownBoards) => breakers.admit(MODEL, Date.now());
+
+test('one process at a time tests whether a model has recovered', async () => {
+  const first = await openProcess();
+  coolDown(first, Date.now() - MINUTE_MS, 1);
+  await first.flush();
+  const all = [first, await openProcess(), await openProcess(), await openProcess()];
+  const admissions = await Promise.all(all.map(admit));
+  expect(admissions.map(({ is }) => is).toSorted()).toEqual(['admitted', 'probed', 'probed', 'probed']);
+
+  // It shows nothing, so another one may try.
+  const at = admissions.findIndex(({ is }) => is === 'admitted');
+  const [prober, ...others] = [...all.slice(at), ...all.slice(0, at)];
+  const [other] = others;
+  const admission = admissions[at];
+  if (prober === undefined || other === undefined || admission?.is !== 'admitted')
+    throw new Error('Nobody tests it.');
+  admission.permit.settle('unknown');
+  await prober.flush();
+  const again = await admit(other);
+  if (again.is !== 'admitted') throw new Error(`It is ${again.is}.`);
+
+  // Those that have not heard of the new cooldown yet don't try either.
+  coolDown(other, Date.now(), MINUTE_MS);
+  again.permit.settle('failed');
+  await other.flush();
+  for (const boards of all) expect((await admit(boards)).is).not.toBe('admitted');
+});
+
+test('a process that ends in the middle of a probe does not keep others from trying', async () => {
+  const [one, other] = [await openProcess(), await openProcess()];
+  coolDown(one, Date.now() - MINUTE_MS, 1);
+  await one.flush();
+  await expect.poll(() => other.breakers.previous(MODEL.connection.id, `model:${MODEL.id}`)).not.toBeNull();
+  expect((await admit(one)).is).toBe('admitted');
+  expect((await admit(other)).is).toBe('probed');
+  await opened.shift()?.();
+  expect((await admit(other)).is).toBe('admitted');
+});

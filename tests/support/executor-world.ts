@@ -1,6 +1,6 @@
 import { engineWords } from '#lib/words/engine-words';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
-import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';
+import { type BreakerBoard, type Breakers, createBreakerBoard, unsharedProbes } from '#lib/engine/breaker';
 import type { Candidate } from '#lib/engine/candidate';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { executeChain } from '#lib/engine/execute-chain';
@@ -122,7 +122,14 @@ type World = {
 
 /** Cooldowns that are not stored. */
 export function emptyBoard(now: () => number): BreakerBoard {
-  return createBreakerBoard({ entries: [], save: () => {}, erase: () => {}, recover: () => {}, now });
+  return createBreakerBoard({
+    entries: [],
+    save: () => {},
+    erase: () => {},
+    recover: () => {},
+    probes: unsharedProbes,
+    now,
+  });
 }
 
 /**

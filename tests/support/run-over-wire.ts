@@ -14,7 +14,7 @@ import { prepareBody } from '#lib/upstreams/openrouter/request-body';
 import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { endpointOf } from '#lib/upstreams/call/send-call';
-import { type Breakers, createBreakerBoard } from '#lib/engine/breaker';
+import { type Breakers, createBreakerBoard, unsharedProbes } from '#lib/engine/breaker';
 import { systemNowMs } from '#lib/server/system-clock';
 
 export type WireRun = {
@@ -45,6 +45,7 @@ export function emptyBreakers(): Breakers {
     save: () => {},
     erase: () => {},
     recover: () => {},
+    probes: unsharedProbes,
     now: systemNowMs,
   }).breakers;
 }

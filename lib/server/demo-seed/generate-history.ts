@@ -13,7 +13,7 @@ import { openLedger } from '#lib/engine/ledger';
 import { unlimited } from '#lib/engine/place';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { createCallCounter, type CallCounter } from '../call-counter.ts';
-import { createBreakerBoard } from '#lib/engine/breaker';
+import { createBreakerBoard, unsharedProbes } from '#lib/engine/breaker';
 import { boardPerConnection } from '../cooldown-boards.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
 import { keepTextMsOf } from '#lib/server/gateway/stored-text';
@@ -68,6 +68,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
           cooledSinceMs: startedAtMs,
           backAtMs: clock.now(),
         }),
+      probes: unsharedProbes,
       now: clock.now,
     }),
   );

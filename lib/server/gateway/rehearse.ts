@@ -12,7 +12,7 @@ import { Agent, type Dispatcher } from 'undici';
 import type { HistoryWrite } from '#lib/store/history-rows';
 import type { Context } from '#lib/services/context';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { createBreakerBoard } from '#lib/engine/breaker';
+import { createBreakerBoard, unsharedProbes } from '#lib/engine/breaker';
 import type { Call, CallResult } from '#lib/engine/call';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Dialect } from '#lib/dialects/dialect';
@@ -192,6 +192,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
         save: nothing,
         erase: nothing,
         recover: nothing,
+        probes: unsharedProbes,
         now: systemNowMs,
       }).breakers,
       lookup: () => undefined,
