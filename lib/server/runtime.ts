@@ -221,7 +221,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   liftCooldownsOnChange(connection, boards);
   const changes = createChangeWatch({
     store,
-    services: [connection, categories, models.tiers, modelFacts, webhooks, boards],
+    services: [connection, categories, models.tiers, modelFacts, webhooks, boards, clients, budgets],
     reportError,
   });
   const upstreamAccounts = createUpstreamAccounts({

@@ -51,6 +51,8 @@ export type BudgetService = Budgets & {
   readonly resume: (id: string, input: ResumeBudget) => Promise<Budget>;
   /** The budget's name in the list of changes; null if the id is unknown. */
   readonly nameOf: (id: string) => string | null;
+  /** Reads the budgets again, after another process changed them. */
+  readonly reload: () => Promise<void>;
   readonly start: () => void;
   readonly stop: () => void;
 };
@@ -71,12 +73,17 @@ const SWEEP_EVERY_MS = 60_000;
 /** Budgets and their remaining amounts. The store decides; memory is a copy. */
 export async function createBudgetService(input: BudgetInput): Promise<BudgetService> {
   const { store, categories, clients, connections, now, reportError } = input;
-  const budgets = new Map((await store.listBudgets()).map((budget) => [budget.id, budget]));
+  let budgets = new Map<string, StoredBudget>();
   const windows = new Map<string, BudgetWindow>();
   const usual = createUsualLengths(store);
   let sweep: NodeJS.Timeout | null = null;
-  // Holds left by a process that died. No new holds exist yet.
-  await store.settleOverdue(Number.MAX_SAFE_INTEGER);
+  await reload();
+  // The holds of dead processes end with their rows. Those of other processes continue.
+  await store.settleOverdue(now());
+
+  async function reload(): Promise<void> {
+    budgets = new Map((await store.listBudgets()).map((budget) => [budget.id, budget]));
+  }
 
   const learn = (known: readonly BudgetWindow[]): void => {
     for (const window of known) windows.set(window.budgetId, window);
@@ -236,6 +243,7 @@ export async function createBudgetService(input: BudgetInput): Promise<BudgetSer
       return openRequestBudgets(request, { ...shared, budgets: counting });
     },
 
+    reload,
     noteAnswer: usual.note,
     prepareEstimates: usual.load,
     estimate: ({ category, needs, webSearches }, candidate) =>

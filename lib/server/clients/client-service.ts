@@ -17,6 +17,8 @@ export type ClientService = {
   readonly remove: (id: string) => Promise<void>;
   /** Runs for every request with a key: it reads nothing, and a change takes effect with the next request. */
   readonly findByKey: (key: string) => KnownClient | undefined;
+  /** Reads the clients again, after another process changed them. */
+  readonly reload: () => Promise<void>;
 };
 
 type ClientInput = {
@@ -27,8 +29,21 @@ type ClientInput = {
 
 /** Clients with their keys and limits. */
 export async function createClientService({ store, traces, limits }: ClientInput): Promise<ClientService> {
-  const clients = new Map((await store.listClients()).map((client) => [client.id, client]));
+  let clients = new Map<string, StoredClient>();
   let byHash = indexOf(clients);
+  await reload();
+
+  async function reload(): Promise<void> {
+    const stored = new Map((await store.listClients()).map((client) => [client.id, client]));
+    for (const id of clients.keys()) if (!stored.has(id)) forget(id);
+    clients = stored;
+    byHash = indexOf(clients);
+  }
+
+  function forget(id: string): void {
+    traces.forgetClient(id);
+    limits.forget(id);
+  }
 
   function keep(client: StoredClient): Client {
     clients.set(client.id, client);
@@ -85,12 +100,12 @@ export async function createClientService({ store, traces, limits }: ClientInput
       const isDeleted = await store.deleteClient(id);
       clients.delete(id);
       byHash = indexOf(clients);
-      traces.forgetClient(id);
-      limits.forget(id);
+      forget(id);
       if (!isDeleted) throw notFound();
     },
 
     findByKey: (key) => byHash.get(hashOf(key)),
+    reload,
   };
 }
 

@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from 'vitest';
+import { openPostgresStore } from '#db/postgres/open-store';
+import { createBudgetService } from '#lib/server/budgets/budget-service';
+import { createChangeWatch } from '#lib/server/change-watch';
+import { createClientLimits } from '#lib/server/clients/client-limits';
+import { createClientService } from '#lib/server/clients/client-service';
+import { createClientTraces } from '#lib/server/clients/client-traces';
+import { begunRow, historyRow } from '#tests/support/history-row';
+import { databasePerFile } from '#tests/support/postgres/database-per-file';
+
+const database = databasePerFile();
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+  await database.empty();
+});
+
+function reportError(error: unknown): void {
+  throw error;
+}
+
+/** The clients and budgets as a process of its own has them. */
+async function openProcess() {
+  const now = Date.now;
+  const store = await openPostgresStore({ databaseUrl: database.url(), onError: reportError, now });
+  const traces = createClientTraces({ store: store.clients, now, onError: reportError });
+  const clients = await createClientService({ store: store.clients, traces, limits: createClientLimits() });
+  const budgets = await createBudgetService({
+    store: store.budgets,
+    categories: { find: () => undefined },
+    clients,
+    connections: { find: () => undefined, findBySlug: () => undefined, slugOf: (id) => id },
+    now,
+    reportError,
+  });
+  const watch = createChangeWatch({ store, services: [clients, budgets], reportError });
+  watch.start();
+  opened.push(async () => {
+    watch.stop();
+    await store.close();
+  });
+  return { store, clients, budgets };
+}
+
+test('clients and budgets that one process creates, changes and deletes are those of the others', async () => {
+  const [one, other] = [await openProcess(), await openProcess()];
+  const { client, key } = await one.clients.create({ name: 'Laptop' });
+  const budget = await one.budgets.create({ scope: { kind: 'all' }, period: 'day', limitUsd: 1 });
+  await expect.poll(() => other.clients.findByKey(key)?.name).toBe('Laptop');
+  await expect.poll(() => other.budgets.nameOf(budget.id)).toBe('per day');
+  await other.clients.change(client.id, { enabled: false });
+  await other.budgets.change(budget.id, { limitUsd: 2 });
+  await expect.poll(() => one.clients.findByKey(key)?.enabled).toBe(false);
+  await expect.poll(async () => (await one.budgets.list())[0]?.limitUsd).toBe(2);
+  await one.clients.remove(client.id);
+  await one.budgets.remove(budget.id);
+  await expect.poll(() => other.clients.findByKey(key)).toBeUndefined();
+  await expect.poll(() => other.budgets.list()).toEqual([]);
+});
+
+test('a process that starts does not end the holds of the others', async () => {
+  const { store, budgets } = await openProcess();
+  const { id } = await budgets.create({ scope: { kind: 'all' }, period: 'day', limitUsd: 1 });
+  const { request } = historyRow({ atMs: Date.now(), attempts: [{ model: 'a/one' }] });
+  const windows = [{ budgetId: id, startMs: 0 }];
+  await store.budgets.hold({
+    requestId: request.id,
+    index: 0,
+    windows,
+    amountNano: 30,
+    isFree: false,
+    leaseUntilMs: Date.now() + 60_000,
+    running: { ...begunRow(request), hasHolds: true },
+  });
+  await openProcess();
+  expect(await store.budgets.readWindows(windows)).toMatchObject([{ heldNano: 30, spentNano: 0 }]);
+});
