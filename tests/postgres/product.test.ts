@@ -74,9 +74,9 @@ function runSecond(): ReturnType<typeof runProduct> {
   return runProduct({ env: environment(url.href) });
 }
 
-async function ask(api: ProductApi, stream: boolean, onEnd: () => void): Promise<void> {
+async function ask(api: ProductApi, model: string, stream: boolean, onEnd: () => void): Promise<void> {
   try {
-    await (await api.chat({ model: PAID, stream, max_tokens: 100, messages })).text();
+    await (await api.chat({ model, stream, max_tokens: 100, messages })).text();
     onEnd();
   } catch {
     // The process was killed.
@@ -95,7 +95,13 @@ test('after a kill among 160 requests under a budget, all sums agree, and chains
     ended += 1;
     if (ended === 20) killed.resolve(product.kill());
   };
-  await Promise.all(Array.from({ length: 160 }, (_, index) => ask(api, index % 2 === 0, onEnd)));
+  // Certainly running when the process is killed, however fast the others are.
+  upstream.play(UNDERSTUDY, { kind: 'stall_after', tokens: 2, ms: 60_000 });
+  const stalled = ask(api, UNDERSTUDY, true, onEnd);
+  const calls = upstream.calls().length;
+  await expect.poll(() => upstream.calls().length).toBe(calls + 1);
+  await Promise.all(Array.from({ length: 160 }, (_, index) => ask(api, PAID, index % 2 === 0, onEnd)));
+  await stalled;
   await killed.promise;
 
   const again = productApi((await start()).url);
