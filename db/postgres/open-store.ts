@@ -117,6 +117,7 @@ export async function openPostgresStore({
     },
     onProcessEnd: own.onEnded,
     hasChangedElsewhere: versions.hasChanged,
+    lookEveryMs: 250,
     async close() {
       clearInterval(months);
       versions.stop();

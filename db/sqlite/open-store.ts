@@ -117,6 +117,8 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     // Only one process uses a file.
     onProcessEnd() {},
     hasChangedElsewhere: watchChanges(database),
+    // The writes of its own threads count as well, so under load, each look ends in a reload.
+    lookEveryMs: 1_000,
     async close() {
       await Promise.all([background.stop(), checkpointer.stop()]);
       writing.close();

@@ -6,13 +6,11 @@ type ChangeWatch = {
 };
 
 type WatchInput = {
-  readonly store: Pick<Store, 'hasChangedElsewhere'>;
+  readonly store: Pick<Store, 'hasChangedElsewhere' | 'lookEveryMs'>;
   /** Each reads again what it keeps in memory. */
   readonly services: readonly { readonly reload: () => Promise<void> }[];
   readonly reportError: (error: unknown) => void;
 };
-
-const LOOK_EVERY_MS = 250;
 
 /** Reloads what the process keeps in memory when another one has written, such as `npm run config -- import`. */
 export function createChangeWatch({ store, services, reportError }: WatchInput): ChangeWatch {
@@ -31,7 +29,7 @@ export function createChangeWatch({ store, services, reportError }: WatchInput):
 
   return {
     start() {
-      timer = setInterval(() => void reload(), LOOK_EVERY_MS).unref();
+      timer = setInterval(() => void reload(), store.lookEveryMs).unref();
     },
     stop() {
       if (timer !== null) clearInterval(timer);

@@ -73,5 +73,7 @@ export type Store = {
   readonly onProcessEnd: (work: () => Promise<unknown>) => void;
   /** Whether another process may have written since the last call. */
   readonly hasChangedElsewhere: () => boolean;
+  /** How often to ask that. */
+  readonly lookEveryMs: number;
   readonly close: () => Promise<void>;
 };
