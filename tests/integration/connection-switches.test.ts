@@ -228,10 +228,12 @@ test('the requested metadata names the connection of each attempt', async () => 
 test('a connection to Understudy itself fails at once instead of calling itself forever', async () => {
   await stage.api.putCategory('main', { models: ['groq::understudy/main', FIRST] });
   await groq.change({ baseUrl: `${stage.product.url}/v1`, key: 'any-key-0123456789' });
+  const countRequests = async () => (await stage.api.history()).requests.length;
+  const before = await countRequests();
   const answer = await stage.ask({ model: 'understudy/main' });
   expect(answer.model).toBe(FIRST);
   const { attempts } = await explanationOf(answer);
   expect(attempts[0]).toMatchObject({ connection: 'groq', httpStatus: 508 });
   expect(JSON.stringify(attempts[0])).toContain('is its own address');
-  expect((await stage.api.history()).requests).toHaveLength(1);
+  expect(await countRequests()).toBe(before + 1);
 });
