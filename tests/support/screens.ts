@@ -71,10 +71,12 @@ async function untilStill(page: Page): Promise<void> {
   });
 }
 
-/** Nothing may be wider than the window, because sideways scrolling hides content on a phone. */
+/**
+ * Nothing may be wider than the window, because sideways scrolling hides content on a phone. A chart follows a new width
+ * of the window a moment later.
+ */
 export async function expectNoSideScroll(page: Page): Promise<void> {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow).toBeLessThanOrEqual(0);
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(overflow).toBeLessThanOrEqual(0);
 }
