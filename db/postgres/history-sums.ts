@@ -8,6 +8,7 @@ import {
   type TalliedRequest,
   type TallyLabels,
 } from '#db/rows/history-tally';
+import { comboKey, failureKey, rollupKey } from '#db/rows/rollup-keys';
 import type { Database, Run } from './database.ts';
 import { collectLabels } from './history-labels.ts';
 
@@ -19,33 +20,6 @@ const SUMS_LOCK = 7_001;
 export async function lockSums(run: Run): Promise<void> {
   await run('SELECT pg_advisory_xact_lock($1)', [SUMS_LOCK]);
 }
-
-const comboKey = [
-  'hour',
-  'category',
-  'requested',
-  'served',
-  'provider',
-  'client',
-  'status',
-  'switched',
-  'origin',
-  'stream',
-  'connection',
-  'tried',
-] as const;
-const rollupKey = ['span', 'facet', 'at', 'model', 'provider', 'category', 'client', 'connection'] as const;
-const failureKey = [
-  'span',
-  'at',
-  'origin',
-  'kind',
-  'model',
-  'provider',
-  'category',
-  'client',
-  'connection',
-] as const;
 
 /** Counts waiting requests, up to a number, and returns how many. None if another process is counting. */
 export function catchUp({ transaction }: Pick<Database, 'transaction'>, most: number): Promise<number> {

@@ -2,6 +2,7 @@ import type { InsightsClient, InsightsModel } from '#lib/contracts/insights';
 import type { InsightsScope, InsightsStore, StoredInsights } from '#lib/store/insights';
 import { addEncoded, HISTOGRAM_ERROR, percentileOf } from '#db/rows/histogram';
 import { facetOf, facets, rollupSums } from '#db/rows/history-tally';
+import { totalsOf } from '#db/rows/insights-totals';
 import { originOf, percentilesOf, type Stretch, stretchesOf, wholeHours } from '#db/rows/insights-range';
 import type { Database, Run } from './database.ts';
 import { findLabels, type FoundLabels, type LabelTexts, readLabels, textsOf } from './history-labels.ts';
@@ -76,7 +77,7 @@ export function createInsightsStore({ run }: Pick<Database, 'run'>): InsightsSto
       return {
         fromMs: range.fromMs,
         toMs: range.toMs,
-        totals: totalsOf(all),
+        totals: totalsOf(all.sum, true),
         switchesByOrigin: [...origins].map(([origin, requests]) => ({
           origin: originOf(textOf(origin)),
           requests,
@@ -150,31 +151,6 @@ function figuresOf(rows: readonly Row[]): Figures {
       for (const row of rows) addEncoded(bins, String(row[name] ?? ''));
       return bins;
     },
-  };
-}
-
-function totalsOf({ sum }: Figures): StoredInsights['totals'] {
-  return {
-    requests: sum('requests'),
-    servedFirst: sum('served_first'),
-    rescued: sum('rescued'),
-    partial: sum('partial'),
-    failed: sum('failed'),
-    cancelled: sum('cancelled'),
-    interrupted: sum('interrupted'),
-    switched: sum('switched'),
-    attempts: sum('attempts'),
-    attemptsServed: sum('attempts_served'),
-    attemptsFailed: sum('attempts_failed'),
-    attemptsSkipped: sum('attempts_skipped'),
-    attemptsLimited: sum('attempts_limited'),
-    inputTokens: sum('input_tokens'),
-    outputTokens: sum('output_tokens'),
-    costUsd: sum('cost'),
-    failedCostUsd: sum('failed_cost'),
-    costUnknown: sum('cost_unknown'),
-    costEstimated: sum('cost_estimated'),
-    failedCostUnknown: sum('failed_cost_unknown'),
   };
 }
 

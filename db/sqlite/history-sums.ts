@@ -8,6 +8,7 @@ import {
   type TalliedAttempt,
   type TalliedRequest,
 } from '#db/rows/history-tally';
+import { comboKey, failureKey, rollupKey } from '#db/rows/rollup-keys';
 import type { FinishedAttempt, FinishedRequest, FinishWrite } from '#lib/store/history-rows';
 import type { Database } from './open-database.ts';
 
@@ -25,23 +26,6 @@ export type HistorySums = {
   /** Subtracts requests that are about to be deleted, within the transaction that deletes them. */
   readonly takeOut: (ids: readonly string[]) => void;
 };
-
-const comboKey = [
-  'hour',
-  'category',
-  'requested',
-  'served',
-  'provider',
-  'client',
-  'status',
-  'switched',
-  'origin',
-  'stream',
-  'connection',
-  'tried',
-];
-const rollupKey = ['span', 'facet', 'at', 'model', 'provider', 'category', 'client', 'connection'];
-const failureKey = ['span', 'at', 'origin', 'kind', 'model', 'provider', 'category', 'client', 'connection'];
 
 const summingTables = [
   'history_combos',

@@ -2,6 +2,7 @@ import type { InsightsScope, InsightsStore } from '#lib/store/insights';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR } from '#db/rows/histogram';
 import { originOf, percentilesOf, stretchesOf, wholeHours } from '#db/rows/insights-range';
 import type { HistoryLabels } from './history-labels.ts';
+import { totalsOf } from '#db/rows/insights-totals';
 import { isRecounted } from './history-recount.ts';
 import { facetOf, facets } from '#db/rows/history-tally';
 import {
@@ -42,34 +43,10 @@ export function createInsightsStore(
       const scope = scopeOf(asked, labels);
       const facet = facetOf(asked.model ?? null, asked.provider ?? null);
       const { sum, histograms } = readTotals(source, stretches, facet, scope);
-      const isCostCounted = isRecounted({ sqlite });
-      const counted = (column: 'cost_unknown' | 'cost_estimated' | 'failed_cost_unknown') =>
-        isCostCounted ? sum(column) : null;
       return {
         fromMs: range.fromMs,
         toMs: range.toMs,
-        totals: {
-          requests: sum('requests'),
-          servedFirst: sum('served_first'),
-          rescued: sum('rescued'),
-          partial: sum('partial'),
-          failed: sum('failed'),
-          cancelled: sum('cancelled'),
-          interrupted: sum('interrupted'),
-          switched: sum('switched'),
-          attempts: sum('attempts'),
-          attemptsServed: sum('attempts_served'),
-          attemptsFailed: sum('attempts_failed'),
-          attemptsSkipped: sum('attempts_skipped'),
-          attemptsLimited: sum('attempts_limited'),
-          inputTokens: sum('input_tokens'),
-          outputTokens: sum('output_tokens'),
-          costUsd: sum('cost'),
-          failedCostUsd: sum('failed_cost'),
-          costUnknown: counted('cost_unknown'),
-          costEstimated: counted('cost_estimated'),
-          failedCostUnknown: counted('failed_cost_unknown'),
-        },
+        totals: totalsOf(sum, isRecounted({ sqlite })),
         switchesByOrigin: [...histograms.switch_origins].map(([origin, requests]) => ({
           origin: originOf(labels.textOf(origin)),
           requests,
