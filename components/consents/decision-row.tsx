@@ -11,7 +11,7 @@ import { Allowed } from '#components/shell/allowed';
 import { toast } from '../ui/toast-manager.ts';
 import { describeCover, describeUse } from './consent-words.ts';
 
-/** An answer in effect: who gave it, how much of it is spent, and how to withdraw it. */
+/** A current approval or refusal: who gave it, the amount spent so far, and a button to withdraw it. */
 export function DecisionRow({
   decision,
   onGone,

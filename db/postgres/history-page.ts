@@ -44,7 +44,7 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
       // If nearly every row of a segment matches, it is read directly, otherwise in windows of limited size.
       const isCounted = isNarrow || !segment.isSure;
       const isWhole = !isCounted || (segment.rows !== null && segment.rows <= WINDOW);
-      // One that is read in windows has a single range.
+      // A segment that is read in windows has a single range.
       const [range] = ranges;
       const lowest = isWhole ? undefined : await findLowest(range);
       const wantedRanges = lowest === undefined ? ranges : [{ ...range, from: lowest }];

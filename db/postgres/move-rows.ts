@@ -52,7 +52,7 @@ export async function moveRows({ from, to, table }: MoveInput): Promise<Moved> {
   return { name, rows: count ?? 0 };
 }
 
-/** What says how far a large table has come; null for one that is compared row by row. */
+/** The columns that mark how much of a large table is copied. Null for a table that is compared row by row. */
 function positionOf(name: string): readonly string[] | null {
   if (name === 'requests') return ['id'];
   return name === 'attempts' ? ['request_id', 'idx'] : null;

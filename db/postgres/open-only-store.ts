@@ -12,7 +12,7 @@ type HoldInput = {
   readonly onWait: () => void;
 };
 
-/** Opens the database for this process alone, and waits for one that is just stopping. Throws `DatabaseRefused`. */
+/** Opens the database for this process alone. Waits for a process that is stopping. Throws `DatabaseRefused`. */
 export async function openOnlyStore(
   input: HoldInput & Parameters<typeof openPostgresStore>[0],
 ): Promise<Store> {

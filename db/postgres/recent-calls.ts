@@ -38,7 +38,7 @@ export function createReadRecentAttempts({ run }: Pick<Database, 'run'>): ReadRe
   };
 }
 
-/** The oldest of the newest requests since a moment, and the moment from which on all of them are read. */
+/** Where to start reading: the oldest request within the limit, and the time since which every request is read. */
 async function findStart(
   { run }: Pick<Database, 'run'>,
   fromMs: number,

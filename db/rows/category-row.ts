@@ -30,7 +30,7 @@ function keyOf({ connection, modelId }: ModelRow): TargetKey {
   return targetKey(connection, modelId);
 }
 
-/** As it is stored once it is made. */
+/** The stored form of a new category. */
 export function madeCategory(category: NewCategory): StoredCategory {
   const policy = parseOwnPolicy(category.policy);
   const disabled = category.models.filter((id) => category.disabled.includes(id));

@@ -75,8 +75,8 @@ export function createReadRecentAttempts({ sqlite }: Pick<Database, 'sqlite'>): 
 }
 
 /**
- * Reads the newest requests since a moment in parts, up to a number of requests. Also returns the moment from
- * which on all of them were read.
+ * Reads the newest requests since a given time in parts, up to a limit. Also returns the time since which every
+ * request was read.
  */
 function createReadWindows({ sqlite }: Pick<Database, 'sqlite'>) {
   const findLowest = sqlite

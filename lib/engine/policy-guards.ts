@@ -61,7 +61,7 @@ export function checkListedPrice(
   );
 }
 
-/** Whether a category has any rule about prices. */
+/** Whether a category limits prices at all. */
 export function limitsPrices({
   maxPriceUsdPerMillion,
   maxPriceUsd,

@@ -29,7 +29,7 @@ type ConfigWrite = {
   /** In their new order, which is applied if these are all categories. */
   readonly categories: readonly {
     readonly slug: string;
-    /** Null: it must not exist yet. Undefined: any version. */
+    /** Null if the category must not exist yet. Without it, the stored version is not checked. */
     readonly expectedVersion?: number | null | undefined;
     /** Created if it does not exist, changed if it does. */
     readonly made: NewCategory;
