@@ -16,14 +16,14 @@ type OpenInput = Where & {
   readonly now: () => number;
 };
 
-/** Opens the store named in the environment, for this process alone. Throws `DatabaseRefused`. */
+/** Opens the store named in the environment. A file is for this process alone. Throws `DatabaseRefused`. */
 export async function openStore({ dataDir, databaseUrl, onError, log, now }: OpenInput): Promise<Store> {
   if (databaseUrl === null) return openSqliteStore({ dataDir, onError, now });
   // The Postgres driver is only loaded if it is used.
-  const { openOnlyStore } = await import('./postgres/open-only-store.ts');
+  const { openHeldStore } = await import('./postgres/hold-store.ts');
   const place = placeOf({ dataDir, databaseUrl });
-  const onWait = (): void => log(`Waiting for the Understudy that uses ${place} to stop…`);
-  return openOnlyStore({ databaseUrl, place, onError, onWait, now });
+  const onWait = (): void => log(`Waiting for the program that uses ${place} alone…`);
+  return openHeldStore({ databaseUrl, place, onError, onWait, now });
 }
 
 /** The location of the data, for people: a folder, or a database on a server. */

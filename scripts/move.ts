@@ -28,13 +28,12 @@ async function run(args: readonly string[]): Promise<number> {
     return fail(`There is no database in ${dataDir}. Set DATA_DIR to the folder that Understudy uses.`);
   const refusal = secretRefusal(environment);
   if (refusal !== null) return fail(refusal);
-  const { openOnlyOnce } = await import('#db/postgres/open-only-store');
+  const { withDatabaseAlone } = await import('#db/postgres/hold-store');
   try {
     const folder = await takeDataFolder(dataDir);
     try {
-      return await openOnlyOnce({ databaseUrl, place: placeOf(environment), onWait() {} }, () =>
-        move(file, databaseUrl),
-      );
+      const use = { databaseUrl, place: placeOf(environment), by: '"npm run move"', onWait() {} };
+      return await withDatabaseAlone(use, () => move(file, databaseUrl));
     } finally {
       folder.release();
     }

@@ -1,37 +1,61 @@
+import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 
-export type Hold = {
-  /** Whether this process alone may use the database. */
-  readonly isHeld: () => boolean;
-  /** Whether another process took it when the connection was lost. */
-  readonly isTaken: () => boolean;
-  readonly release: () => Promise<void>;
-};
+type Hold =
+  | {
+      readonly is: 'held';
+      /** `lost` with the connection; `taken` if another program then used the database alone. */
+      readonly state: () => 'held' | 'lost' | 'taken';
+      readonly release: () => Promise<void>;
+    }
+  | {
+      readonly is: 'in_use';
+      /** The processes that are in the way, for a person. */
+      readonly by: string;
+    };
 
 type HoldInput = {
-  readonly connectionString: string;
+  readonly databaseUrl: string;
+  /** The name of this program, for a person. */
+  readonly by: string;
+  /** Any number of processes share a database, unless one needs it alone. */
+  readonly use: 'shared' | 'alone';
   readonly onWait: () => void;
+  /** How long to wait for those in the way: by default, longer than a process needs to stop after its drain. */
+  readonly patienceMs?: number | undefined;
+  /** Called again and again while a hold that was lost can't be had, because another program has the database alone. */
+  readonly onTaken: () => void;
 };
 
-const PROCESS_LOCK = 7_002;
-/** A process that is stopping takes at most this long after its drain. */
+const DATABASE_LOCK = 7_002;
+const TRY = {
+  shared: 'SELECT pg_try_advisory_lock_shared($1) AS "isOurs"',
+  alone: 'SELECT pg_try_advisory_lock($1) AS "isOurs"',
+};
 const PATIENCE_MS = 6_000;
 const AGAIN_MS = 250;
 
 /**
- * Locks a database for this process on a separate connection, so that the server frees it however the process
- * ends. Null if another process holds it. Takes the lock again after a lost connection.
+ * Locks a database on a separate connection, so that the server frees it however the process ends. Takes the lock
+ * again after a lost connection.
  */
-export async function holdDatabase({ connectionString, onWait }: HoldInput): Promise<Hold | null> {
+export async function holdDatabase({
+  databaseUrl,
+  by,
+  use,
+  onWait,
+  patienceMs = PATIENCE_MS,
+  onTaken,
+}: HoldInput): Promise<Hold> {
   let state: 'held' | 'lost' | 'taken' = 'lost';
   let isReleased = false;
   let client = await connect();
 
   async function connect(): Promise<Client> {
     const made = new Client({
-      connectionString,
-      application_name: 'understudy lock',
+      connectionString: databaseUrl,
+      application_name: `${by} on ${hostname()} (process ${process.pid})`,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
@@ -42,9 +66,7 @@ export async function holdDatabase({ connectionString, onWait }: HoldInput): Pro
   }
 
   async function tryLock(): Promise<boolean> {
-    const { rows } = await client.query<{ isOurs: boolean }>('SELECT pg_try_advisory_lock($1) AS "isOurs"', [
-      PROCESS_LOCK,
-    ]);
+    const { rows } = await client.query<{ isOurs: boolean }>(TRY[use], [DATABASE_LOCK]);
     return rows[0]?.isOurs === true;
   }
 
@@ -63,6 +85,7 @@ export async function holdDatabase({ connectionString, onWait }: HoldInput): Pro
         client = await connect();
         state = (await tryLock()) ? 'held' : 'taken';
         if (state === 'held') return follow();
+        onTaken();
         await client.end();
       } catch {
         state = 'lost';
@@ -70,23 +93,36 @@ export async function holdDatabase({ connectionString, onWait }: HoldInput): Pro
     }
   }
 
-  const untilMs = performance.now() + PATIENCE_MS;
+  const untilMs = performance.now() + patienceMs;
   for (let tries = 0; !(await tryLock()); tries += 1) {
     if (tries === 0) onWait();
     if (performance.now() >= untilMs) {
+      const holders = await readHolders(client);
       await client.end();
-      return null;
+      return { is: 'in_use', by: holders };
     }
     await wait(AGAIN_MS);
   }
   state = 'held';
   follow();
   return {
-    isHeld: () => state === 'held',
-    isTaken: () => state === 'taken',
+    is: 'held',
+    state: () => state,
     async release() {
       isReleased = true;
       await client.end();
     },
   };
+}
+
+async function readHolders(client: Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT a.application_name AS name FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+     WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = $1 AND l.objsubid = 1
+       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+     ORDER BY a.backend_start`,
+    [DATABASE_LOCK],
+  );
+  // It may have ended since, or belong to a user whose connections this one can't see.
+  return rows.map(({ name }) => name || 'another program').join(' and ') || 'another program';
 }

@@ -115,6 +115,7 @@ export async function openPostgresStore({
       // The server manages its disk space.
       reserve: { take: async () => {}, release: () => false },
     },
+    isShared: true,
     onProcessEnd: own.onEnded,
     hasChangedElsewhere: versions.hasChanged,
     lookEveryMs: 250,

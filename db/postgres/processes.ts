@@ -3,7 +3,10 @@ import type { Database } from './database.ts';
 /** This process as the others see it: alive while its lease lasts, by the clock of the database. */
 export type OwnProcess = {
   readonly id: number;
-  /** Calls `work` when the lease of another process has ended. It may be called again for the same one. */
+  /**
+   * Calls `work` when the lease of another process has ended, and once at the beginning, for what has no process here,
+   * such as rows that were moved from a file. It may be called again for the same process.
+   */
   readonly onEnded: (work: () => Promise<unknown>) => void;
   /** Ends the lease, so that nobody has to wait for it. */
   readonly stop: () => Promise<void>;
@@ -45,6 +48,7 @@ export async function registerProcess(
   const { id } = own;
   let work: (() => Promise<unknown>) | null = null;
   let renewedInTime = 0;
+  let isFirst = true;
 
   async function renew(): Promise<void> {
     const [renewal] = await run<{ inTime: boolean }>(RENEW, [id, leaseMs]);
@@ -56,8 +60,9 @@ export async function registerProcess(
     const ended = await run<{ id: number }>(
       'SELECT id FROM processes WHERE lease_until <= clock_timestamp()',
     );
-    if (ended.length === 0) return;
+    if (ended.length === 0 && !isFirst) return;
     await work();
+    isFirst = false;
     // Deleted last: if this process dies before, another one does the work.
     await run('DELETE FROM processes WHERE id = ANY($1) AND lease_until <= clock_timestamp()', [
       ended.map((row) => row.id),

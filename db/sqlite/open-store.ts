@@ -114,7 +114,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       ...file,
       reserve: withFaults(createReserveFile(dataDir)),
     },
-    // Only one process uses a file.
+    isShared: false,
     onProcessEnd() {},
     hasChangedElsewhere: watchChanges(database),
     // The writes of its own threads count as well, so under load, each look ends in a reload.

@@ -4,10 +4,7 @@ import type { Store } from '#lib/store/ports';
 
 const WHY = 'Understudy stopped';
 
-/**
- * Closes the requests that a dead process left running. Returns their number. Before any new request starts, these are
- * all that run.
- */
+/** Closes the requests that ended processes left running. Returns their number. */
 export async function closeInterrupted(
   history: Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>,
   of: Parameters<HistoryStore['readLeftRunning']>[0],
@@ -23,11 +20,15 @@ export async function closeInterrupted(
   return left.length;
 }
 
-/** Closes what earlier processes left running, and later what others leave. */
+/**
+ * Closes what earlier processes left running, and later what others leave. In a shared store, some of it may belong to
+ * processes that run, so this waits until their time is over.
+ */
 export async function keepInterruptedClosed({
   history,
+  isShared,
   onProcessEnd,
-}: Pick<Store, 'history' | 'onProcessEnd'>): Promise<void> {
-  await closeInterrupted(history, 'all');
+}: Pick<Store, 'history' | 'isShared' | 'onProcessEnd'>): Promise<void> {
+  if (!isShared) await closeInterrupted(history, 'all');
   onProcessEnd(() => closeInterrupted(history, 'ended_processes'));
 }

@@ -132,7 +132,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const reportError = (error: unknown): void => {
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
-  // Requests that the last process left running are closed before anything new starts.
+  // In a file, everything that runs was left by the last process, as long as nothing new has started.
   await keepInterruptedClosed(store);
 
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });

@@ -66,9 +66,11 @@ export type Store = {
   readonly readRecentCalls: ReadRecentCalls;
   readonly readRecentAttempts: ReadRecentAttempts;
   readonly health: StoreHealth;
+  /** Whether other processes may use the same store at the same time. */
+  readonly isShared: boolean;
   /**
-   * Calls `work` when another process that used the same store has ended. It may be called again for the same process,
-   * and in several processes at once.
+   * Calls `work` when another process that used the same store has ended, also before this one began. It may be called
+   * again for the same process, and in several processes at once. Never called if the store is not shared.
    */
   readonly onProcessEnd: (work: () => Promise<unknown>) => void;
   /** Whether another process may have written since the last call. */

@@ -45,9 +45,8 @@ async function start(databaseUrl?: string): Promise<Product> {
 
 const messages = [{ role: 'user', content: 'Say hello.' }];
 
-test('a switched request is in the history, the screens open, and a second process is refused', async () => {
+test('a switched request is in the history, and the screens open', async () => {
   const product = await start();
-  const second = runSecond();
   const api = productApi(product.url);
   await api.putCategory('main', { models: [MODEL, UNDERSTUDY] });
   upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
@@ -62,17 +61,7 @@ test('a switched request is in the history, the screens open, and a second proce
     const { status } = await fetch(`${product.url}${path}`);
     expect([path, status]).toEqual([path, 200]);
   }
-  const { code, output } = await second;
-  expect(code).toBe(1);
-  expect(output).toContain('Understudy is already running on');
-  expect(output).not.toContain('secret-of-the-database');
 });
-
-function runSecond(): ReturnType<typeof runProduct> {
-  const url = new URL(database.url());
-  url.password = 'secret-of-the-database';
-  return runProduct({ env: environment(url.href) });
-}
 
 async function ask(api: ProductApi, model: string, stream: boolean, onEnd: () => void): Promise<void> {
   try {
@@ -105,6 +94,8 @@ test('after a kill among 160 requests under a budget, all sums agree, and chains
   await killed.promise;
 
   const again = productApi((await start()).url);
+  const left = async () => (await again.history('?limit=200&status=running')).requests;
+  await expect.poll(left).toEqual([]);
   const [budget] = await again.budgets();
   const { requests } = await again.history('?limit=200');
   const inHistory = requests.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
@@ -116,7 +107,6 @@ test('after a kill among 160 requests under a budget, all sums agree, and chains
     .poll(async () => Math.abs((await again.insights()).totals.costUsd - inHistory))
     .toBeLessThan(1e-9);
   expect(requests.some(({ status }) => status === 'interrupted')).toBe(true);
-  expect(requests.some(({ status }) => status === 'running')).toBe(false);
 
   const [main] = await again.categories();
   expect(main?.models.map(({ id }) => id)).toEqual([UNDERSTUDY]);

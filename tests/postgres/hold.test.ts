@@ -1,0 +1,67 @@
+import { hostname } from 'node:os';
+import { afterEach, expect, test } from 'vitest';
+import type { Store } from '#lib/store/ports';
+import { openHeldStore, withDatabaseAlone } from '#db/postgres/hold-store';
+import { layCable } from '#tests/support/postgres/cable';
+import { databasePerFile } from '#tests/support/postgres/database-per-file';
+
+const database = databasePerFile();
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0).toReversed()) await close();
+  await database.empty();
+});
+
+type Process = { readonly store: Store; readonly errors: readonly unknown[] };
+
+const held = () => ({ databaseUrl: database.url(), place: 'db/test', onWait() {} });
+
+async function openProcess(more: Partial<Parameters<typeof openHeldStore>[0]> = {}): Promise<Process> {
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  const store = await openHeldStore({ ...held(), onError, now: Date.now, ...more });
+  opened.push(store.close);
+  return { store, errors };
+}
+
+const alone = (work: () => Promise<void>, patienceMs = 5_000) =>
+  withDatabaseAlone({ ...held(), by: 'a copy', patienceMs }, work);
+
+test('work that needs the database alone names the processes that use it', async () => {
+  await openProcess();
+  await openProcess();
+  const one = `Understudy on ${hostname()} (process ${process.pid})`;
+  await expect(alone(async () => {}, 0)).rejects.toThrow(
+    `The database db/test is in use by ${one} and ${one}, but a copy needs it alone. Stop every process`,
+  );
+});
+
+test('a process that starts waits for work that needs the database alone, and says so if it lasts', async () => {
+  const waiting = Promise.withResolvers<void>();
+  let began: Promise<Process> | null = null;
+  await alone(async () => {
+    began = openProcess({ onWait: waiting.resolve });
+    await waiting.promise;
+  });
+  await began;
+  await opened.pop()?.();
+  await alone(async () => {
+    await expect(openProcess({ patienceMs: 0 })).rejects.toThrow(
+      /in use by a copy on .*\(process \d+\), which needs it alone/,
+    );
+  });
+});
+
+test('a process whose connections broke does not write while other work has the database alone', async () => {
+  const cable = await layCable(database.url());
+  opened.push(cable.close);
+  const { store, errors } = await openProcess({ databaseUrl: cable.url });
+  cable.cut();
+  await alone(async () => {
+    cable.mend();
+    await expect.poll(() => errors).toContainEqual(expect.objectContaining({ fault: 'locked' }));
+    await expect(store.health.probe()).rejects.toMatchObject({ fault: 'locked' });
+  });
+  await expect.poll(() => store.health.probe()).toBeUndefined();
+});
