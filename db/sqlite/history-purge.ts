@@ -1,4 +1,5 @@
 import type { HistoryWrites } from '#lib/store/history';
+import { AFTER_ALL_IDS, uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import type { Sync } from './sync.ts';
 import { createDeletedCalls } from './deleted-calls.ts';
 import type { HistorySums } from './history-sums.ts';
@@ -22,9 +23,10 @@ const CLEARING = 'history_clearing';
  * afterwards.
  */
 export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: HistorySums): HistoryPurge {
-  const findOldest = sqlite
-    .prepare<[number, number], string>(
-      `SELECT id FROM requests WHERE created_at_ms < ? AND status <> 'running' ORDER BY id LIMIT ?`,
+  // By id: without an index on the time, asking for rows that are gone would read all that are left.
+  const findBelow = sqlite
+    .prepare<[string, number], string>(
+      `SELECT id FROM requests WHERE id < ? AND status <> 'running' ORDER BY id LIMIT ?`,
     )
     .pluck();
   const findUpTo = sqlite
@@ -93,9 +95,9 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
   }
 
   return {
-    deleteOldest: (most, nowMs) =>
-      purge.immediate(() => findOldest.all(Number.MAX_SAFE_INTEGER, most), nowMs),
-    deleteBefore: (beforeMs, most, nowMs) => purge.immediate(() => findOldest.all(beforeMs, most), nowMs),
+    deleteOldest: (most, nowMs) => purge.immediate(() => findBelow.all(AFTER_ALL_IDS, most), nowMs),
+    deleteBefore: (beforeMs, most, nowMs) =>
+      purge.immediate(() => findBelow.all(uuidV7Prefix(beforeMs), most), nowMs),
     beginClearing: (nowMs) => beginClearing.immediate(nowMs),
     clearPart() {
       const upTo = mark();

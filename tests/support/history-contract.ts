@@ -291,6 +291,16 @@ export function historyContract({ store, reopen }: Stage): void {
     expect((await store().history.countCallsOfDay('openrouter', atMs)).get('a/one')).toBe(5);
   });
 
+  test('deletes requests from before a moment, and subtracts them from the sums', async () => {
+    await store().history.writeBatch(rows(5));
+    await store().history.catchUp(3);
+    expect(await store().history.deleteBefore(atMs + 1_500, 1, atMs)).toBe(1);
+    expect(await store().history.deleteBefore(atMs + 1_500, 10, atMs)).toBe(1);
+    expect(await store().history.deleteBefore(atMs + 1_500, 10, atMs)).toBe(0);
+    expect(await idsOf()).toHaveLength(3);
+    expect(await store().history.measure()).toMatchObject({ requests: 3 });
+  });
+
   test('deletes everything in parts, even if the process ends in between', async () => {
     await store().history.writeBatch(rows(450));
     await store().history.beginClearing(atMs);
