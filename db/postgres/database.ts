@@ -95,7 +95,16 @@ function runOn(client: Pool | PoolClient): Run {
 
 /** A deadlock, or a serialization conflict: nothing was written. */
 function isConflict(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
+  return hasCode(error, '40P01') || hasCode(error, '40001');
+}
+
+/** Somebody else held a lock for longer than `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return hasCode(error, '55P03');
+}
+
+function hasCode(error: unknown, sqlState: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === sqlState;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { HistoryWrites } from '#lib/store/history';
+import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import type { Database, Run } from './database.ts';
 import { noteAllDeleted, noteDeleted, startOfDay } from './deleted-calls.ts';
+import { deleteUnused, dropPastMonth } from './drop-months.ts';
 import { emptySums, lockSums, takeOut } from './history-sums.ts';
 
 type HistoryPurge = Pick<
@@ -18,13 +20,16 @@ type HistoryPurge = Pick<
 
 /** Rows per transaction of `clearPart`. */
 const PART = 200;
+/** Until a month can be dropped, its rows are deleted in parts. Each try keeps requests waiting for a moment. */
+const DROP_EVERY_MS = 60_000;
 const CLEARING = 'history_clearing';
 
 /**
  * Deletes requests permanently: rows, attempts, their part of the sums, and the chains and policies that no
  * other request used.
  */
-export function createHistoryPurge({ run: runAlone, transaction }: Database): HistoryPurge {
+export function createHistoryPurge(database: Database): HistoryPurge {
+  const { run: runAlone, transaction } = database;
   const purge = (isMeant: string, values: readonly unknown[], nowMs: number): Promise<number> =>
     transaction(async (run) => {
       await lockSums(run);
@@ -40,9 +45,24 @@ export function createHistoryPurge({ run: runAlone, transaction }: Database): Hi
       return ids.length;
     });
 
+  let dropAgainAtMs = 0;
+
+  /** Deletes a past month as a whole, and returns how many requests it had. */
+  async function dropPast(beforeMs: number): Promise<number> {
+    if (performance.now() < dropAgainAtMs) return 0;
+    let dropped = await dropPastMonth(database, beforeMs);
+    while (dropped === 0) dropped = await dropPastMonth(database, beforeMs);
+    if (dropped === null) dropAgainAtMs = performance.now() + DROP_EVERY_MS;
+    return dropped ?? 0;
+  }
+
   return {
     deleteOldest: (most, nowMs) => purge('', [most], nowMs),
-    deleteBefore: (beforeMs, most, nowMs) => purge('AND created_at_ms < $2', [most, beforeMs], nowMs),
+    async deleteBefore(beforeMs, most, nowMs) {
+      // The calls of today still count once their requests are deleted.
+      const dropped = await dropPast(Math.min(beforeMs, startOfDay(nowMs)));
+      return dropped === 0 ? purge('AND id < $2', [most, uuidV7Prefix(beforeMs)], nowMs) : dropped;
+    },
 
     beginClearing: (nowMs) =>
       transaction(async (run) => {
@@ -113,8 +133,5 @@ async function removeAll(run: Run, ids: readonly string[]): Promise<void> {
     'DELETE FROM requests WHERE id = ANY($1) RETURNING snapshot_id AS "snapshotId"',
     [ids],
   );
-  await run(
-    `DELETE FROM snapshots WHERE id = ANY($1) AND NOT EXISTS (SELECT 1 FROM requests WHERE snapshot_id = snapshots.id)`,
-    [[...new Set(rows.map(({ snapshotId }) => snapshotId))]],
-  );
+  await deleteUnused(run, [...new Set(rows.map(({ snapshotId }) => snapshotId))]);
 }

@@ -59,7 +59,7 @@ export async function moveFromSqlite({ file, databaseUrl, onTable }: MoveInput):
     const [first, last] = ['min', 'max'].map((end) =>
       from.prepare<[], string | null>(`SELECT ${end}(id) FROM requests`).pluck().get(),
     );
-    if (first != null && last != null) await ensureMonths(to.run, momentOf(first), momentOf(last));
+    if (first != null && last != null) await ensureMonths(to, momentOf(first), momentOf(last));
     for (const table of moved) {
       const { name, rows } = await moveRows({ from, to, table });
       onTable(name, rows);

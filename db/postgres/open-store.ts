@@ -65,9 +65,9 @@ export async function openPostgresStore({
   const writing = openPool({ ...WRITING, databaseUrl, onError: onFailure });
   const reading = openPool({ ...READING, databaseUrl, onError: onFailure });
   const watching = openPool({ ...WATCHING, databaseUrl, onError: onFailure });
-  await ensurePartitions(reading.run, now());
+  await ensurePartitions(reading, now());
   const months = setInterval(
-    () => void ensurePartitions(reading.run, now()).catch(onFailure),
+    () => void ensurePartitions(reading, now()).catch(onFailure),
     PARTITIONS_EVERY_MS,
   ).unref();
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });
