@@ -19,12 +19,16 @@ import { BudgetRow } from './budget-row.tsx';
 import { nameBudget } from './budget-words.ts';
 import { useScopeNames } from './use-scope-names.ts';
 
-const CreateBudgetDialog = dynamic(() =>
-  import('./budget-dialog.tsx').then((part) => part.CreateBudgetDialog),
+const CreateBudgetDialog = dynamic(
+  () => import('./budget-dialog.tsx').then((part) => part.CreateBudgetDialog),
+  { loading: () => null },
 );
-const EditBudgetDialog = dynamic(() => import('./budget-dialog.tsx').then((part) => part.EditBudgetDialog));
-const DeleteBudgetDialog = dynamic(() =>
-  import('./delete-budget-dialog.tsx').then((part) => part.DeleteBudgetDialog),
+const EditBudgetDialog = dynamic(() => import('./budget-dialog.tsx').then((part) => part.EditBudgetDialog), {
+  loading: () => null,
+});
+const DeleteBudgetDialog = dynamic(
+  () => import('./delete-budget-dialog.tsx').then((part) => part.DeleteBudgetDialog),
+  { loading: () => null },
 );
 
 type Open = { readonly what: 'create' } | { readonly what: 'edit' | 'delete'; readonly budget: Budget };

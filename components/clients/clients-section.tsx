@@ -19,13 +19,19 @@ import { countRequests } from '../settings/describe-retention.ts';
 import { ClientRow } from './client-row.tsx';
 import { useAdoptClient, useSwitchClient } from './use-clients.ts';
 
-const CreateClientDialog = dynamic(() =>
-  import('./client-dialog.tsx').then((part) => part.CreateClientDialog),
+const CreateClientDialog = dynamic(
+  () => import('./client-dialog.tsx').then((part) => part.CreateClientDialog),
+  { loading: () => null },
 );
-const EditClientDialog = dynamic(() => import('./client-dialog.tsx').then((part) => part.EditClientDialog));
-const NewKeyDialog = dynamic(() => import('./new-key-dialog.tsx').then((part) => part.NewKeyDialog));
-const DeleteClientDialog = dynamic(() =>
-  import('./delete-client-dialog.tsx').then((part) => part.DeleteClientDialog),
+const EditClientDialog = dynamic(() => import('./client-dialog.tsx').then((part) => part.EditClientDialog), {
+  loading: () => null,
+});
+const NewKeyDialog = dynamic(() => import('./new-key-dialog.tsx').then((part) => part.NewKeyDialog), {
+  loading: () => null,
+});
+const DeleteClientDialog = dynamic(
+  () => import('./delete-client-dialog.tsx').then((part) => part.DeleteClientDialog),
+  { loading: () => null },
 );
 
 type Open =

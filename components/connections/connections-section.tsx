@@ -17,14 +17,17 @@ import { stateOf } from './connection-state.ts';
 import { OpenRouterRow } from './openrouter-row.tsx';
 import { useAdoptConnection, useConnectionChecks, useSwitchConnection } from './use-connections.ts';
 
-const AddConnectionDialog = dynamic(() =>
-  import('./connection-dialog.tsx').then((part) => part.AddConnectionDialog),
+const AddConnectionDialog = dynamic(
+  () => import('./connection-dialog.tsx').then((part) => part.AddConnectionDialog),
+  { loading: () => null },
 );
-const EditConnectionDialog = dynamic(() =>
-  import('./connection-dialog.tsx').then((part) => part.EditConnectionDialog),
+const EditConnectionDialog = dynamic(
+  () => import('./connection-dialog.tsx').then((part) => part.EditConnectionDialog),
+  { loading: () => null },
 );
-const RemoveConnectionDialog = dynamic(() =>
-  import('./remove-connection-dialog.tsx').then((part) => part.RemoveConnectionDialog),
+const RemoveConnectionDialog = dynamic(
+  () => import('./remove-connection-dialog.tsx').then((part) => part.RemoveConnectionDialog),
+  { loading: () => null },
 );
 
 type Open = { readonly what: 'edit' | 'remove'; readonly connection: Connection };

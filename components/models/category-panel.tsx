@@ -37,11 +37,18 @@ import { useSharedLimits } from './use-shared-limits.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
 
 // Not needed at first: loaded afterwards, or on demand.
-const ChainActivity = dynamic(() => import('./chain-activity.tsx').then((part) => part.ChainActivity));
-const ConflictPanel = dynamic(() => import('./conflict-panel.tsx').then((part) => part.ConflictPanel));
-const CopyListDialog = dynamic(() => import('./copy-list-dialog.tsx').then((part) => part.CopyListDialog));
-const EditCategoryDialog = dynamic(() =>
-  import('./edit-category-dialog.tsx').then((part) => part.EditCategoryDialog),
+const ChainActivity = dynamic(() => import('./chain-activity.tsx').then((part) => part.ChainActivity), {
+  loading: () => null,
+});
+const ConflictPanel = dynamic(() => import('./conflict-panel.tsx').then((part) => part.ConflictPanel), {
+  loading: () => null,
+});
+const CopyListDialog = dynamic(() => import('./copy-list-dialog.tsx').then((part) => part.CopyListDialog), {
+  loading: () => null,
+});
+const EditCategoryDialog = dynamic(
+  () => import('./edit-category-dialog.tsx').then((part) => part.EditCategoryDialog),
+  { loading: () => null },
 );
 const ModelPicker = dynamic(() => import('./model-picker.tsx').then((part) => part.ModelPicker), {
   ssr: false,
@@ -51,7 +58,9 @@ const ModelPicker = dynamic(() => import('./model-picker.tsx').then((part) => pa
     </Button>
   ),
 });
-const UseItDialog = dynamic(() => import('./use-it-dialog.tsx').then((part) => part.UseItDialog));
+const UseItDialog = dynamic(() => import('./use-it-dialog.tsx').then((part) => part.UseItDialog), {
+  loading: () => null,
+});
 
 /** One category: its chain, its policy, and the name that programs use. */
 export function CategoryPanel({

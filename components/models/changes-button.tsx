@@ -6,7 +6,9 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button';
 import type { ModelChecksAnswer } from '#lib/contracts/model-checks';
 
-const ChangesDialog = dynamic(() => import('./changes-dialog.tsx').then((part) => part.ChangesDialog));
+const ChangesDialog = dynamic(() => import('./changes-dialog.tsx').then((part) => part.ChangesDialog), {
+  loading: () => null,
+});
 
 /** Catalogue changes to the models in use, since the person last looked and before. */
 export function ChangesButton({

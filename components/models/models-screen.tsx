@@ -27,8 +27,9 @@ import { useCategoryOrder } from './use-category-order.ts';
 import { useDeleteCategory } from './use-delete-category.ts';
 import { useRepair } from './use-repair.ts';
 
-const CreateCategoryDialog = dynamic(() =>
-  import('./create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
+const CreateCategoryDialog = dynamic(
+  () => import('./create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
+  { loading: () => null },
 );
 
 const noModels: readonly ListedModel[] = [];

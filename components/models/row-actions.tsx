@@ -22,7 +22,9 @@ import { useMay } from '../shell/use-may.ts';
 import { onFirstClick } from '../ui/on-first-click.ts';
 import { useCopy } from '../ui/use-copy.ts';
 
-const FactsDialog = dynamic(() => import('./facts-dialog.tsx').then((part) => part.FactsDialog));
+const FactsDialog = dynamic(() => import('./facts-dialog.tsx').then((part) => part.FactsDialog), {
+  loading: () => null,
+});
 
 export type RowActs = {
   move: (to: number) => void;

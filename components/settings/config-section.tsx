@@ -11,7 +11,9 @@ import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
 import type { ConfigFormat, ConfigPreview, ConfigText } from '#lib/contracts/config';
 import { SettingRow, SettingSection } from './setting-row.tsx';
 
-const ImportDialog = dynamic(() => import('./import-dialog.tsx').then((part) => part.ImportDialog));
+const ImportDialog = dynamic(() => import('./import-dialog.tsx').then((part) => part.ImportDialog), {
+  loading: () => null,
+});
 
 const linkClass =
   'inline-flex h-(--control-small) items-center gap-1.5 rounded-md border border-line-strong px-2 font-medium transition-colors hover:bg-hover [&_svg]:size-4';

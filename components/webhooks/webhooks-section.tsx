@@ -22,19 +22,25 @@ import type { Webhook, WebhookWithSecret } from '#lib/contracts/webhook';
 import { toast } from '../ui/toast-manager.ts';
 import { WebhookRow } from './webhook-row.tsx';
 
-const CreateWebhookDialog = dynamic(() =>
-  import('./webhook-dialog.tsx').then((part) => part.CreateWebhookDialog),
+const CreateWebhookDialog = dynamic(
+  () => import('./webhook-dialog.tsx').then((part) => part.CreateWebhookDialog),
+  { loading: () => null },
 );
-const EditWebhookDialog = dynamic(() =>
-  import('./webhook-dialog.tsx').then((part) => part.EditWebhookDialog),
+const EditWebhookDialog = dynamic(
+  () => import('./webhook-dialog.tsx').then((part) => part.EditWebhookDialog),
+  { loading: () => null },
 );
-const WebhookSecretDialog = dynamic(() =>
-  import('./webhook-secret-dialog.tsx').then((part) => part.WebhookSecretDialog),
+const WebhookSecretDialog = dynamic(
+  () => import('./webhook-secret-dialog.tsx').then((part) => part.WebhookSecretDialog),
+  { loading: () => null },
 );
-const DeliveriesDialog = dynamic(() =>
-  import('./deliveries-dialog.tsx').then((part) => part.DeliveriesDialog),
+const DeliveriesDialog = dynamic(
+  () => import('./deliveries-dialog.tsx').then((part) => part.DeliveriesDialog),
+  { loading: () => null },
 );
-const WebhookQuestion = dynamic(() => import('./webhook-question.tsx').then((part) => part.WebhookQuestion));
+const WebhookQuestion = dynamic(() => import('./webhook-question.tsx').then((part) => part.WebhookQuestion), {
+  loading: () => null,
+});
 
 type Open =
   | { readonly what: 'create' }

@@ -7,7 +7,7 @@ import { settingsQuery } from '#lib/client/settings';
 import { useMay } from '../shell/use-may.ts';
 
 // Seen only once, so it is loaded separately; within the page it still appears immediately.
-const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome));
+const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome), { loading: () => null });
 
 /** The models, or the welcome screen for people who can make the first choice of a connection. */
 export function HomeScreen() {

@@ -43,6 +43,31 @@ const mainOf = async ({ api }: Stage) => (await api.categories()).find(({ slug }
 const idsOf = async (stage: Stage) => (await mainOf(stage))?.models.map(({ id }) => id);
 const moreOfMain = (page: Page) => page.getByRole('button', { name: 'More for Main', exact: true });
 
+test('the search keeps what is typed while a part of the screen still loads', async ({ page }) => {
+  await page.goto('/');
+  await tabTo(page, page.getByRole('combobox', { name: 'Add models' }));
+  await press(page, 'Enter');
+  const search = page.getByRole('combobox', { name: 'Search models' });
+  await expect(search).toBeFocused();
+  // The first model of a list makes the screen load what it shows below the list.
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const held = page.waitForRequest('**/_next/static/chunks/**');
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.keyboard.type(LITE);
+  await expect(page.getByRole('listbox').getByRole('option').first()).toContainText(LITE);
+  await press(page, 'Enter');
+  await held;
+  await press(page, 'Control+a');
+  await page.keyboard.type(KIMI);
+  await expect(search).toHaveValue(KIMI);
+  await expect(page.getByRole('listbox').getByRole('option').first()).toContainText(KIMI);
+  release();
+  await expect(page.getByRole('region', { name: 'Last 24 hours' })).toBeVisible();
+});
+
 test('a chain is filled and ordered without a mouse', async ({ page, stage }) => {
   await page.goto('/');
 
