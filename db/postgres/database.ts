@@ -107,16 +107,21 @@ function hasCode(error: unknown, sqlState: string): boolean {
   return error instanceof Error && 'code' in error && error.code === sqlState;
 }
 
+/** Sent with each change that is counted. */
+export const CHANGED = 'understudy_changed';
+
 /**
  * A change of data that processes keep in memory: one at a time, as in SQLite, and counted, so that other
- * processes reload it.
+ * processes reload it. Not for rows of the history: all notifications wait for one lock of the server.
  */
 export function change<Value>(
   { orm }: Pick<Database, 'orm'>,
   work: (tx: Orm) => Promise<Value>,
 ): Promise<Value> {
   return orm.transaction(async (tx) => {
-    await tx.execute(sql`UPDATE store_version SET version = version + 1`);
+    await tx.execute(sql`
+      WITH counted AS (UPDATE store_version SET version = version + 1 RETURNING version)
+      SELECT pg_notify(${CHANGED}, '') FROM counted`);
     return work(tx);
   });
 }

@@ -27,7 +27,7 @@ import { createReadRecentAttempts, createReadRecentCalls } from './recent-calls.
 import { createRecoveryStore } from './recovery-store.ts';
 import { createSettingStore } from './setting-store.ts';
 import { translateFault, withFaults } from './store-fault.ts';
-import { watchVersion } from './watch-version.ts';
+import { createVersionWatch } from './watch-version.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
 type OpenInput = {
@@ -73,7 +73,7 @@ export async function openPostgresStore({
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });
   const writer = createHistoryWriter(writing, own.id);
   const { insights, firstChoices, ...history } = createHistoryStore({ reading, writing }, writer);
-  const versions = await watchVersion(watching, onFailure);
+  const watchChanges = await createVersionWatch(watching, { databaseUrl, onError: onFailure });
   return {
     settings: withFaults(createSettingStore(reading, now)),
     categories: withFaults(createCategoryStore(reading, now)),
@@ -117,11 +117,9 @@ export async function openPostgresStore({
     },
     isShared: true,
     onProcessEnd: own.onEnded,
-    hasChangedElsewhere: versions.hasChanged,
-    lookEveryMs: 250,
+    watchChanges,
     async close() {
       clearInterval(months);
-      versions.stop();
       await own.stop();
       await Promise.all([writing.close(), reading.close(), watching.close()]);
     },

@@ -1,39 +1,93 @@
-import type { Database } from './database.ts';
+import { Client } from 'pg';
+import type { Store } from '#lib/store/ports';
+import { CHANGED, type Database } from './database.ts';
 
-type Versions = {
-  /** Whether data that processes keep in memory has changed since the last call, here or elsewhere. */
-  readonly hasChanged: () => boolean;
-  readonly stop: () => void;
+type VersionInput = {
+  readonly databaseUrl: string;
+  readonly onError: (error: unknown) => void;
 };
 
 /** Other processes see a change after this time at the latest. */
-const EVERY_MS = 500;
+const EVERY_MS = 1_000;
 
-export async function watchVersion(
+/**
+ * Calls `onChange` when data that processes keep in memory has changed since this was created, here or elsewhere. The
+ * version is read every second, and tells what has changed. A notification only makes that sooner, so it may get lost.
+ */
+export async function createVersionWatch(
   { run }: Pick<Database, 'run'>,
-  onError: (error: unknown) => void,
-): Promise<Versions> {
+  { databaseUrl, onError }: VersionInput,
+): Promise<Store['watchChanges']> {
   async function read(): Promise<number> {
     const [row] = await run<{ version: number }>('SELECT version FROM store_version');
     return row?.version ?? 0;
   }
-  let latest = await read();
-  let told = latest;
-  let isReading = false;
-  const timer = setInterval(() => {
-    if (isReading) return;
-    isReading = true;
-    read()
-      .then((version) => (latest = version))
+  const first = await read();
+
+  return (onChange) => {
+    let latest = first;
+    const look = oneAtATime(async () => {
+      const version = await read();
+      if (version === latest) return;
+      if (await onChange()) latest = version;
+    }, onError);
+    const ears = createEars(databaseUrl, look);
+    const timer = setInterval(() => {
+      look();
+      ears.open();
+    }, EVERY_MS).unref();
+    ears.open();
+    return async () => {
+      clearInterval(timer);
+      await ears.close();
+    };
+  };
+}
+
+/** Runs the work, and once more if it was asked for in the meantime. */
+function oneAtATime(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let isRunning = false;
+  let isWanted = false;
+  return function start() {
+    isWanted = isRunning;
+    if (isRunning) return;
+    isRunning = true;
+    void work()
       .catch(onError)
-      .finally(() => (isReading = false));
-  }, EVERY_MS).unref();
+      .finally(() => {
+        isRunning = false;
+        if (isWanted) start();
+      });
+  };
+}
+
+/** Listens on a connection of its own. If it breaks, `open` connects again. */
+function createEars(connectionString: string, onHear: () => void) {
+  let client: Client | null = null;
   return {
-    hasChanged() {
-      const before = told;
-      told = latest;
-      return told !== before;
+    open() {
+      if (client !== null) return;
+      const made = new Client({
+        connectionString,
+        application_name: 'understudy changes',
+        connectionTimeoutMillis: 5_000,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 5_000,
+      });
+      client = made;
+      made.on('error', () => {});
+      made.on('notification', onHear);
+      made.once('end', () => {
+        if (client === made) client = null;
+      });
+      made
+        .connect()
+        .then(() => made.query(`LISTEN ${CHANGED}`))
+        // Changes are still seen, only later.
+        .catch(() => made.end());
     },
-    stop: () => clearInterval(timer),
+    async close() {
+      await client?.end();
+    },
   };
 }

@@ -33,7 +33,7 @@ import { createRecoveryStore } from './recovery-store.ts';
 import { createReserveFile } from './reserve-file.ts';
 import { createSettingStore } from './setting-store.ts';
 import { withFaults } from './store-fault.ts';
-import { watchChanges } from './watch-changes.ts';
+import { createChangeWatch } from './watch-changes.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
 type OpenInput = {
@@ -116,9 +116,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     },
     isShared: false,
     onProcessEnd() {},
-    hasChangedElsewhere: watchChanges(database),
-    // The writes of its own threads count as well, so under load, each look ends in a reload.
-    lookEveryMs: 1_000,
+    watchChanges: createChangeWatch(database, onError),
     async close() {
       await Promise.all([background.stop(), checkpointer.stop()]);
       writing.close();

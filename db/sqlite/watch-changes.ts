@@ -1,15 +1,33 @@
+import type { Store } from '#lib/store/ports';
 import type { Database } from './open-database.ts';
 
-/**
- * Returns a function that reports whether another process wrote to the file since its last call. Writes by this
- * process don't count.
- */
-export function watchChanges({ sqlite }: Database): () => boolean {
+/** The writes of our own threads count as well, so under load, each look ends in a reload. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Looks for writes of other connections to the file. */
+export function createChangeWatch(
+  { sqlite }: Database,
+  onError: (error: unknown) => void,
+): Store['watchChanges'] {
   const read = (): unknown => sqlite.pragma('data_version', { simple: true });
-  let version = read();
-  return () => {
-    const before = version;
-    version = read();
-    return version !== before;
+  const first = read();
+  return (onChange) => {
+    let latest = first;
+    let isRunning = false;
+
+    async function look(): Promise<void> {
+      const version = read();
+      if (version === latest) return;
+      if (await onChange()) latest = version;
+    }
+
+    const timer = setInterval(() => {
+      if (isRunning) return;
+      isRunning = true;
+      look()
+        .catch(onError)
+        .finally(() => (isRunning = false));
+    }, LOOK_EVERY_MS).unref();
+    return async () => clearInterval(timer);
   };
 }

@@ -2,11 +2,11 @@ import type { Store } from '#lib/store/ports';
 
 type ChangeWatch = {
   readonly start: () => void;
-  readonly stop: () => void;
+  readonly stop: () => Promise<void>;
 };
 
 type WatchInput = {
-  readonly store: Pick<Store, 'hasChangedElsewhere' | 'lookEveryMs'>;
+  readonly store: Pick<Store, 'watchChanges'>;
   /** Each reads again what it keeps in memory. */
   readonly services: readonly { readonly reload: () => Promise<void> }[];
   readonly reportError: (error: unknown) => void;
@@ -14,25 +14,24 @@ type WatchInput = {
 
 /** Reloads what the process keeps in memory when another one has written, such as `npm run config -- import`. */
 export function createChangeWatch({ store, services, reportError }: WatchInput): ChangeWatch {
-  let timer: NodeJS.Timeout | null = null;
-  let isReloading = false;
+  let stop = async (): Promise<void> => {};
 
-  async function reload(): Promise<void> {
-    if (isReloading || !store.hasChangedElsewhere()) return;
-    isReloading = true;
-    try {
-      await Promise.all(services.map((service) => service.reload().catch(reportError)));
-    } finally {
-      isReloading = false;
-    }
+  async function reload(): Promise<boolean> {
+    let isDone = true;
+    const reloads = services.map((service) =>
+      service.reload().catch((error: unknown) => {
+        isDone = false;
+        reportError(error);
+      }),
+    );
+    await Promise.all(reloads);
+    return isDone;
   }
 
   return {
     start() {
-      timer = setInterval(() => void reload(), store.lookEveryMs).unref();
+      stop = store.watchChanges(reload);
     },
-    stop() {
-      if (timer !== null) clearInterval(timer);
-    },
+    stop: () => stop(),
   };
 }

@@ -18,7 +18,7 @@ export type CooldownBoards = {
 };
 
 /** Changes are written together this long after the first one, outside the request's path. */
-const WRITE_AFTER_MS = 100;
+const WRITE_AFTER_MS = 20;
 
 type BoardsInput = {
   readonly store: CooldownStore;

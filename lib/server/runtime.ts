@@ -406,11 +406,11 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       upstreamAccounts.stop();
       sources.stop();
       consents.stop();
-      changes.stop();
       rollups.stop();
       guard.stop();
       const [unwritten] = await Promise.all([
         history.drain(),
+        changes.stop(),
         boards.flush(),
         notices.stop().then(webhooks.stop),
         traces.stop(),

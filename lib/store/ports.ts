@@ -73,9 +73,10 @@ export type Store = {
    * again for the same process, and in several processes at once. Never called if the store is not shared.
    */
   readonly onProcessEnd: (work: () => Promise<unknown>) => void;
-  /** Whether another process may have written since the last call. */
-  readonly hasChangedElsewhere: () => boolean;
-  /** How often to ask that. */
-  readonly lookEveryMs: number;
+  /**
+   * Calls `onChange` when another process may have written since the store was opened, and again a second later if it
+   * returns false. Returns a function that ends this.
+   */
+  readonly watchChanges: (onChange: () => Promise<boolean>) => () => Promise<void>;
   readonly close: () => Promise<void>;
 };

@@ -37,7 +37,7 @@ async function openProcess() {
   const watch = createChangeWatch({ store, services: [clients, budgets], reportError });
   watch.start();
   opened.push(async () => {
-    watch.stop();
+    await watch.stop();
     await store.close();
   });
   return { store, clients, budgets };

@@ -1,4 +1,5 @@
 import { createServer, connect, type Socket } from 'node:net';
+import { withoutNotifications } from './without-notifications.ts';
 
 /** The way to a server on this machine, which a test can cut and mend. */
 type Cable = {
@@ -10,13 +11,17 @@ type Cable = {
   readonly close: () => Promise<void>;
 };
 
-export async function layCable(url: string): Promise<Cable> {
+/** With `isMute`, no notification gets through, as with a pooler that changes the connection after each transaction. */
+export async function layCable(url: string, isMute = false): Promise<Cable> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let isCut = false;
   const server = createServer((near) => {
     if (isCut) return void near.destroy();
     const far = connect(Number(target.port), target.hostname);
+    near.pipe(far);
+    if (isMute) far.pipe(withoutNotifications()).pipe(near);
+    else far.pipe(near);
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -27,7 +32,6 @@ export async function layCable(url: string): Promise<Cable> {
         sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
     }
   });
   server.listen(0, '127.0.0.1');
