@@ -1,7 +1,7 @@
 import { and, asc, desc, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PageQuery, StoredPage, StoredRequest } from '#lib/store/history-facts';
 import { sumsOfAttempt } from '#db/rows/attempt-filter';
-import { isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
+import { idRangeOf, isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
 import { momentOf } from '#db/rows/history-tally';
 import { toStoredRequest } from '#db/rows/stored-request';
 import type { Database } from './database.ts';
@@ -46,7 +46,7 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
       const isWhole = !isCounted || (segment.rows !== null && segment.rows <= WINDOW);
       // A segment that is read in windows has a single range.
       const [range] = ranges;
-      const lowest = isWhole ? undefined : await findLowest(range);
+      const lowest = isWhole ? undefined : await findLowest(range, WINDOW);
       const wantedRanges = lowest === undefined ? ranges : [{ ...range, from: lowest }];
       rows.push(...(await readRows(source, wantedRanges, passes, wanted - rows.length)));
       if (rows.length >= wanted) return false;
@@ -62,14 +62,15 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
     }
   }
 
-  async function findLowest(range: IdRange): Promise<string | undefined> {
+  /** The id of the last of this many rows; undefined if there are fewer. */
+  async function findLowest(range: IdRange, count: number): Promise<string | undefined> {
     const [row] = await orm
       .select({ id: requests.id })
       .from(requests)
       .where(inRange(range))
       .orderBy(desc(requests.id))
       .limit(1)
-      .offset(WINDOW - 1);
+      .offset(count - 1);
     return row?.id;
   }
 
@@ -79,7 +80,8 @@ export async function readHistoryPage(source: Source, query: PageQuery): Promise
   const page = await withFirstChoices(source, rows.slice(0, query.limit));
   if (rows.length > query.limit)
     return { requests: page, nextCursor: page.at(-1)?.id ?? null, searchedToMs: null };
-  if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null, searchedToMs: null };
+  if (stoppedAt === null || (await findLowest({ ...idRangeOf(filter), below: stoppedAt }, 1)) === undefined)
+    return { requests: page, nextCursor: null, searchedToMs: null };
   return { requests: page, nextCursor: stoppedAt, searchedToMs: momentOf(stoppedAt) };
 }
 

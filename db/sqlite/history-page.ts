@@ -4,7 +4,7 @@ import type { PageQuery, StoredPage } from '#lib/store/history-facts';
 import { sumsOfAttempt } from '#db/rows/attempt-filter';
 import { readFirstChoiceBack } from './first-choice-back.ts';
 import { readFirstChoices } from './first-choices.ts';
-import { isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
+import { idRangeOf, isSearch, type ResolvedFilter, rowFilter } from '#db/rows/history-filter';
 import type { HistoryLabels } from './history-labels.ts';
 import { toStoredRequest } from '#db/rows/stored-request';
 import { requestColumns } from './history-request.ts';
@@ -98,8 +98,15 @@ export async function readHistoryPage(
   );
   if (rows.length > query.limit)
     return { requests: page, nextCursor: page.at(-1)?.id ?? null, searchedToMs: null };
-  if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null, searchedToMs: null };
+  if (stoppedAt === null || !hasOlder(orm, filter, stoppedAt))
+    return { requests: page, nextCursor: null, searchedToMs: null };
   return { requests: page, nextCursor: stoppedAt, searchedToMs: momentOf(stoppedAt) };
+}
+
+/** Whether the time range of the filter has rows older than this id. */
+function hasOlder(orm: Database['orm'], filter: ResolvedFilter, id: string): boolean {
+  const older = and(lt(requests.id, id), gte(requests.id, idRangeOf(filter).from));
+  return orm.select({ id: requests.id }).from(requests).where(older).limit(1).get() !== undefined;
 }
 
 /** The hours (by their start) whose sums contain such an attempt; null if the sums don't show it. */
