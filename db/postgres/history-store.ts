@@ -40,7 +40,7 @@ export function createHistoryStore({ reading, writing }: Databases, writer: Hist
       run<CallsOfSecond>(
         `SELECT a.model, floor(a.started_at_ms / 1000) AS second, count(*) AS calls
          FROM attempts AS a JOIN requests AS r ON r.id = a.request_id
-         WHERE a.request_id >= $1 AND a.started_at_ms >= $2 AND a.outcome <> 'skipped'
+         WHERE a.request_id >= $1 AND r.id >= $1 AND a.started_at_ms >= $2 AND a.outcome <> 'skipped'
            AND coalesce(a.connection, r.connection) = $3
          GROUP BY a.model, second`,
         [uuidV7Prefix(fromMs - LONGEST_REQUEST_MS), fromMs, connection],

@@ -6,6 +6,8 @@ import type { Database } from './database.ts';
 /** With more, the median does not change and reading would take too long. */
 const MAX_REQUESTS = 4_000;
 
+// The range is given for both tables: the planner only takes equal columns for the same, and would read all requests.
+
 /** Reads the newest calls of ended requests since a moment, up to a number of requests. */
 export function createReadRecentCalls({ run }: Database): ReadRecentCalls {
   return async ({ connections, fromMs }) => {
@@ -14,7 +16,7 @@ export function createReadRecentCalls({ run }: Database): ReadRecentCalls {
       `SELECT coalesce(a.connection, r.connection) AS connection, a.model, a.outcome = 'served' AS "isServed",
          a.origin, a.started_at_ms AS "startedAtMs", a.duration_ms AS "durationMs", a.ttft_ms AS "firstTokenMs"
        FROM attempts AS a JOIN requests AS r ON r.id = a.request_id
-       WHERE a.request_id >= $1 AND coalesce(a.connection, r.connection) = ANY($2)
+       WHERE a.request_id >= $1 AND r.id >= $1 AND coalesce(a.connection, r.connection) = ANY($2)
          AND a.outcome <> 'skipped' AND a.kind IS DISTINCT FROM 'cancelled' AND a.kind IS DISTINCT FROM $3`,
       [start.id, connections, CUT_SHORT],
     );
@@ -30,7 +32,7 @@ export function createReadRecentAttempts({ run }: Pick<Database, 'run'>): ReadRe
       `SELECT a.request_id AS "requestId", r.created_at_ms AS "atMs",
          coalesce(a.connection, r.connection) AS connection, a.model, a.outcome, a.kind
        FROM attempts AS a JOIN requests AS r ON r.id = a.request_id
-       WHERE a.request_id >= $1 AND r.category = $2 AND coalesce(a.connection, r.connection) = ANY($3)
+       WHERE a.request_id >= $1 AND r.id >= $1 AND r.category = $2 AND coalesce(a.connection, r.connection) = ANY($3)
          AND a.kind IS DISTINCT FROM 'cancelled' AND a.kind IS DISTINCT FROM $4`,
       [start.id, category, connections, CUT_SHORT],
     );

@@ -39,6 +39,8 @@ export type FilterDialect = {
   readonly like: SQL;
   /** Whether one of the pieces of evidence, a list as JSON, has a value like that. */
   readonly hasValue: (evidence: Column, isLike: (value: SQL) => SQL) => SQL;
+  /** Ends a subquery that must be answered for each row, by an index, and not for the whole table first. */
+  readonly onePerRow: SQL;
 };
 
 type Labels = {
@@ -65,7 +67,7 @@ export function rowFilter(
 ): SQL | undefined {
   const { attempts, requests } = tables;
   const tried = (match: SQL | undefined): SQL =>
-    sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${and(eq(attempts.requestId, requests.id), match)})`;
+    sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${and(eq(attempts.requestId, requests.id), match)} ${dialect.onePerRow})`;
   const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
   const { connections, exceptConnections, fromMs, beforeMs, hours, minCostUsd, maxCostUsd, costKnown } =
     filter;

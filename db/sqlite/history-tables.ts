@@ -21,4 +21,6 @@ export const dialect: FilterDialect = {
   hasValue: (evidence, isLike) => sql`EXISTS (
     SELECT 1 FROM json_each(${evidence}) WHERE ${isLike(sql`json_each.value ->> '$.value'`)}
   )`,
+  // SQLite always does.
+  onePerRow: sql``,
 };

@@ -17,7 +17,13 @@ export function databasePerFile(): TestDatabase {
     return address.href;
   };
   beforeAll(() => administrate(inject('postgresUrl'), `CREATE DATABASE ${name}`));
-  afterAll(() => administrate(inject('postgresUrl'), `DROP DATABASE ${name} WITH (FORCE)`));
+  afterAll(async () => {
+    const drop = `DROP DATABASE ${name}`;
+    // Waits a few seconds for connections that are closing; killed, they would fail where nobody waits for them anymore.
+    await administrate(inject('postgresUrl'), drop).catch(() =>
+      administrate(inject('postgresUrl'), `${drop} WITH (FORCE)`),
+    );
+  });
   return { url, empty: () => administrate(url(), DELETE_ALL) };
 }
 
