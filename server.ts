@@ -19,7 +19,8 @@ import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-request
 import { admit } from '#lib/server/accounts/admission';
 import { createRequestGuard, type GuardVerdict } from '#lib/server/request-guard';
 import { publishRuntime } from '#lib/server/published-runtime';
-import { createRuntime, type RequestScope, type Runtime } from '#lib/server/runtime';
+import { createRuntime } from '#lib/server/runtime';
+import type { RequestScope, Runtime } from '#lib/server/runtime-type';
 import { commonHeaders, contentSecurityPolicy, httpsOnly, pageHeaders } from '#lib/server/security-headers';
 import { createShutdown, stoppingRefusal } from '#lib/server/shutdown';
 import { createVisitorReader, type Visitor } from '#lib/server/visitor';

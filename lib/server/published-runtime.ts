@@ -1,5 +1,5 @@
 import type { Accounts } from './accounts/accounts.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './runtime-type.ts';
 
 /** The calls of people who aren't signed in. */
 type PublicAccounts = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'signOutEverywhere'> & {

@@ -1,18 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent } from 'undici';
 import { openStore, placeOf, refusalOf } from '#db/open-store';
-import type { HistoryWrite } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { TargetKey } from '#lib/contracts/target';
-import type { Context } from '#lib/services/context';
-import { assembleVerbs, type Verbs } from '#lib/services/verbs';
+import { assembleVerbs } from '#lib/services/verbs';
 import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter';
-import { type Accounts, createAccounts } from './accounts/accounts.ts';
+import { createAccounts } from './accounts/accounts.ts';
 import { restoreCallCounters } from './call-counters.ts';
 import { createBudgetService } from './budgets/budget-service.ts';
-import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
-import { createCategoryService, type CategoryService } from './category-service.ts';
-import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
+import { createCatalogueService } from './catalogue-service.ts';
+import { createCategoryService } from './category-service.ts';
+import { createConnectionService } from './connections/connection-service.ts';
 import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
 import { liftCooldownsOnChange } from './connections/lift-cooldowns.ts';
 import { createClientLimits } from './clients/client-limits.ts';
@@ -20,8 +18,7 @@ import { createClientService } from './clients/client-service.ts';
 import { createClientTraces } from './clients/client-traces.ts';
 import type { Environment } from './environment.ts';
 import { describeError, logText } from './log-text.ts';
-import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
-import type { CallerServices } from './gateway/caller.ts';
+import { createBodyBudget } from './gateway/body-budget.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
 import { createClientRetries } from './gateway/client-retries.ts';
 import { type ConsentService, createConsentService } from './consents/consent-service.ts';
@@ -29,19 +26,19 @@ import { createConversations } from './gateway/conversations.ts';
 import { createRunningRequests } from './gateway/running-requests.ts';
 import { createChangeWatch } from './change-watch.ts';
 import { keepInterruptedClosed } from './close-interrupted.ts';
-import { createHistoryService, type HistoryService } from './history-service.ts';
+import { createHistoryService } from './history-service.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createRollupUpdater } from './rollup-updater.ts';
-import { createInsightsService, type InsightsService } from './insights-service.ts';
+import { createInsightsService } from './insights-service.ts';
 import { createReconciliationService } from './reconciliation/reconciliation-service.ts';
 import { createLateCosts } from './late-costs/late-costs.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { createPlaces } from './load/places.ts';
 import { createShedding } from './load/shedding.ts';
 import { createModelFactsService } from './model-facts-service.ts';
-import { createModelServices, type ModelServices } from './model-services.ts';
+import { createModelServices } from './model-services.ts';
 import { createCategoryFailures } from './notices/category-failures.ts';
-import { createNoticeService, type NoticeService } from './notices/notice-service.ts';
+import { createNoticeService } from './notices/notice-service.ts';
 import { createNoticeSources, type NoticeSources } from './notices/notice-sources.ts';
 import { createOutages } from './notices/outages.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in/openrouter-sign-in.ts';
@@ -49,7 +46,7 @@ import { createProvenance } from './provenance.ts';
 import { readVersion } from './own-version.ts';
 import { createOwnMark } from './own-mark.ts';
 import { ownUrl } from './own-url.ts';
-import { createRetentionService, type RetentionService } from './retention-service.ts';
+import { createRetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
 import { startDemo } from './start-demo.ts';
 import { createUpstreamAccounts } from './upstream-accounts/upstream-accounts.ts';
@@ -58,47 +55,7 @@ import { createPostMessage } from './webhooks/post-message.ts';
 import { createWebhookService, pausedNotice } from './webhooks/webhook-service.ts';
 import { createStoreGuard } from './store-guard.ts';
 import { systemNowMs } from './system-clock.ts';
-
-/** Everything that lives as long as the process. */
-export type Runtime = {
-  /** The verbs for pages, routes and scripts. */
-  readonly verbs: Verbs;
-  /** The current request, for Next's pages and routes. No header can forge it. */
-  readonly scopes: AsyncLocalStorage<RequestScope>;
-  readonly accounts: Accounts;
-  /** The origin that people open. */
-  readonly baseUrl: () => string;
-  readonly categories: CategoryService;
-  readonly catalogue: CatalogueService;
-  readonly models: ModelServices;
-  readonly connection: ConnectionService;
-  readonly history: HistoryService;
-  readonly retention: RetentionService;
-  readonly insights: InsightsService;
-  readonly notices: NoticeService;
-  readonly gateway: GatewayServices;
-  readonly consents: Pick<ConsentService, 'withdraw'>;
-  readonly callers: CallerServices;
-  /** The memory for the bodies of running requests. */
-  readonly bodies: BodyBudget;
-  readonly isDemo: () => boolean;
-  readonly startedAtMs: number;
-  /** Writes rows like the gateway, and removes them again. */
-  readonly rehearseRows: (writes: readonly HistoryWrite[]) => Promise<void>;
-  /** Records the error if the store caused it, and logs it otherwise. */
-  readonly reportError: (error: unknown) => void;
-  /** Starts the background work. */
-  readonly start: () => Promise<void>;
-  /** Writes pending data and closes the store. */
-  readonly stop: () => Promise<void>;
-};
-
-export type RequestScope = {
-  /** Null on pages that need no sign-in. */
-  readonly ctx: Context | null;
-  /** The visitor's address. */
-  readonly address: string;
-};
+import type { Runtime } from './runtime-type.ts';
 
 type RuntimeInput = {
   readonly environment: Environment;

@@ -5,7 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { HistoryRequest } from '#lib/contracts/history';
-import { createRuntime, type Runtime } from '#lib/server/runtime';
+import { createRuntime } from '#lib/server/runtime';
+import type { Runtime } from '#lib/server/runtime-type';
 import { ctx } from '#tests/support/callers';
 
 /**

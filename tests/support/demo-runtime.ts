@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { publishRuntime } from '#lib/server/published-runtime';
-import { createRuntime, type Runtime } from '#lib/server/runtime';
+import { createRuntime } from '#lib/server/runtime';
+import type { Runtime } from '#lib/server/runtime-type';
 
 export type DemoRuntime = {
   readonly runtime: Runtime;

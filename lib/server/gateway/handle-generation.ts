@@ -3,7 +3,7 @@ import type { Context } from '#lib/services/context';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import type { KnownClient } from '#lib/server/clients/client-service';
 import { explainNoConnection } from '../explain-no-connection.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime-type.ts';
 import type { Dialect } from '#lib/dialects/dialect';
 import { answerClient } from './answer-client.ts';
 import { isComparable } from './client-retries.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '#lib/services/context';
 import type { KnownClient } from '#lib/server/clients/client-service';
 import { isOwnCall } from '../own-mark.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime-type.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
 import { countTokens } from './count-tokens.ts';

@@ -1,5 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime-type.ts';
 import { categoryPrefix, withoutAlias } from './resolve-chain.ts';
 
 /** OpenAI's model object. */

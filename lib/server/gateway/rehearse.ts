@@ -27,7 +27,7 @@ import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
 import { createPlaces } from '#lib/server/load/places';
 import { ownUrl } from '../own-url.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime-type.ts';
 import { systemNowMs } from '../system-clock.ts';
 import { createClientRetries } from './client-retries.ts';
 import { createConversations } from './conversations.ts';
