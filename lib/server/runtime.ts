@@ -178,7 +178,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   liftCooldownsOnChange(connection, boards);
   const changes = createChangeWatch({
     store,
-    services: [connection, categories, models.tiers, modelFacts, webhooks, boards, clients, budgets],
+    services: [connection, categories, models.tiers, modelFacts, webhooks, boards, clients, budgets, notices],
     reportError,
   });
   const upstreamAccounts = createUpstreamAccounts({

@@ -29,12 +29,18 @@ const served: Outcome = {
 
 function stage() {
   const changes: string[] = [];
+  const open = new Set<string>();
   const failures = createCategoryFailures({
     board: {
-      raise: ({ kind, subject, facts }) =>
-        changes.push(`raise ${kind} ${subject} ${'failures' in facts ? facts.failures : ''}`),
-      resolve: ({ kind, subject }) => changes.push(`resolve ${kind} ${subject}`),
-      openSubjects: () => ['old'],
+      raise({ kind, subject, facts }) {
+        open.add(subject);
+        changes.push(`raise ${kind} ${subject} ${'failures' in facts ? facts.failures : ''}`);
+      },
+      resolve({ kind, subject }) {
+        open.delete(subject);
+        changes.push(`resolve ${kind} ${subject}`);
+      },
+      openSubjects: () => ['old', ...open],
     },
     nameOf: (slug) => slug,
     now: () => 0,
@@ -43,7 +49,8 @@ function stage() {
     for (const outcome of outcomes) failures.note(category, outcome);
     return changes.splice(0);
   };
-  return { failures, ends };
+  const resolveElsewhere = (category: string) => open.delete(category);
+  return { failures, ends, resolveElsewhere };
 }
 
 const down = failed('chain_exhausted');
@@ -57,6 +64,14 @@ test('a category fails after enough failed requests in a row, until one is serve
   expect(ends('main', down)).toEqual([`raise category_failing main ${FAILURES_IN_A_ROW}`]);
   expect(ends('main', down)).toEqual([`raise category_failing main ${FAILURES_IN_A_ROW + 1}`]);
   expect(ends('main', served)).toEqual(['resolve category_failing main']);
+});
+
+test('once another process has served a request, failures are counted from the start', () => {
+  const { ends, resolveElsewhere } = stage();
+  expect(ends('main', down, down, down)).toEqual([`raise category_failing main ${FAILURES_IN_A_ROW}`]);
+  resolveElsewhere('main');
+  expect(ends('main', down, down)).toEqual([]);
+  expect(ends('main', down)).toEqual([`raise category_failing main ${FAILURES_IN_A_ROW}`]);
 });
 
 test.each<[string | null, Outcome]>([

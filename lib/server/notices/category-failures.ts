@@ -42,7 +42,14 @@ export function createCategoryFailures({ board, nameOf, now }: FailuresInput): C
         board.resolve({ kind: 'category_failing', subject: category });
       }
       if (outcome.status !== 'failed' || !lasting.includes(outcome.errorType)) return;
-      const before = runs.get(category) ?? { failures: 0, since: new Date(now()).toISOString() };
+      const known = runs.get(category);
+      // Another process has resolved the notice, because it served a request.
+      const isOver =
+        known !== undefined &&
+        known.failures >= FAILURES_IN_A_ROW &&
+        !board.openSubjects('category_failing').includes(category);
+      const before =
+        known === undefined || isOver ? { failures: 0, since: new Date(now()).toISOString() } : known;
       const run = { ...before, failures: before.failures + 1 };
       runs.set(category, run);
       if (run.failures < FAILURES_IN_A_ROW) return;

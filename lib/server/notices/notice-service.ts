@@ -19,6 +19,8 @@ export type NoticeService = NoticeBoard & {
   readonly mark: (reader: string, marked: MarkNotices) => Promise<UnreadNotices>;
   /** Resolves when everything raised and resolved so far is stored. */
   readonly settled: () => Promise<void>;
+  /** Takes over the notices that other processes have raised and resolved. */
+  readonly reload: () => Promise<void>;
   readonly start: () => void;
   readonly stop: () => Promise<void>;
 };
@@ -60,11 +62,21 @@ export async function createNoticeService({
   const enqueue = (write: () => Promise<void>): void => {
     work = work.then(write).catch(reportError);
   };
+  /** Topics that were raised or resolved here since the last read of the store began. */
+  let touched = new Set<string>();
 
-  for (const { kind, subject, step, facts } of await store.listOpen()) {
-    const body = NoticeBody.safeParse({ kind, facts }).data ?? null;
-    open.set(keyOf({ kind, subject }), { kind, subject, step, body, unwritten: null });
+  async function readOpen(): Promise<void> {
+    touched = new Set();
+    const stored = new Map((await store.listOpen()).map((notice) => [keyOf(notice), notice]));
+    for (const key of open.keys()) if (!stored.has(key) && !touched.has(key)) open.delete(key);
+    for (const [key, { kind, subject, step, facts }] of stored) {
+      if (touched.has(key)) continue;
+      const body = NoticeBody.safeParse({ kind, facts }).data ?? null;
+      open.set(key, { kind, subject, step, body, unwritten: open.get(key)?.unwritten ?? null });
+    }
   }
+
+  await readOpen();
 
   function flush(): void {
     if (flushTimer !== null) clearTimeout(flushTimer);
@@ -91,6 +103,7 @@ export async function createNoticeService({
       const entry = open.get(key);
       if (entry !== undefined && step <= entry.step) return noteRepeat(entry, notice, 1);
       open.set(key, { kind, subject, step, body: notice, unwritten: null });
+      touched.add(key);
       const id = `n${randomBytes(8).toString('hex')}`;
       const atMs = now();
       enqueue(async () => {
@@ -112,6 +125,7 @@ export async function createNoticeService({
       if (!open.has(key)) return;
       flush();
       open.delete(key);
+      touched.add(key);
       const atMs = now();
       enqueue(async () => {
         const resolved = await store.resolve({ kind, subject }, atMs, webhooks.deliveriesFor);
@@ -154,6 +168,12 @@ export async function createNoticeService({
     ...board,
     readUnread,
     settled,
+
+    async reload() {
+      // What was raised and resolved here so far is stored first.
+      enqueue(readOpen);
+      await work;
+    },
 
     async list(reader, { state, cursor, limit }) {
       const page = await store.listNotices(reader, { state, beforeSeq: cursor, limit: limit + 1 });
