@@ -8,6 +8,7 @@ export default defineConfig({
     './db/sqlite/sums-schema.ts',
     './db/sqlite/notice-schema.ts',
     './db/sqlite/webhook-schema.ts',
+    './db/sqlite/process-schema.ts',
   ],
   out: './db/sqlite/migrations',
 });

@@ -83,7 +83,7 @@ export async function openPostgresStore({
       ...createBudgetStore(reading, now),
       ...createBudgetHolds(writing, writer),
     }),
-    consents: withFaults(createConsentStore(reading)),
+    consents: withFaults(createConsentStore(reading, own.id)),
     people: withFaults(createPeopleStore(reading, now)),
     audit: withFaults(createAuditStore(reading)),
     notices: withFaults(createNoticeStore(reading)),

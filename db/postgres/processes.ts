@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 export type OwnProcess = {
   readonly id: number;
   /**
-   * Calls `work` when the lease of another process has ended, and once at the beginning, for what has no process here,
+   * Also calls `work` when the lease of another process has ended, and once at the beginning, for what has no process here,
    * such as rows that were moved from a file. It may be called again for the same process.
    */
   readonly onEnded: (work: () => Promise<unknown>) => void;
@@ -46,7 +46,7 @@ export async function registerProcess(
   );
   if (own === undefined) throw new Error('The process was not registered.');
   const { id } = own;
-  let work: (() => Promise<unknown>) | null = null;
+  const works: (() => Promise<unknown>)[] = [];
   let renewedInTime = 0;
   let isFirst = true;
 
@@ -56,12 +56,12 @@ export async function registerProcess(
   }
 
   async function closeEnded(): Promise<void> {
-    if (work === null || renewedInTime < RENEWALS_PER_LEASE) return;
+    if (works.length === 0 || renewedInTime < RENEWALS_PER_LEASE) return;
     const ended = await run<{ id: number }>(
       'SELECT id FROM processes WHERE lease_until <= clock_timestamp()',
     );
     if (ended.length === 0 && !isFirst) return;
-    await work();
+    for (const work of works) await work();
     isFirst = false;
     // Deleted last: if this process dies before, another one does the work.
     await run('DELETE FROM processes WHERE id = ANY($1) AND lease_until <= clock_timestamp()', [
@@ -88,8 +88,8 @@ export async function registerProcess(
 
   return {
     id,
-    onEnded(then) {
-      work = then;
+    onEnded(work) {
+      works.push(work);
     },
     async stop() {
       clearInterval(timer);

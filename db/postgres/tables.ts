@@ -1,6 +1,7 @@
 import { bigint, pgTable, smallint, timestamp } from 'drizzle-orm/pg-core';
 import * as notice from '#db/sqlite/notice-schema';
 import * as person from '#db/sqlite/people-schema';
+import * as process from '#db/sqlite/process-schema';
 import * as main from '#db/sqlite/schema';
 import * as sums from '#db/sqlite/sums-schema';
 import * as webhook from '#db/sqlite/webhook-schema';
@@ -19,6 +20,8 @@ export const consents = twinOf(main.consents);
 export const budgetWindows = twinOf(main.budgetWindows, { fractions: ['spent_nano'] });
 export const budgetHolds = twinOf(main.budgetHolds);
 export const budgetBookings = twinOf(main.budgetBookings);
+/** A migration adds the process of the request. */
+export const consentWaits = twinOf(process.consentWaits);
 export const settings = twinOf(main.settings);
 export const catalogueModels = twinOf(main.catalogueModels);
 export const catalogueState = twinOf(main.catalogueState);

@@ -1,4 +1,4 @@
-import type { StoredConsent } from '#lib/store/consents';
+import type { StoredConsent, StoredWait } from '#lib/store/consents';
 import type { budgets, consents } from '#db/sqlite/schema';
 
 /** More than anybody may approve. */
@@ -33,6 +33,26 @@ export function consentRows({ atMs, untilMs, keys, ...consent }: StoredConsent):
   };
 }
 
-export function toStoredConsent({ at, until, ...consent }: typeof consents.$inferSelect): StoredConsent {
-  return { ...consent, atMs: at, untilMs: until };
+type ConsentRow = typeof consents.$inferSelect;
+
+/** The consents in effect: those for requests only cover the ones that still run. */
+export function toStoredConsents(
+  rows: readonly ConsentRow[],
+  waits: readonly StoredWait[],
+): readonly StoredConsent[] {
+  const requestsOf = Map.groupBy(waits, ({ questionId }) => questionId);
+  return rows.flatMap(({ at, until, keys, ...consent }) => {
+    const left = requestsOf.get(consent.id)?.map(({ requestId }) => requestId) ?? [];
+    if (consent.scope === 'request' && left.length === 0) return [];
+    return [{ ...consent, keys: consent.scope === 'request' ? left : keys, atMs: at, untilMs: until }];
+  });
+}
+
+/** The waits for questions that nobody has answered yet. */
+export function unanswered(
+  waits: readonly StoredWait[],
+  rows: readonly Pick<ConsentRow, 'id'>[],
+): readonly StoredWait[] {
+  const answered = new Set(rows.map(({ id }) => id));
+  return waits.filter(({ questionId }) => !answered.has(questionId));
 }

@@ -3,6 +3,7 @@ import { getTableName, is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as notices from './notice-schema.ts';
 import * as people from './people-schema.ts';
+import * as process from './process-schema.ts';
 import * as schema from './schema.ts';
 import * as sums from './sums-schema.ts';
 import * as webhooks from './webhook-schema.ts';
@@ -10,7 +11,7 @@ import * as webhooks from './webhook-schema.ts';
 /** A table or column that this version needs and the database lacks; null if none is missing. */
 export function findMissingPart(sqlite: Sqlite.Database): string | null {
   const readColumns = sqlite.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
-  for (const table of Object.values({ ...schema, ...people, ...notices, ...webhooks, ...sums })) {
+  for (const table of Object.values({ ...schema, ...people, ...notices, ...webhooks, ...sums, ...process })) {
     if (!is(table, SQLiteTable)) continue;
     const name = getTableName(table);
     const columns = new Set(readColumns.all(name));

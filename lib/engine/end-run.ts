@@ -9,8 +9,9 @@ import type { Run } from './run.ts';
 
 export function exhaustedType(run: Run): GatewayErrorType {
   if (run.overBudget.length > 0) return 'budget_exceeded';
-  // The next process can ask again.
-  if (run.ledger.asked.some(({ end }) => end.is === 'withdrawn')) return 'unavailable';
+  // The next process can ask again, and so can this one once its data can be written.
+  if (run.ledger.asked.some(({ end }) => end.is === 'withdrawn' || end.is === 'not_stored'))
+    return 'unavailable';
   if (run.callsMade === 0)
     return run.limits.some(({ kind }) => kind === 'full_connection') ? 'overloaded' : 'no_capable_model';
   return run.lastResort !== null && run.callsMade === 1 ? 'all_cooling_down' : 'chain_exhausted';

@@ -159,6 +159,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const failures = createCategoryFailures({ board: notices, nameOf: categories.nameOf, now });
   const consents: ConsentService = await createConsentService({
     store: store.consents,
+    processes: store,
     windows: store.budgets,
     budgets,
     categories,
@@ -178,7 +179,18 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   liftCooldownsOnChange(connection, boards);
   const changes = createChangeWatch({
     store,
-    services: [connection, categories, models.tiers, modelFacts, webhooks, boards, clients, budgets, notices],
+    services: [
+      connection,
+      categories,
+      models.tiers,
+      modelFacts,
+      webhooks,
+      boards,
+      clients,
+      budgets,
+      consents,
+      notices,
+    ],
     reportError,
   });
   const upstreamAccounts = createUpstreamAccounts({

@@ -9,10 +9,10 @@ type Answered = Named & { readonly given: AnswerConsent };
 
 export function consentVerbs(consents: ConsentService) {
   const nameOf = ({ input }: Call<Named>) => consents.nameOf(input.id);
-  const describeAnswer = ({ input: { id, given } }: Call<Answered>): string => {
+  const describeAnswer = async ({ input: { id, given } }: Call<Answered>): Promise<string> => {
     const { answer, scope = 'request', uptoUsd } = given;
     const amount = uptoUsd === undefined ? '' : `, up to $${uptoUsd}`;
-    return `${consents.nameOf(id) ?? id}: ${answer}, ${scopeWords[scope]}${amount}`;
+    return `${(await consents.nameOf(id)) ?? id}: ${answer}, ${scopeWords[scope]}${amount}`;
   };
   return {
     list: verb('screens.read', () => consents.list()),

@@ -11,7 +11,7 @@ export type StoredConsent = {
   readonly model: string;
   readonly answer: 'yes' | 'no';
   readonly scope: ConsentScope;
-  /** The requests or conversations that it covers. */
+  /** The conversations that it covers, or the requests that it covers and that still run. */
   readonly keys: readonly string[];
   /** The maximum total cost of the calls it covers; null for a refusal, and if the price is unknown. */
   readonly uptoNano: NanoUsd | null;
@@ -23,11 +23,63 @@ export type StoredConsent = {
   readonly untilMs: number | null;
 };
 
-export type ConsentStore = {
+/** A request that waits for the answer to a question. */
+export type StoredWait = {
+  /** Requests with the same subject share a question. */
+  readonly questionId: string;
+  readonly requestId: string;
+  readonly category: string;
+  readonly connection: ConnectionId;
+  readonly model: string;
+  /** The key of its conversation. */
+  readonly conversation: string;
+  /** The estimated cost of its call; null if the price is unknown. */
+  readonly estimateNano: NanoUsd | null;
+  /** Epoch milliseconds. */
+  readonly askedAtMs: number;
+  readonly endsAtMs: number;
+  /** What a person reads. */
+  readonly facts: unknown;
+};
+
+/** The requests that wait for the answer to one question. */
+export type Waits = readonly [StoredWait, ...StoredWait[]];
+
+type ConsentsNow = {
   /** In order of creation. */
-  readonly listConsents: () => Promise<StoredConsent[]>;
-  /** Its amount becomes a window of the budget store, with its id and the start 0. */
-  readonly saveConsent: (consent: StoredConsent) => Promise<void>;
+  readonly consents: readonly StoredConsent[];
+  /** Requests that wait, in order of arrival. */
+  readonly waits: readonly StoredWait[];
+};
+
+type ConsentAnswer =
+  | { readonly outcome: 'answered'; readonly consent: StoredConsent }
+  /** Someone else was faster. */
+  | { readonly outcome: 'was_answered'; readonly consent: StoredConsent }
+  /** No request waits for it. */
+  | { readonly outcome: 'over' };
+
+export type ConsentStore = {
+  readonly read: () => Promise<ConsentsNow>;
+  /** Joins the open question with the same subject, or opens the given one. Returns its id. */
+  readonly ask: (wait: StoredWait) => Promise<{ readonly questionId: string; readonly isNew: boolean }>;
+  /**
+   * The request stops waiting. `answered`: someone has just answered the question. `over`: nobody waits for the answer
+   * any more.
+   */
+  readonly stopWaiting: (
+    questionId: string,
+    requestId: string,
+  ) => Promise<'answered' | 'over' | 'others_wait'>;
+  /**
+   * Answers the question with what `decide` makes of the requests that wait for it; if it throws, the question stays
+   * open. The amount of a consent becomes a window of the budget store, with its id and the start 0.
+   */
+  readonly answer: (questionId: string, decide: (waits: Waits) => StoredConsent) => Promise<ConsentAnswer>;
+  /** The request has ended: so do its waits, and a consent that only covered ended requests. True if one ended. */
+  readonly leave: (requestId: string) => Promise<boolean>;
+  /** The same for requests of processes that have ended. Returns the questions that nobody waits for any more. */
+  readonly leaveEnded: () => Promise<readonly string[]>;
   /** With the holds on its amount. False if the id is unknown. */
   readonly deleteConsent: (id: string) => Promise<boolean>;
 };

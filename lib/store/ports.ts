@@ -69,8 +69,8 @@ export type Store = {
   /** Whether other processes may use the same store at the same time. */
   readonly isShared: boolean;
   /**
-   * Calls `work` when another process that used the same store has ended, also before this one began. It may be called
-   * again for the same process, and in several processes at once. Never called if the store is not shared.
+   * Also calls `work` when another process that used the same store has ended, even before this one began. It may be
+   * called again for the same process, and in several processes at once. Never called if the store is not shared.
    */
   readonly onProcessEnd: (work: () => Promise<unknown>) => void;
   /**

@@ -5,6 +5,7 @@ import type { NewClient } from '#lib/store/clients';
 import type { StoredConnection } from '#lib/store/connections';
 import type { Store } from '#lib/store/ports';
 import { budgetContract } from './budget-contract.ts';
+import { consentContract } from './consent-contract.ts';
 import { historyContract } from './history-contract.ts';
 import { noticeContract } from './notice-contract.ts';
 import { peopleContract } from './people-contract.ts';
@@ -278,6 +279,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
     historyContract({ store: () => store, reopen });
 
     budgetContract({ store: () => store, reopen });
+    consentContract({ store: () => store, reopen });
 
     noticeContract({ store: () => store, reopen });
 

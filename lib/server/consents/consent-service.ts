@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AnswerConsent, ConsentDecision, ConsentsAnswer } from '#lib/contracts/consent';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Policy } from '#lib/contracts/policy';
@@ -7,14 +8,15 @@ import type { Decision } from '#lib/engine/decision';
 import type { Needs } from '#lib/engine/needs';
 import type { BudgetStore, NanoUsd } from '#lib/store/budgets';
 import type { ConsentStore, StoredConsent } from '#lib/store/consents';
+import type { Store } from '#lib/store/ports';
 import { ApiError } from '../api-error.ts';
 import type { Budgets } from '#lib/server/budgets/budget-service';
 import { approvalWindow } from '#lib/server/budgets/request-budgets';
 import type { CategoryService } from '../category-service.ts';
 import type { NoticeService } from '#lib/server/notices/notice-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import { createQuestionBoard, type Question } from './question-board.ts';
-import { showQuestion } from './show-question.ts';
+import { describeQuestion, type Question, questionsOf, showQuestion } from './show-question.ts';
+import { createWaitingRequests } from './waiting-requests.ts';
 
 /** Approvals, as requests use them. */
 export type Consents = {
@@ -46,8 +48,10 @@ export type ConsentService = Consents & {
   readonly answer: (id: string, input: AnswerConsent, by: string | null) => Promise<ConsentDecision>;
   readonly revoke: (id: string) => Promise<void>;
   /** The subject of a question or an answer, for the list of changes; null if it no longer exists. */
-  readonly nameOf: (id: string) => string | null;
-  /** Ends all questions, because the process is stopping. */
+  readonly nameOf: (id: string) => Promise<string | null>;
+  /** Reads the questions and answers again, after another process changed them. */
+  readonly reload: () => Promise<void>;
+  /** Ends the waits of this process, because it is stopping. */
   readonly withdraw: () => void;
   readonly start: () => void;
   readonly stop: () => void;
@@ -55,6 +59,7 @@ export type ConsentService = Consents & {
 
 type ConsentInput = {
   readonly store: ConsentStore;
+  readonly processes: Pick<Store, 'isShared' | 'onProcessEnd'>;
   readonly windows: Pick<BudgetStore, 'readWindows'>;
   readonly budgets: Pick<Budgets, 'estimate' | 'prepareEstimates' | 'lastKnownSpent'>;
   readonly categories: Pick<CategoryService, 'find' | 'slugs' | 'nameOf'>;
@@ -63,7 +68,7 @@ type ConsentInput = {
   readonly mostWaiting: number;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
-  readonly board: Pick<NoticeService, 'raise' | 'resolve' | 'openSubjects'>;
+  readonly board: Pick<NoticeService, 'raise' | 'resolve' | 'openSubjects' | 'reload'>;
 };
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -71,29 +76,91 @@ const HOUR_MS = 60 * 60 * 1_000;
 const CONVERSATION_MS = 24 * HOUR_MS;
 const SWEEP_EVERY_MS = 60_000;
 
-/** The open questions, and the answers in effect. */
+/**
+ * The open questions, and the answers in effect. The store has both, because a person may answer at another process
+ * than the one whose request waits; memory is a copy.
+ */
 export async function createConsentService(input: ConsentInput): Promise<ConsentService> {
-  const { store, windows, budgets, categories, connections, board: notices, now, reportError } = input;
-  const board = createQuestionBoard({
+  const {
+    store,
+    processes,
+    windows,
+    budgets,
+    categories,
+    connections,
+    board: notices,
+    now,
+    reportError,
+  } = input;
+  let decisions: ReadonlyMap<string, StoredConsent> = new Map();
+  let questions: readonly Question[] = [];
+  let begunReads = 0;
+  let latestRead = 0;
+  /** The requests of this process that have asked, until the store knows that they have ended. */
+  const asked = new Map<string, 'running' | 'ended'>();
+  let sweep: NodeJS.Timeout | null = null;
+  const waiting = createWaitingRequests({
+    store,
     mostWaiting: input.mostWaiting,
     now,
-    onAsked: (question) => notices.raise(noticeOf(question, categories.nameOf(question.category))),
-    onOver: (id) => notices.resolve({ kind: 'consent_asked', subject: id }),
+    onAsked: (wait) => {
+      for (const question of questionsOf([wait]))
+        notices.raise(noticeOf(question, categories.nameOf(question.category)));
+    },
+    onOver: (id) => void closeNotice(id).catch(reportError),
+    find: findDecision,
+    async look(id) {
+      await reload();
+      return findDecision(id);
+    },
   });
-  const decisions = new Map<string, StoredConsent>();
-  let sweep: NodeJS.Timeout | null = null;
-  // The questions of the last process have ended, too.
-  for (const subject of notices.openSubjects('consent_asked'))
-    notices.resolve({ kind: 'consent_asked', subject });
-  for (const consent of await store.listConsents()) {
-    // The requests of the last process have ended.
-    if (consent.scope === 'request' || hasEnded(consent, now())) await store.deleteConsent(consent.id);
-    else decisions.set(consent.id, consent);
+
+  /** Another process may have raised it a moment ago. */
+  async function closeNotice(questionId: string): Promise<void> {
+    await notices.reload();
+    notices.resolve({ kind: 'consent_asked', subject: questionId });
   }
 
-  function forget(id: string): void {
-    decisions.delete(id);
-    store.deleteConsent(id).catch(reportError);
+  function findDecision(id: string): Decision | null {
+    const consent = decisions.get(id);
+    return consent === undefined ? null : decisionOf(consent);
+  }
+
+  async function reload(): Promise<void> {
+    begunReads += 1;
+    const begun = begunReads;
+    const { consents, waits } = await store.read();
+    // An earlier read may end after a later one.
+    if (begun < latestRead) return;
+    latestRead = begun;
+    decisions = new Map(consents.map((consent) => [consent.id, consent]));
+    questions = questionsOf(waits);
+    for (const consent of consents) waiting.settle(decisionOf(consent));
+  }
+
+  /** Ends the questions and answers of requests whose process has ended. */
+  async function leaveEnded(): Promise<void> {
+    for (const id of await store.leaveEnded()) await closeNotice(id);
+    await reload();
+  }
+
+  if (!processes.isShared) await leaveEnded();
+  processes.onProcessEnd(leaveEnded);
+  await reload();
+  for (const subject of notices.openSubjects('consent_asked'))
+    if (!questions.some(({ id }) => id === subject)) notices.resolve({ kind: 'consent_asked', subject });
+  await forgetOld();
+
+  async function forgetOld(): Promise<void> {
+    for (const consent of decisions.values())
+      if (hasEnded(consent, now())) await store.deleteConsent(consent.id);
+    await reload();
+  }
+
+  async function leave(requestId: string): Promise<void> {
+    asked.set(requestId, 'ended');
+    if (await store.leave(requestId)) await reload();
+    asked.delete(requestId);
   }
 
   function hasRoom({ id, uptoNano, scope }: StoredConsent, estimateNano: NanoUsd | null): boolean {
@@ -144,22 +211,28 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
           return found === undefined ? null : decisionOf(found);
         },
         async ask(candidate, guard, mostMs) {
-          const endsAtMs = now() + mostMs;
+          const askedAtMs = now();
           await budgets.prepareEstimates(category);
           const estimateNano = estimate(candidate);
           const { uptoUsd } = askWhenDearer;
           if (uptoUsd !== null && estimateNano !== null && estimateNano > nanoOf(uptoUsd))
             return { is: 'too_dear', estimateUsd: estimateNano / 1e9, uptoUsd };
-          return board.ask(
+          const firstEstimateNano = firstChoice === undefined ? null : estimate(firstChoice);
+          const facts = { candidate, guard, estimateNano, firstChoice, firstEstimateNano, uptoUsd };
+          asked.set(id, 'running');
+          return waiting.wait(
             {
+              questionId: randomUUID(),
+              requestId: id,
               category,
-              candidate,
-              guard,
-              firstChoice,
-              firstEstimateNano: firstChoice === undefined ? null : estimate(firstChoice),
-              uptoUsd,
+              connection: candidate.connection.id,
+              model: candidate.id,
+              conversation: conversation(),
+              estimateNano,
+              askedAtMs,
+              endsAtMs: askedAtMs + mostMs,
+              facts: describeQuestion(facts),
             },
-            { requestId: id, conversation: conversation(), estimateNano, endsAtMs },
             signal,
           );
         },
@@ -167,23 +240,16 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
     },
 
     leave(requestId) {
-      for (const { id, scope, keys } of decisions.values()) {
-        if (scope !== 'request' || !keys.includes(requestId)) continue;
-        const left = keys.filter((key) => key !== requestId);
-        const known = decisions.get(id);
-        if (left.length === 0) forget(id);
-        else if (known !== undefined) decisions.set(id, { ...known, keys: left });
-      }
+      if (asked.has(requestId)) leave(requestId).catch(reportError);
     },
 
     async list() {
+      await reload();
       const active = [...decisions.values()].filter((consent) => !hasEnded(consent, now()));
       const known = await windows.readWindows(active.map(({ id }) => approvalWindow(id)));
       const byId = new Map(known.map((window) => [window.budgetId, window]));
       return {
-        questions: board
-          .list()
-          .map((question) => showQuestion(question, categories.nameOf(question.category))),
+        questions: questions.map((question) => showQuestion(question, categories.nameOf(question.category))),
         decisions: active.map((consent) => {
           const window = byId.get(consent.id);
           return show(consent, window?.spentNano ?? 0, window?.heldNano ?? 0);
@@ -195,65 +261,73 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
     },
 
     async answer(id, given, by) {
-      const before = decisions.get(id);
-      if (before !== undefined) throw alreadyAnswered(before);
-      const open = board.list().find((question) => question.id === id);
-      if (open === undefined) throw isOver();
-      // Checked before the question is taken, so that a wrong amount leaves it open.
-      const uptoNano = readAmount(open, given);
-      const taken = board.take(id);
-      if (taken === null) throw isOver();
-      const { question } = taken;
-      const { answer, scope = 'request' } = given;
-      const atMs = Math.round(now());
-      const consent: StoredConsent = {
-        id,
-        category: question.category,
-        connection: question.candidate.connection.id,
-        model: question.candidate.id,
-        answer,
-        scope,
-        keys: keysOf(question, scope),
-        uptoNano,
-        by,
-        atMs,
-        untilMs: untilOf(scope, atMs),
-      };
-      // Recorded immediately, so that a second answer to the same question comes too late.
-      decisions.set(id, consent);
-      try {
-        await store.saveConsent(consent);
-      } catch (error) {
-        decisions.delete(id);
-        taken.putBack();
-        throw error;
+      const answered = await store.answer(id, (waits) => {
+        const [question] = questionsOf(waits);
+        if (question === undefined) throw isOver();
+        return readConsent(question, given, by, now());
+      });
+      switch (answered.outcome) {
+        case 'over':
+          throw isOver();
+        case 'was_answered':
+          throw alreadyAnswered(answered.consent);
+        case 'answered':
+          await Promise.all([reload(), closeNotice(id)]);
+          return show(answered.consent, 0, 0);
       }
-      taken.settle(decisionOf(consent));
-      return show(consent, 0, 0);
     },
 
     async revoke(id) {
-      if (!decisions.has(id)) throw notFound();
-      await store.deleteConsent(id);
-      decisions.delete(id);
+      const isDeleted = await store.deleteConsent(id);
+      await reload();
+      if (!isDeleted) throw notFound();
     },
 
-    nameOf(id) {
+    async nameOf(id) {
+      await reload();
       const decision = decisions.get(id);
       if (decision !== undefined) return `${decision.model} in ${decision.category}`;
-      const question = board.list().find((one) => one.id === id);
-      return question === undefined ? null : `${question.candidate.id} in ${question.category}`;
+      const question = questions.find((one) => one.id === id);
+      return question === undefined ? null : `${question.facts.target.model} in ${question.category}`;
     },
 
-    withdraw: board.withdraw,
+    reload,
+    withdraw: waiting.withdraw,
     start() {
       sweep = setInterval(() => {
-        for (const consent of decisions.values()) if (hasEnded(consent, now())) forget(consent.id);
+        forgetOld().catch(reportError);
+        // The store was away when they ended.
+        for (const [id, state] of asked) if (state === 'ended') leave(id).catch(reportError);
       }, SWEEP_EVERY_MS).unref();
     },
     stop() {
       if (sweep !== null) clearInterval(sweep);
     },
+  };
+}
+
+function readConsent(
+  question: Question,
+  given: AnswerConsent,
+  by: string | null,
+  nowMs: number,
+): StoredConsent {
+  const { id, category, waits } = question;
+  const { answer, scope = 'request' } = given;
+  const [{ connection, model }] = waits;
+  const atMs = Math.round(nowMs);
+  return {
+    id,
+    category,
+    connection,
+    model,
+    answer,
+    scope,
+    keys: keysOf(question, scope),
+    uptoNano: readAmount(question, given),
+    by,
+    atMs,
+    untilMs: untilOf(scope, atMs),
   };
 }
 
@@ -275,11 +349,11 @@ function noticeOf(question: Question, name: string): Parameters<NoticeService['r
 
 /** The amount of an approval; null for a refusal, and if the price is unknown and no amount is given. */
 function readAmount(
-  { waiting, uptoUsd: mostUsd }: Question,
+  { waits, facts: { uptoUsd: mostUsd } }: Question,
   { answer, scope = 'request', uptoUsd }: AnswerConsent,
 ): NanoUsd | null {
   if (answer === 'no') return null;
-  const estimates = waiting.map(({ estimateNano }) => estimateNano);
+  const estimates = waits.map(({ estimateNano }) => estimateNano);
   const isPriceKnown = estimates.every((estimate) => estimate !== null);
   if (!isPriceKnown && scope !== 'request')
     throw new ApiError(
@@ -304,12 +378,12 @@ function readAmount(
   return nanoOf(givenUsd);
 }
 
-function keysOf({ waiting }: Question, scope: StoredConsent['scope']): readonly string[] {
+function keysOf({ waits }: Question, scope: StoredConsent['scope']): readonly string[] {
   switch (scope) {
     case 'request':
-      return waiting.map(({ requestId }) => requestId);
+      return waits.map(({ requestId }) => requestId);
     case 'conversation':
-      return [...new Set(waiting.map(({ conversation }) => conversation))];
+      return [...new Set(waits.map(({ conversation }) => conversation))];
     case 'hour':
       return [];
   }
