@@ -7,8 +7,6 @@ import { layCable } from '#tests/support/postgres/cable';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const MODEL = candidateOf('a/one');
-const WITHIN_MS = 1_500;
-const WITHIN_HEARING_MS = 100;
 const MINUTE_MS = 60_000;
 
 const database = databasePerFile();
@@ -60,23 +58,24 @@ test('a cooldown begins and ends in all processes: at once, or within a second w
     await openProcess(Date.now, cable.url),
   ];
   opened.push(cable.close);
-  async function sees({ breakers }: CooldownBoards, is: string): Promise<void> {
-    const asked = { timeout: WITHIN_MS, interval: 2 };
-    await expect.poll(() => breakers.look(MODEL, Date.now()).is, asked).toBe(is);
-  }
   const heardAfterMs: number[] = [];
+  const seenAfterMs: number[] = [];
   for (let round = 0; round < 4; round += 1) {
     for (const is of ['cooling', 'free']) {
+      const untilSeen = async ({ breakers }: CooldownBoards): Promise<number> => {
+        await expect.poll(() => breakers.look(MODEL, Date.now()).is, { interval: 2 }).toBe(is);
+        return performance.now() - beganMs;
+      };
       const beganMs = performance.now();
       if (is === 'cooling') coolDown(one, Date.now(), MINUTE_MS);
       else one.breakers.force(MODEL, Date.now()).settle('ok');
-      await sees(hearing, is);
-      heardAfterMs.push(performance.now() - beganMs);
-      if (round === 0) await sees(deaf, is);
+      heardAfterMs.push(await untilSeen(hearing));
+      if (round === 0) seenAfterMs.push(await untilSeen(deaf));
     }
   }
   // The machine may be busy with something else, which only delays it.
-  expect(Math.min(...heardAfterMs)).toBeLessThan(WITHIN_HEARING_MS);
+  expect(Math.min(...heardAfterMs)).toBeLessThan(100);
+  expect(Math.min(...seenAfterMs)).toBeLessThan(1_500);
 });
 
 test('a cooldown ends at the same time for a process whose clock is an hour ahead', async () => {
@@ -86,7 +85,7 @@ test('a cooldown ends at the same time for a process whose clock is an hour ahea
   const nowMs = Date.now();
   coolDown(one, nowMs, MINUTE_MS);
   const { connection } = MODEL;
-  await expect.poll(() => other.of(connection.id).list(), { timeout: WITHIN_MS }).toHaveLength(1);
+  await expect.poll(() => other.of(connection.id).list()).toHaveLength(1);
   const [entry] = other.of(connection.id).list();
   expect((entry?.endsAtMs ?? 0) - aheadMs).toBeCloseTo(nowMs + MINUTE_MS, -3);
   expect(other.breakers.look(MODEL, ahead()).is).toBe('cooling');
