@@ -16,6 +16,7 @@ import { createHistoryStore } from './history-store.ts';
 import { createHistoryWriter } from './history-writer.ts';
 import { createLateCosts } from './late-costs.ts';
 import { migrateDatabase } from './migrate.ts';
+import { createKeySignInStore } from './key-sign-in-store.ts';
 import { createModelFactsStore } from './model-facts-store.ts';
 import { createModelOverrideStore } from './model-override-store.ts';
 import { createNoticeStore } from './notice-store.ts';
@@ -85,6 +86,7 @@ export async function openPostgresStore({
     }),
     consents: withFaults(createConsentStore(reading, own.id)),
     people: withFaults(createPeopleStore(reading, now)),
+    keySignIns: withFaults(createKeySignInStore(reading, now)),
     audit: withFaults(createAuditStore(reading)),
     notices: withFaults(createNoticeStore(reading)),
     webhooks: withFaults(createWebhookStore(reading, now)),

@@ -22,6 +22,7 @@ import { createHistorySums } from './history-sums.ts';
 import { createHistoryWriter } from './history-writer.ts';
 import { createHistoryWrites } from './history-writes.ts';
 import { isBusy } from './is-busy.ts';
+import { createKeySignInStore } from './key-sign-in-store.ts';
 import { createModelFactsStore } from './model-facts-store.ts';
 import { createModelOverrideStore } from './model-override-store.ts';
 import { type Database, joinDatabase, openDatabase } from './open-database.ts';
@@ -78,6 +79,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     }),
     consents: withFaults(createConsentStore(database)),
     people: withFaults(createPeopleStore(database, now)),
+    keySignIns: withFaults(createKeySignInStore(database, now)),
     audit: withFaults(createAuditStore(database)),
     notices: withFaults(createNoticeStore(database)),
     webhooks: withFaults(createWebhookStore(database, now)),

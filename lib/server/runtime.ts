@@ -315,6 +315,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       webhooks,
       onChange: () => sources.recheck(),
       signIn: createOpenRouterSignIn({
+        store: store.keySignIns,
+        secretBox,
         connections: connection,
         baseUrl: environment.openrouterBaseUrl,
         now,

@@ -14,6 +14,7 @@ import type {
   ModelFactsStore,
   ModelOverrideStore,
 } from './models.ts';
+import type { KeySignInStore } from './key-sign-ins.ts';
 import type { LateCostStore } from './late-costs.ts';
 import type { NoticeStore } from './notices.ts';
 import type { PeopleStore } from './people.ts';
@@ -49,6 +50,7 @@ export type Store = {
   readonly budgets: BudgetStore;
   readonly consents: ConsentStore;
   readonly people: PeopleStore;
+  readonly keySignIns: KeySignInStore;
   readonly audit: AuditStore;
   readonly notices: NoticeStore;
   readonly webhooks: WebhookStore;

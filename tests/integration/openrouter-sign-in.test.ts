@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConnectionStore } from '#db/sqlite/connection-store';
+import { createKeySignInStore } from '#db/sqlite/key-sign-in-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { defaultKeyTerms, type KeyTerms } from '#lib/contracts/openrouter-sign-in';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
@@ -8,7 +11,7 @@ import {
   createOpenRouterSignIn,
   type OpenRouterSignIn,
 } from '#lib/server/openrouter-sign-in/openrouter-sign-in';
-import { createSecretBox } from '#lib/server/secret-box';
+import { createSecretBox, SECRET_FILE } from '#lib/server/secret-box';
 import type { Caller } from '#lib/services/context';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { refusalOf } from '#tests/support/refusal-of';
@@ -36,16 +39,23 @@ afterEach(async () => {
 });
 
 async function open(environmentKey: string | null): Promise<void> {
+  const secretBox = createSecretBox({ dataDir: data.folder, secretKeys: [] });
   connections = await createConnectionService({
     settings: createSettingStore(data.database, () => nowMs),
     store: createConnectionStore(data.database, () => nowMs),
-    secretBox: createSecretBox({ dataDir: data.folder, secretKeys: [] }),
+    secretBox,
     environmentKey,
     openrouterBaseUrl: upstream.url,
     startDemo: () => Promise.reject(new Error('No demo here.')),
     now: () => nowMs,
   });
-  signIn = createOpenRouterSignIn({ connections, baseUrl: upstream.url, now: () => nowMs });
+  signIn = createOpenRouterSignIn({
+    store: createKeySignInStore(data.database, () => nowMs),
+    secretBox,
+    connections,
+    baseUrl: upstream.url,
+    now: () => nowMs,
+  });
 }
 
 const start = (terms: KeyTerms = defaultKeyTerms, origin: string | null = HOME, caller: Caller = machine) =>
@@ -71,7 +81,7 @@ const keyFacts = async () => {
 };
 
 test('signing in creates a key with the chosen limit, reset and expiry, and stores it encrypted', async () => {
-  const started = start({ limitUsd: 25, resets: 'weekly', expiresInDays: 30 });
+  const started = await start({ limitUsd: 25, resets: 'weekly', expiresInDays: 30 });
   expect(started.returns).toBe('here');
   const back = await approve(started.url);
   expect(back.state).toBe(started.state);
@@ -86,14 +96,22 @@ test('signing in creates a key with the chosen limit, reset and expiry, and stor
   });
 });
 
+test('a sign-in is finished by another process, and kept over a restart', async () => {
+  const { url } = await start();
+  data.reopen();
+  await connections.close();
+  await open(null);
+  expect(await signIn.finish(machine, await approve(url))).toMatchObject({ missing: [] });
+});
+
 test('a key without limit and expiry is made only where that was chosen', async () => {
-  const started = start({ limitUsd: null, resets: null, expiresInDays: null });
+  const started = await start({ limitUsd: null, resets: null, expiresInDays: null });
   expect(await signIn.finish(machine, await approve(started.url))).toMatchObject({ missing: [] });
   expect(await keyFacts()).toMatchObject({ limit: null, limit_reset: null, expires_at: null });
 });
 
 test('missing terms of the new key are reported', async () => {
-  const started = start();
+  const started = await start();
   const { state } = started;
   const url = new URL(started.url);
   for (const name of ['limit', 'usage_limit_type', 'expires_at']) url.searchParams.delete(name);
@@ -102,7 +120,7 @@ test('missing terms of the new key are reported', async () => {
 });
 
 test('neither the verifier nor a key is in the address, and the exchange carries no other key', async () => {
-  const started = start();
+  const started = await start();
   const { searchParams } = new URL(started.url);
   expect([...searchParams.keys()].toSorted()).toEqual([
     'callback_url',
@@ -129,14 +147,14 @@ describe('where OpenRouter can’t send the browser back', () => {
     [null, 'with_code'],
     ['http://localhost:3000', 'here'],
     ['https://understudy.example.com', 'here'],
-  ] as const)('%s: %s', (origin, returns) => {
-    const started = start(defaultKeyTerms, origin);
+  ] as const)('%s: %s', async (origin, returns) => {
+    const started = await start(defaultKeyTerms, origin);
     expect(started.returns).toBe(returns);
     expect(new URL(started.url).searchParams.has('callback_url')).toBe(returns === 'here');
   });
 
   test('the code it shows is pasted', async () => {
-    const { state, url } = start(defaultKeyTerms, null);
+    const { state, url } = await start(defaultKeyTerms, null);
     const page = await (await fetch(await approvalOf(url))).text();
     const code = /<code>([^<]+)<\/code>/.exec(page)?.[1] ?? '';
     expect(await signIn.finish(machine, { state, code })).toMatchObject({ missing: [] });
@@ -148,33 +166,39 @@ describe('a sign-in is refused', () => {
   const refused = async (caller: Caller, input: { state: string; code: string }) =>
     refusalOf(signIn.finish(caller, input));
 
+  test('once the secret has changed', async () => {
+    const back = await approve((await start()).url);
+    await rm(join(data.folder, SECRET_FILE));
+    expect(await refused(machine, back)).toMatchObject({ code: 'conflict' });
+  });
+
   test('the second time', async () => {
-    const back = await approve(start().url);
+    const back = await approve((await start()).url);
     await signIn.finish(machine, back);
     expect(await refused(machine, back)).toMatchObject({ code: 'conflict' });
   });
 
   test('for anyone but the one who started it', async () => {
-    const back = await approve(start(defaultKeyTerms, HOME, ada).url);
+    const back = await approve((await start(defaultKeyTerms, HOME, ada)).url);
     expect(await refused(bob, back)).toMatchObject({ code: 'conflict' });
     expect(await refused(machine, back)).toMatchObject({ code: 'conflict' });
     expect(await signIn.finish(ada, back)).toMatchObject({ missing: [] });
   });
 
   test('with an unknown state', async () => {
-    const { code } = await approve(start().url);
+    const { code } = await approve((await start()).url);
     expect(await refused(machine, { state: 'made-up', code })).toMatchObject({ code: 'conflict' });
     expect(connections.keyState().source).toBe('none');
   });
 
   test('after an hour', async () => {
-    const back = await approve(start().url);
+    const back = await approve((await start()).url);
     nowMs += 3_600_000;
     expect(await refused(machine, back)).toMatchObject({ code: 'conflict' });
   });
 
   test('with a code that has expired, in plain words', async () => {
-    const back = await approve(start().url);
+    const back = await approve((await start()).url);
     nowMs += 600_001;
     const { code: refusedWith, message } = await refused(machine, back);
     expect(refusedWith).toBe('credentials');
@@ -182,8 +206,8 @@ describe('a sign-in is refused', () => {
   });
 
   test('with a code of another sign-in', async () => {
-    const { code } = await approve(start().url);
-    const { state } = start();
+    const { code } = await approve((await start()).url);
+    const { state } = await start();
     const { code: refusedWith, message } = await refused(machine, { state, code });
     expect(refusedWith).toBe('credentials');
     expect(message).toContain('didn’t accept the code');
@@ -191,7 +215,7 @@ describe('a sign-in is refused', () => {
   });
 
   test('while OpenRouter can’t be reached, and the same code works later', async () => {
-    const back = await approve(start().url);
+    const back = await approve((await start()).url);
     upstream.playAt('/auth/keys', jsonAnswer(503, { error: { code: 503, message: 'busy' } }));
     expect(await refused(machine, back)).toMatchObject({ code: 'upstream_unreachable' });
     upstream.clearAll();
@@ -199,7 +223,7 @@ describe('a sign-in is refused', () => {
   });
 
   test('with what to delete, if the new key can’t be checked', async () => {
-    const back = await approve(start().url);
+    const back = await approve((await start()).url);
     upstream.playAt('/key', jsonAnswer(503, { error: { code: 503, message: 'busy' } }));
     const { code: refusedWith, message } = await refused(machine, back);
     expect(refusedWith).toBe('upstream_unreachable');
@@ -210,16 +234,20 @@ describe('a sign-in is refused', () => {
   test('before it begins, where the environment sets the key', async () => {
     await connections.close();
     await open('sk-or-v1-environment');
-    expect(() => start()).toThrow('OPENROUTER_API_KEY');
+    await expect(start()).rejects.toThrow('OPENROUTER_API_KEY');
   });
 });
 
-test('a flood of sign-ins keeps memory bounded, and the latest one works', async () => {
-  const first = start();
-  for (let made = 0; made < 150; made += 1) start();
+test('a flood of sign-ins keeps few of them, and the latest one works', async () => {
+  const first = await start();
+  for (let made = 0; made < 150; made += 1) {
+    nowMs += 1;
+    await start();
+  }
+  nowMs += 1;
   expect(await refusalOf(signIn.finish(machine, { state: first.state, code: 'x' }))).toMatchObject({
     code: 'conflict',
   });
-  const latest = start();
+  const latest = await start();
   expect(await signIn.finish(machine, await approve(latest.url))).toMatchObject({ missing: [] });
 });

@@ -2,6 +2,7 @@ import { createConnectionStore } from '#db/sqlite/connection-store';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createKeySignInStore } from '#db/sqlite/key-sign-in-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
 import { checkKey } from '#lib/upstreams/openrouter/check-key';
@@ -54,16 +55,19 @@ type Start = { environmentKey?: string; startDemo?: () => Promise<Demo> };
 /** Starts the services as a process would, on the current data folder. */
 async function open(start: Start = {}): Promise<void> {
   const openrouterBaseUrl = upstream.url;
+  const secretBox = createSecretBox({ dataDir: data.folder, secretKeys: [] });
   connection = await createConnectionService({
     settings: createSettingStore(data.database, () => startMs),
     store: createConnectionStore(data.database, () => startMs),
-    secretBox: createSecretBox({ dataDir: data.folder, secretKeys: [] }),
+    secretBox,
     environmentKey: start.environmentKey ?? null,
     openrouterBaseUrl,
     startDemo: start.startDemo ?? startDemo,
     now: () => startMs,
   });
   const signIn = createOpenRouterSignIn({
+    store: createKeySignInStore(data.database, () => startMs),
+    secretBox,
     connections: connection,
     baseUrl: openrouterBaseUrl,
     now: () => startMs,

@@ -50,6 +50,32 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     expect(await shown()).toEqual([['olga', 'olga@example.com', 'owner']]);
   });
 
+  test('finishes a sign-in for a key once, for whoever started it, and keeps the latest ones', async () => {
+    const atMs = Date.now();
+    const signIn = {
+      id: 's-1',
+      starter: 'person p1',
+      value: '{}',
+      startedAtMs: atMs,
+      endsAtMs: atMs + HOUR_MS,
+    };
+    const { keySignIns } = open();
+    await keySignIns.begin(signIn, 2);
+    expect(await keySignIns.take('s-1', 'person p2')).toBeNull();
+    const taken = await Promise.all([
+      keySignIns.take('s-1', 'person p1'),
+      keySignIns.take('s-1', 'person p1'),
+    ]);
+    expect(taken.toSorted((one) => (one === null ? 1 : -1))).toEqual([signIn, null]);
+    for (const [index, id] of ['s-2', 's-3', 's-4'].entries())
+      await keySignIns.begin({ ...signIn, id, startedAtMs: atMs + index }, 2);
+    expect(await keySignIns.take('s-2', 'person p1')).toBeNull();
+    await reopen();
+    expect(await open().keySignIns.take('s-3', 'person p1')).toMatchObject({ id: 's-3' });
+    await open().keySignIns.begin({ ...signIn, id: 's-5', endsAtMs: atMs }, 2);
+    expect(await open().keySignIns.take('s-5', 'person p1')).toBeNull();
+  });
+
   test('turns an invitation into a person once, with its email and role', async () => {
     await addTeam();
     expect(await shown()).toEqual([

@@ -1,21 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type {
-  FinishSignIn,
-  KeyTerms,
-  SignInFrom,
-  StartedSignIn,
+import { z } from 'zod';
+import {
+  type FinishSignIn,
+  type KeyTerms,
+  type SignInFrom,
+  type StartedSignIn,
   StartSignIn,
 } from '#lib/contracts/openrouter-sign-in';
+import type { KeySignInStore } from '#lib/store/key-sign-ins';
 import type { Caller } from '#lib/services/context';
 import { readOpenRouterAccount } from '#lib/upstreams/openrouter/read-account';
 import { canReturnTo, exchangeCode, signInUrl } from '#lib/upstreams/openrouter/sign-in';
 import { ApiError, isApiError } from '../api-error.ts';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
+import { Sealed, type SecretBox } from '../secret-box.ts';
 
 /** Creates a key by signing in at OpenRouter, and stores it as the key of the OpenRouter connection. */
 export type OpenRouterSignIn = {
   /** `origin` is where the browser reached this server; null if unknown. */
-  readonly start: (caller: Caller, input: StartSignIn, origin: string | null) => StartedSignIn;
+  readonly start: (caller: Caller, input: StartSignIn, origin: string | null) => Promise<StartedSignIn>;
   readonly finish: (caller: Caller, input: FinishSignIn) => Promise<FinishedKey>;
 };
 
@@ -25,48 +28,57 @@ type FinishedKey = {
 };
 
 type SignInInput = {
+  readonly store: KeySignInStore;
+  readonly secretBox: SecretBox;
   readonly connections: Pick<ConnectionService, 'keyState' | 'setKey'>;
   readonly baseUrl: string;
   readonly now: () => number;
 };
 
-type Pending = {
-  readonly verifier: string;
-  /** The person who started it and may finish it. */
-  readonly starter: string;
-  readonly terms: KeyTerms;
-  readonly from: SignInFrom;
-  readonly endsAtMs: number;
-};
+/** What the end of a sign-in needs of its beginning. */
+const Begun = StartSignIn.extend({ verifier: z.string() });
+type Begun = z.infer<typeof Begun>;
 
 /** Enough time to create an account and buy credits. */
 const LIVES_MS = 60 * 60 * 1_000;
 const MOST_PENDING = 100;
 const DAY_MS = 24 * 60 * 60 * 1_000;
+const PURPOSE = 'openrouter_sign_in';
 const KEY_LABEL = 'Understudy';
 /** The page that OpenRouter sends the browser back to. */
 const RETURN_PATH = '/openrouter/signed-in';
 
-export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInput): OpenRouterSignIn {
-  const pending = new Map<string, Pending>();
+export function createOpenRouterSignIn(input: SignInInput): OpenRouterSignIn {
+  const { store, secretBox, connections, baseUrl, now } = input;
 
-  function tidy(nowMs: number): void {
-    for (const [state, { endsAtMs }] of pending)
-      if (endsAtMs <= nowMs || pending.size >= MOST_PENDING) pending.delete(state);
+  const seal = (begun: Begun): string => JSON.stringify(secretBox.seal(JSON.stringify(begun), PURPOSE));
+
+  /** Null if the secret has changed since. */
+  function unseal(value: string): Begun | null {
+    const opened = secretBox.open(Sealed.parse(JSON.parse(value)), PURPOSE);
+    return opened.outcome === 'opened' ? Begun.parse(JSON.parse(opened.text)) : null;
   }
 
   return {
-    start(caller, { terms, from }, origin) {
+    async start(caller, { terms, from }, origin) {
       if (connections.keyState().source === 'environment')
         throw new ApiError(
           'conflict',
           'The key is set by OPENROUTER_API_KEY. Start Understudy without it to sign in with OpenRouter.',
         );
       const nowMs = now();
-      tidy(nowMs);
       const state = randomBytes(32).toString('base64url');
       const verifier = randomBytes(48).toString('base64url');
-      pending.set(state, { verifier, starter: nameOf(caller), terms, from, endsAtMs: nowMs + LIVES_MS });
+      await store.begin(
+        {
+          id: idOf(state),
+          starter: nameOf(caller),
+          value: seal({ verifier, terms, from }),
+          startedAtMs: nowMs,
+          endsAtMs: nowMs + LIVES_MS,
+        },
+        MOST_PENDING,
+      );
       const returnsHere = origin !== null && canReturnTo(origin);
       const { limitUsd, resets, expiresInDays } = terms;
       const url = signInUrl({
@@ -84,12 +96,11 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
     },
 
     async finish(caller, { state, code }) {
-      const found = pending.get(state);
-      if (found === undefined || found.endsAtMs <= now() || found.starter !== nameOf(caller))
-        throw overOrUnknown();
       // Removed first: a code is used once, however often the page is loaded.
-      pending.delete(state);
-      const { verifier, terms, from } = found;
+      const found = await store.take(idOf(state), nameOf(caller));
+      const begun = found === null ? null : unseal(found.value);
+      if (found === null || begun === null) throw overOrUnknown();
+      const { verifier, terms, from } = begun;
       const exchange = await exchangeCode(baseUrl, { code, verifier });
       switch (exchange.outcome) {
         case 'expired':
@@ -101,7 +112,7 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
           );
         case 'unreachable':
           // Nothing was exchanged, so the same code may still work.
-          pending.set(state, found);
+          await store.begin(found, MOST_PENDING);
           throw new ApiError('upstream_unreachable', `${exchange.reason} Nothing was saved. Try again.`);
         case 'issued': {
           await saveKey(exchange.key);
@@ -141,6 +152,11 @@ export function createOpenRouterSignIn({ connections, baseUrl, now }: SignInInpu
       missing.push('expiry');
     return missing;
   }
+}
+
+/** Whoever reads the store can't finish a sign-in. */
+function idOf(state: string): string {
+  return createHash('sha256').update(state).digest('base64url');
 }
 
 /** A sign-in belongs to the person who started it. */
