@@ -3,7 +3,7 @@ import type { Role } from '#lib/contracts/person';
 import type { NewPerson, PeopleStore } from '#lib/store/people';
 import { personRows, toInvitation } from '#db/rows/person-row';
 import { change, type Database, type Orm } from './database.ts';
-import { invitations, people, sessions, signIns, signInStates } from './tables.ts';
+import { invitations, people, sessions, signInAttempts, signIns, signInStates } from './tables.ts';
 
 type Joining = NewPerson & { readonly email: string; readonly role: Role };
 
@@ -135,7 +135,13 @@ export function createPeopleStore(database: Database, now: () => number): People
       const { drizzleAdapter } = await import('better-auth/adapters/drizzle');
       return drizzleAdapter(orm, {
         provider: 'pg',
-        schema: { user: people, session: sessions, account: signIns, verification: signInStates },
+        schema: {
+          user: people,
+          session: sessions,
+          account: signIns,
+          verification: signInStates,
+          rateLimit: signInAttempts,
+        },
       });
     },
   };

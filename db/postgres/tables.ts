@@ -42,6 +42,7 @@ export const people = twinOf(person.people);
 export const sessions = twinOf(person.sessions);
 export const signIns = twinOf(person.signIns);
 export const signInStates = twinOf(person.signInStates);
+export const signInAttempts = twinOf(person.signInAttempts);
 export const invitations = twinOf(person.invitations);
 export const auditEntries = twinOf(person.auditEntries);
 

@@ -2,8 +2,8 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { AuditCaller } from '#lib/contracts/audit';
 import type { Role } from '#lib/contracts/person';
 
-// The columns of `people`, `sessions`, `sign_ins` and `sign_in_states` are those that better-auth requires,
-// under its names; `role` is ours.
+// The columns of `people`, `sessions`, `sign_ins`, `sign_in_states` and `sign_in_attempts` are those that better-auth
+// requires, under its names; `role` is ours.
 
 export const people = sqliteTable('people', {
   id: text().primaryKey(),
@@ -94,4 +94,13 @@ export const auditEntries = sqliteTable('audit_entries', {
   verb: text().notNull(),
   /** The subject of the change; null if it is obvious. */
   entity: text(),
+});
+
+/** How often an address has tried to sign in lately, so that the limit holds in all processes together. */
+export const signInAttempts = sqliteTable('sign_in_attempts', {
+  id: text().primaryKey(),
+  /** The address, and what it asked for. */
+  key: text().notNull().unique(),
+  count: integer().notNull(),
+  lastRequest: integer('last_request').notNull(),
 });

@@ -3,7 +3,7 @@ import type { Role } from '#lib/contracts/person';
 import type { NewPerson, PeopleStore } from '#lib/store/people';
 import { personRows, toInvitation } from '#db/rows/person-row';
 import type { Database } from './open-database.ts';
-import { invitations, people, sessions, signIns, signInStates } from './people-schema.ts';
+import { invitations, people, sessions, signInAttempts, signIns, signInStates } from './people-schema.ts';
 
 type Transaction = Parameters<Parameters<Database['orm']['transaction']>[0]>[0];
 
@@ -136,7 +136,13 @@ export function createPeopleStore({ orm }: Database, now: () => number): PeopleS
       const { drizzleAdapter } = await import('better-auth/adapters/drizzle');
       return drizzleAdapter(orm, {
         provider: 'sqlite',
-        schema: { user: people, session: sessions, account: signIns, verification: signInStates },
+        schema: {
+          user: people,
+          session: sessions,
+          account: signIns,
+          verification: signInStates,
+          rateLimit: signInAttempts,
+        },
       });
     },
   };

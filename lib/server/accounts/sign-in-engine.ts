@@ -81,7 +81,7 @@ export async function createSignInEngine(input: EngineInput): Promise<SignInEngi
     account: { encryptOAuthTokens: true, updateAccountOnSignIn: false },
     rateLimit: {
       enabled: true,
-      storage: 'memory',
+      storage: 'database',
       window: 60,
       max: 120,
       customRules: {
