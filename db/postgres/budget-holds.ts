@@ -72,14 +72,11 @@ export function createBudgetHolds(
       if (!known.has(asked)) await run(OPEN, [asked]);
       // Written first: the attempts of the request that have ended no longer hold anything.
       await writeIn(run, [running]);
-      const rows = await run<BudgetWindow & { readonly wanted: number }>(TAKE, [
-        asked,
-        amountNano ?? 0,
-        isFree,
-        requestId,
-        index,
-        Math.ceil(leaseUntilMs),
-      ]);
+      const rows = await run<BudgetWindow & { readonly wanted: number }>(
+        TAKE,
+        [asked, amountNano ?? 0, isFree, requestId, index, Math.ceil(leaseUntilMs)],
+        'hold money',
+      );
       // Without a row, the budget was deleted, or none had room.
       const wanted = rows[0]?.wanted ?? (await countBudgets(run, asked));
       if (rows.length < wanted) throw new Full();

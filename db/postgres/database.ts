@@ -7,8 +7,15 @@ import { withoutNul } from './twin.ts';
 types.setTypeParser(types.builtins.INT8, Number);
 types.setTypeParser(types.builtins.NUMERIC, Number);
 
-/** Runs one statement; its parameters are positional. */
-export type Run = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+/**
+ * Runs one statement; its parameters are positional. With a name, the server plans it once per connection: for the large
+ * statements that requests wait for.
+ */
+export type Run = <Row extends object>(
+  text: string,
+  values?: readonly unknown[],
+  name?: string,
+) => Promise<Row[]>;
 
 export type Database = {
   readonly orm: NodePgDatabase;
@@ -84,11 +91,12 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
 }
 
 function runOn(client: Pool | PoolClient): Run {
-  return async <Row extends object>(text: string, values: readonly unknown[] = []) => {
-    const { rows } = await client.query<Row>(
+  return async <Row extends object>(text: string, values: readonly unknown[] = [], name?: string) => {
+    const { rows } = await client.query<Row>({
       text,
-      values.map((value) => (typeof value === 'string' ? withoutNul(value) : value)),
-    );
+      values: values.map((value) => (typeof value === 'string' ? withoutNul(value) : value)),
+      ...(name === undefined ? {} : { name }),
+    });
     return rows;
   };
 }

@@ -123,7 +123,7 @@ export function createHistoryWriter(
     const cleared = writes.filter((write) => write.attempts.length === 0).map(({ request }) => request.id);
     const rows = [JSON.stringify(requests), JSON.stringify(attempts), cleared];
     const held = writes.filter(({ hasHolds }) => hasHolds === true);
-    if (held.length === 0) return refuseClosed(run, writes, await run<Changed>(WRITE, rows));
+    if (held.length === 0) return refuseClosed(run, writes, await run<Changed>(WRITE, rows, 'write rows'));
     const costs = held.flatMap((write) =>
       holdCosts(write).map(({ index, nano, isSure }) => ({
         request_id: write.request.id,
@@ -136,7 +136,11 @@ export function createHistoryWriter(
     await refuseClosed(
       run,
       writes,
-      await run<Changed>(WRITE_AND_SETTLE, [...rows, JSON.stringify(costs), ended]),
+      await run<Changed>(
+        WRITE_AND_SETTLE,
+        [...rows, JSON.stringify(costs), ended],
+        'write rows and settle holds',
+      ),
     );
   }
 

@@ -40,9 +40,9 @@ export function recordPlans(database: Database, databaseUrl: string): Recorder {
   const statements: Statement[] = [];
   const recording =
     (run: Run): Run =>
-    (text, values = []) => {
+    (text, values = [], name) => {
       statements.push({ text, values });
-      return run(text, values);
+      return run(text, values, name);
     };
   const pool = new Pool({ connectionString: databaseUrl, max: 2 });
   return {
