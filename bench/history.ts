@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Client } from 'pg';
 import { HistoryPage } from '#lib/contracts/history';
 import { Insights } from '#lib/contracts/insights';
 import { runToEnd, startChild } from './child.ts';
 import { percentile } from './load.ts';
 
 // `npm run bench:history`: measures the API calls of all screens on a history of a million requests, which is
-// created once and kept in .cache. Exits with 1 if a p95 is above its limit.
+// created once and kept in .cache. With DATABASE_URL, it is moved to that database first, if that is empty. Exits with 1
+// if a p95 is above its limit.
 
 const requests = Number(process.env.BENCH_HISTORY_REQUESTS ?? '1000000');
 const singleRuns = Number(process.env.BENCH_HISTORY_RUNS ?? '40');
@@ -26,6 +28,24 @@ if (!existsSync(join(dataDir, 'understudy.db'))) {
     '--data-dir',
     dataDir,
   ]);
+}
+
+const databaseUrl = process.env.DATABASE_URL ?? '';
+if (databaseUrl !== '') {
+  process.env.SECRET_KEY ??= Buffer.alloc(32, 7).toString('base64');
+  process.env.DATA_DIR = dataDir;
+  if (await isEmpty(databaseUrl)) await runToEnd(join(root, 'scripts', 'move.ts'), ['sqlite', 'postgres']);
+}
+
+/** Whether nobody has used a database yet. */
+async function isEmpty(connectionString: string): Promise<boolean> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  const { rows } = await client.query<{ isThere: boolean }>(
+    `SELECT to_regclass('requests') IS NOT NULL AS "isThere"`,
+  );
+  await client.end();
+  return rows[0]?.isThere !== true;
 }
 
 const product = await startChild(join(root, 'server.ts'), [], {

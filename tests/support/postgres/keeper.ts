@@ -1,5 +1,6 @@
 import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   cpSync,
@@ -88,6 +89,7 @@ execFileSync(join(programs, file('initdb')), ['-D', data, ...kind, '--no-sync'],
 });
 
 const port = await freePort();
+// Written to its file, so that ALTER SYSTEM can change them later.
 const settings = {
   port,
   listen_addresses: '127.0.0.1',
@@ -99,11 +101,16 @@ const settings = {
   full_page_writes: 'off',
   synchronous_commit: 'off',
 };
-const server = spawn(
-  join(programs, file('postgres')),
-  ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-  { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+appendFileSync(
+  join(data, 'postgresql.conf'),
+  Object.entries(settings)
+    .map(([name, value]) => `${name} = '${value}'\n`)
+    .join(''),
 );
+const server = spawn(join(programs, file('postgres')), ['-D', data], {
+  ...options,
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
 let log = '';
 let isTold = false;
 server.stderr.on('data', (chunk: Buffer) => {
