@@ -19,6 +19,7 @@ export function explainRefusal(error: unknown, place: string): string {
     case 'not_a_database':
     case 'locked':
     case 'moved':
+    case 'outdated':
     case null:
       return `The database ${place} can't be brought up to this version of Understudy (${message}). Restore it from a backup, or start with an empty one.`;
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
@@ -6,42 +7,86 @@ import { Client } from 'pg';
 import { builtInRows } from '#db/rows/built-in-categories';
 import { DatabaseRefused } from '#db/database-refused';
 import { builtInConnections } from './built-in-connections.ts';
+import { postgresFaultOf } from './store-fault.ts';
 import { categories, connections } from './tables.ts';
 
-const migrationsFolder = join(import.meta.dirname, 'migrations');
+const ownMigrations = join(import.meta.dirname, 'migrations');
 const MIGRATION_LOCK = 7_000;
+
+/** A change of a table waits for its readers, and everyone else then waits for the change. */
+const LOCK_TIMEOUT_MS = 1_000;
+const AGAIN_MS = 500;
+const TRIES = 60;
+
+/** The number of the newest migration that this version knows. */
+export const newestMigration = numberOfNewest(ownMigrations);
 
 /**
  * Updates the tables to this version, with the built-in categories and connections. One process at a time, on a
- * separate connection that no pool waits for. Throws `DatabaseRefused`.
+ * separate connection that no pool waits for. Returns whether a newer version has updated them further. Throws
+ * `DatabaseRefused` if this version is too old for that.
  */
-export async function migrateDatabase(connectionString: string, nowMs: number): Promise<void> {
+export async function migrateDatabase(
+  connectionString: string,
+  nowMs: number,
+  migrationsFolder = ownMigrations,
+): Promise<{ readonly isNewer: boolean }> {
   const client = new Client({ connectionString, application_name: 'understudy migrations' });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await refuseNewer(client);
+    const newest = await readNewest(client);
+    if (newest !== null && newest.requires > numberOfNewest(migrationsFolder))
+      throw new DatabaseRefused(
+        'A newer version of Understudy has changed the database that DATABASE_URL names, and this version is too old for it. Update this one.',
+      );
+    const known = readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis);
     const orm = drizzle(client);
-    await migrate(orm, { migrationsFolder });
+    await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await whenUnlocked(() => migrate(orm, { migrationsFolder }));
     await orm.insert(categories).values(builtInRows(nowMs)).onConflictDoNothing();
     await orm.insert(connections).values(builtInConnections(nowMs)).onConflictDoNothing();
+    return { isNewer: newest !== null && newest.at > Math.max(...known) };
   } finally {
     // The lock ends with the connection.
     await client.end();
   }
 }
 
-async function refuseNewer(client: Client): Promise<void> {
+function numberOfNewest(migrationsFolder: string): number {
+  return readMigrationFiles({ migrationsFolder }).length - 1;
+}
+
+type Newest = {
+  /** When the newest migration was written. */
+  readonly at: number;
+  /** The number of the migration that a process must know at least. */
+  readonly requires: number;
+};
+
+/** Null if the database is empty. */
+async function readNewest(client: Client): Promise<Newest | null> {
   const found = await client.query<{ is: boolean }>(
-    `SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS is`,
+    `SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AND to_regclass('store_version') IS NOT NULL AS is`,
   );
-  if (found.rows[0]?.is !== true) return;
-  const newest = await client.query<{ at: number | null }>(
-    'SELECT max(created_at)::float8 AS at FROM drizzle.__drizzle_migrations',
+  if (found.rows[0]?.is !== true) return null;
+  // Read as JSON, because the column may still be missing.
+  const { rows } = await client.query<Newest>(
+    `SELECT (SELECT coalesce(max(created_at), 0) FROM drizzle.__drizzle_migrations)::float8 AS at,
+       coalesce((to_jsonb(v) ->> 'requires_migration')::integer, 0) AS requires
+     FROM store_version AS v`,
   );
-  const known = readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis);
-  if ((newest.rows[0]?.at ?? 0) > Math.max(...known))
-    throw new DatabaseRefused(
-      'The database that DATABASE_URL names was changed by a newer version of Understudy. Update this one.',
-    );
+  return rows[0] ?? null;
+}
+
+/** Tries again while other work holds a table. In between, whoever waits for the table can go on. */
+async function whenUnlocked(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= TRIES || postgresFaultOf(error) !== 'busy') throw error;
+      await wait(AGAIN_MS);
+    }
+  }
 }

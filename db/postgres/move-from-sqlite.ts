@@ -25,6 +25,9 @@ type MoveOutcome =
 /** Sums over a large history take a while. */
 const STATEMENT_TIMEOUT_MS = 600_000;
 
+const NEWER =
+  'A newer version of Understudy has changed the database that DATABASE_URL names. Run the command with that version.';
+
 /** The setting of a move that is not finished. */
 const MARK = 'move_from_sqlite';
 
@@ -51,10 +54,10 @@ function inOrder(all: readonly PgTable[]): readonly PgTable[] {
 export async function moveFromSqlite({ file, databaseUrl, onTable }: MoveInput): Promise<MoveOutcome> {
   // Brought up to this version first, so that both have the same tables.
   const { sqlite: from, close } = openDatabase(file);
-  await migrateDatabase(databaseUrl, Date.now());
+  const { isNewer } = await migrateDatabase(databaseUrl, Date.now());
   const to = openPool({ databaseUrl, max: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS, onError() {} });
   try {
-    const why = recountRefusal(from) ?? (await beginMove(to));
+    const why = (isNewer ? NEWER : recountRefusal(from)) ?? (await beginMove(to));
     if (why !== null) return { outcome: 'refused', why };
     const [first, last] = ['min', 'max'].map((end) =>
       from.prepare<[], string | null>(`SELECT ${end}(id) FROM requests`).pluck().get(),

@@ -1,4 +1,5 @@
 import type { Store } from '#lib/store/ports';
+import { StoreUnavailable } from '#lib/store/store-fault';
 import { createAuditStore } from './audit-store.ts';
 import { createBudgetHolds } from './budget-holds.ts';
 import { createBudgetStore } from './budget-store.ts';
@@ -74,7 +75,11 @@ export async function openPostgresStore({
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });
   const writer = createHistoryWriter(writing, own.id);
   const { insights, firstChoices, ...history } = createHistoryStore({ reading, writing }, writer);
-  const watchChanges = await createVersionWatch(watching, { databaseUrl, onError: onFailure });
+  const watchChanges = await createVersionWatch(watching, {
+    databaseUrl,
+    onError: onFailure,
+    onOutdated: () => onError(new StoreUnavailable('outdated', 'It requires a newer version.')),
+  });
   return {
     settings: withFaults(createSettingStore(reading, now)),
     categories: withFaults(createCategoryStore(reading, now)),

@@ -1,4 +1,4 @@
-import { bigint, pgTable, smallint, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, integer, pgTable, smallint, timestamp } from 'drizzle-orm/pg-core';
 import * as notice from '#db/sqlite/notice-schema';
 import * as person from '#db/sqlite/people-schema';
 import * as process from '#db/sqlite/process-schema';
@@ -62,6 +62,8 @@ export const historyFailures = twinOf(sums.historyFailures);
 export const storeVersion = pgTable('store_version', {
   id: smallint().primaryKey(),
   version: bigint({ mode: 'number' }).notNull(),
+  /** The number of the newest migration that a process has to know, so that older versions stop. */
+  requiresMigration: integer('requires_migration').notNull().default(0),
 });
 
 /** The processes that use the database. A migration adds the column of `requests` that refers to them while they run. */

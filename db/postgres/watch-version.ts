@@ -1,10 +1,13 @@
 import { Client } from 'pg';
 import type { Store } from '#lib/store/ports';
 import { CHANGED, type Database } from './database.ts';
+import { newestMigration } from './migrate.ts';
 
 type VersionInput = {
   readonly databaseUrl: string;
   readonly onError: (error: unknown) => void;
+  /** Called at each look once a newer version has made this one too old. */
+  readonly onOutdated: () => void;
 };
 
 /** Other processes see a change after this time at the latest. */
@@ -16,11 +19,15 @@ const EVERY_MS = 1_000;
  */
 export async function createVersionWatch(
   { run }: Pick<Database, 'run'>,
-  { databaseUrl, onError }: VersionInput,
+  { databaseUrl, onError, onOutdated }: VersionInput,
 ): Promise<Store['watchChanges']> {
   async function read(): Promise<number> {
-    const [row] = await run<{ version: number }>('SELECT version FROM store_version');
-    return row?.version ?? 0;
+    const [row] = await run<{ version: number; requires: number }>(
+      'SELECT version, requires_migration AS requires FROM store_version',
+    );
+    if (row === undefined) return 0;
+    if (row.requires > newestMigration) onOutdated();
+    return row.version;
   }
   const first = await read();
 

@@ -27,6 +27,8 @@ function explainFault(fault: StoreFault, file: string): string {
       return `The database server (${file}) can't be reached. Check DATABASE_URL, the server and the network, then start Understudy again.`;
     case 'busy':
       return `The database server (${file}) is too busy to answer in time. Check what slows it down, then start Understudy again.`;
+    case 'outdated':
+      return `${file} was made by a newer version of Understudy. Update Understudy, or start it with another DATA_DIR.`;
     case 'locked':
       return `${file} is in use by another process. Stop that one first, or start with another DATA_DIR.`;
   }

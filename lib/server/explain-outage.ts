@@ -26,6 +26,8 @@ function whatHappened(fault: StoreFault, place: string): string {
       return `Understudy's database server (${place}) is too busy to answer in time.`;
     case 'moved':
       return `Understudy's database in ${place} was moved or deleted while Understudy was running.`;
+    case 'outdated':
+      return `A newer version of Understudy has changed the database (${place}), and this version is too old for it.`;
   }
 }
 
@@ -50,5 +52,7 @@ function whatToDo(fault: StoreFault): string {
       return 'Check what slows the server down: Understudy tries again every second.';
     case 'moved':
       return 'Restart Understudy, or put the file back.';
+    case 'outdated':
+      return 'Update Understudy, and start it again.';
   }
 }

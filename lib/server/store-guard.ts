@@ -88,7 +88,10 @@ function isShortOfSpace(fault: StoreFault): boolean {
   return fault === 'disk_full' || fault === 'disk_error';
 }
 
-/** A damaged database accepts one write and refuses the next. Only a restart with an intact one ends that. */
+/**
+ * A damaged database accepts one write and refuses the next. Only a restart ends that, with an intact database or a newer
+ * version.
+ */
 function isLasting(fault: StoreFault): boolean {
-  return fault === 'damaged' || fault === 'not_a_database';
+  return fault === 'damaged' || fault === 'not_a_database' || fault === 'outdated';
 }

@@ -13,7 +13,9 @@ export type StoreFault =
   /** The database server is overloaded: no connection is free, or a statement takes too long. */
   | 'busy'
   /** The file was deleted or moved while it was in use. */
-  | 'moved';
+  | 'moved'
+  /** A newer version has changed the database so that this one can no longer use it. */
+  | 'outdated';
 
 /** The store can't be used right now. Any other error from a store is about the operation. */
 export class StoreUnavailable extends Error {

@@ -71,6 +71,12 @@ const expectedMessages: { readonly [Fault in StoreFault]: Expected & { readonly 
     atStart: /Start Understudy again/,
     whileRunning: /Restart Understudy/,
   },
+  outdated: {
+    fault: 'outdated',
+    happened: /newer version of Understudy/,
+    atStart: /Update Understudy/,
+    whileRunning: /Update Understudy/,
+  },
 };
 
 test.each(Object.values(expectedMessages))(

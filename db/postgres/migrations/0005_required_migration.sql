@@ -1,0 +1,1 @@
+ALTER TABLE "store_version" ADD COLUMN "requires_migration" integer DEFAULT 0 NOT NULL;
