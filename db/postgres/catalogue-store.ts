@@ -9,6 +9,11 @@ const ROWS_AT_ONCE = 1_000;
 
 export function createCatalogueStore(database: Database): CatalogueStore {
   return {
+    async readFetchTimes() {
+      const rows = await database.orm.select().from(catalogueState);
+      return new Map(rows.map(({ connection, fetchedAt }) => [connection, fetchedAt]));
+    },
+
     readCatalogue: (connection) =>
       database.orm.transaction(
         async (tx) => {

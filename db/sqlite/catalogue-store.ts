@@ -16,6 +16,11 @@ export function createCatalogueStore({ orm }: Database): CatalogueStore {
     .prepare();
 
   return {
+    async readFetchTimes() {
+      const rows = orm.select().from(catalogueState).all();
+      return new Map(rows.map(({ connection, fetchedAt }) => [connection, fetchedAt]));
+    },
+
     async readCatalogue(connection) {
       return orm.transaction((tx) => {
         const state = tx.select().from(catalogueState).where(eq(catalogueState.connection, connection)).get();

@@ -37,7 +37,9 @@ export type CatalogueService = CatalogueIndex & {
   readonly read: () => Promise<EncodedCatalogue>;
   /** Fetches every list now. If that fails, the old list stays, with the reason. */
   readonly refresh: () => Promise<EncodedCatalogue>;
-  /** Called with every fetched list, before it is shown. */
+  /** Takes over the lists that other processes have fetched. */
+  readonly reload: () => Promise<void>;
+  /** Called with every list that this process fetched, before it is shown. */
   readonly onRefresh: (listener: (refresh: CatalogueRefresh) => Promise<void>) => void;
   /** Starts to refresh the lists regularly. */
   readonly start: () => void;
@@ -51,12 +53,16 @@ type CatalogueInput = {
   readonly now: () => number;
   /** For errors in the background. */
   readonly reportError: (error: unknown) => void;
+  /** Whether other processes may keep the same lists. */
+  readonly isShared?: boolean;
   /** Runs something later, without keeping the process alive for it. Returns a function that cancels it. */
   readonly schedule?: (run: () => void, afterMs: number) => () => void;
 };
 
 const REFRESH_MS = 6 * 60 * 60 * 1_000;
 const RETRY_MS = 5 * 60 * 1_000;
+/** Between the refreshes of several processes. */
+const SPREAD_MS = 10 * 60 * 1_000;
 
 /** A fetched list. */
 type Catalogue = {
@@ -76,7 +82,7 @@ type Shown = { readonly models: readonly CatalogueModel[]; readonly index: Catal
  * a network.
  */
 export async function createCatalogueService(input: CatalogueInput): Promise<CatalogueService> {
-  const { store, connection, ownFacts, now, reportError, schedule = scheduleUnref } = input;
+  const { store, connection, ownFacts, now, reportError, isShared = false, schedule = scheduleUnref } = input;
   const catalogues = new Map<ConnectionId, Catalogue>();
   let shown = new Map<ConnectionId, Shown>();
   let encoded: EncodedCatalogue | null = null;
@@ -176,6 +182,11 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     );
   }
 
+  /** The process that comes first fetches a list, and the others take it over. */
+  function spread(): number {
+    return isShared ? SPREAD_MS * Math.random() : 0;
+  }
+
   /** Fetches immediately if the list is due, else schedules the next fetch. */
   function keepFresh(id: ConnectionId, isMoved = false): void {
     callOff(id);
@@ -187,7 +198,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     const nowMs = now();
     if (isMoved || isDue(held) || !isWithinLast(REFRESH_MS, fetchedAtMs, nowMs))
       refreshOf(upstream).catch(reportError);
-    else plan(id, fetchedAtMs + REFRESH_MS - nowMs);
+    else plan(id, fetchedAtMs + REFRESH_MS - nowMs + spread());
   }
 
   /** Concurrent callers share one fetch. */
@@ -236,7 +247,23 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
       }
     }
     if (isStarted && upstreams.some((one) => one.id === id))
-      plan(id, fetched.outcome === 'fetched' ? REFRESH_MS : RETRY_MS);
+      plan(id, (fetched.outcome === 'fetched' ? REFRESH_MS : RETRY_MS) + spread());
+  }
+
+  async function reload(): Promise<void> {
+    const adopted: ConnectionId[] = [];
+    for (const [id, fetchedAtMs] of await store.readFetchTimes()) {
+      const held = catalogues.get(id);
+      if (held === undefined || held.fetchedAtMs === fetchedAtMs) continue;
+      const stored = await store.readCatalogue(id);
+      // A fetch of this process may have ended in the meantime.
+      if (stored === null || catalogues.get(id) !== held) continue;
+      catalogues.set(id, { connection: id, ...stored, isLive: true, staleReason: null });
+      adopted.push(id);
+    }
+    if (adopted.length === 0) return;
+    show();
+    if (isStarted) for (const id of adopted) keepFresh(id);
   }
 
   function listAll(): readonly ListedModel[] {
@@ -313,6 +340,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
       await Promise.all(upstreams.map(refreshOf));
       return encode();
     },
+    reload,
     onRefresh(listener) {
       listeners.push(listener);
     },

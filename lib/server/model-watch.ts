@@ -29,6 +29,8 @@ export type ModelWatch = {
   readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
   /** A model in use as the person last knew it; null if that is not known. From memory: requests ask for it. */
   readonly knownAs: (connection: ConnectionId, model: string) => CatalogueModel | null;
+  /** Reads again what the person knows, after another process changed it. */
+  readonly reload: () => Promise<void>;
   /** Whether the person last knew it as free. */
   readonly wasFree: (connection: ConnectionId, model: string) => boolean;
 };
@@ -62,7 +64,11 @@ export async function createModelWatch({
   const remembered = new Map<ConnectionId, ReadonlyMap<string, Baseline>>();
   const views = new WeakMap<readonly CatalogueModel[], CatalogueView>();
 
-  for (const { id } of connections.listInUse()) await readBaselines(id);
+  await reload();
+
+  async function reload(): Promise<void> {
+    for (const { id } of connections.listInUse()) await readBaselines(id);
+  }
 
   async function readBaselines(connection: ConnectionId): Promise<Map<string, Baseline>> {
     const baselines = await store.readBaselines(connection);
@@ -197,6 +203,7 @@ export async function createModelWatch({
 
   return {
     read,
+    reload,
     knownAs,
     wasFree(connection, model) {
       const facts = knownAs(connection, model);

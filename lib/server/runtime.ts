@@ -123,6 +123,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     store: store.catalogues,
     connection,
     ownFacts: modelFacts,
+    isShared: store.isShared,
     now,
     reportError,
   });
@@ -177,12 +178,21 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     reportError,
   });
   liftCooldownsOnChange(connection, boards);
+  const upstreamAccounts = createUpstreamAccounts({
+    connections: connection,
+    shared: store.isShared ? store.settings : null,
+    now,
+    onRead: () => sources.recheck('accounts'),
+    reportError,
+  });
   const changes = createChangeWatch({
     store,
     services: [
       connection,
+      catalogue,
       categories,
       models.tiers,
+      models.modelWatch,
       modelFacts,
       webhooks,
       boards,
@@ -190,13 +200,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       budgets,
       consents,
       notices,
+      upstreamAccounts,
     ],
-    reportError,
-  });
-  const upstreamAccounts = createUpstreamAccounts({
-    connections: connection,
-    now,
-    onRead: () => sources.recheck('accounts'),
     reportError,
   });
   const sources: NoticeSources = createNoticeSources({

@@ -10,6 +10,8 @@ type StoredCatalogue = {
 };
 
 export type CatalogueStore = {
+  /** When each stored list was fetched. */
+  readonly readFetchTimes: () => Promise<ReadonlyMap<ConnectionId, number>>;
   readonly readCatalogue: (connection: ConnectionId) => Promise<StoredCatalogue | null>;
   /** The whole list in one transaction. */
   readonly replaceCatalogue: (connection: ConnectionId, catalogue: StoredCatalogue) => Promise<void>;

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { accountWarnings } from '#lib/contracts/account-warnings';
 import { type ConnectionId, isOfDemo } from '#lib/contracts/connection';
-import type { UpstreamAccount, UpstreamAccountFacts } from '#lib/contracts/upstream-account';
+import { type UpstreamAccount, UpstreamAccountFacts } from '#lib/contracts/upstream-account';
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { Attempt } from '#lib/engine/attempt';
 import type { AccountRead, ReadAccount } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
+import type { SettingStore } from '#lib/store/settings';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { KnownConnection } from '#lib/server/connections/known-connection';
 import { type ReadCause, whenToRead } from './when-to-read.ts';
@@ -19,6 +22,8 @@ export type UpstreamAccounts = {
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
   /** A person checked the connection. */
   readonly noteAsked: (connection: ConnectionId) => void;
+  /** Takes over what other processes have read. */
+  readonly reload: () => Promise<void>;
   readonly stop: () => void;
 };
 
@@ -32,6 +37,8 @@ export type KnownAccount = {
 
 type AccountsInput = {
   readonly connections: Pick<ConnectionService, 'listInUse' | 'onChange'>;
+  /** Where the processes tell each other what they read; null if there is only one. */
+  readonly shared: Pick<SettingStore, 'readSetting' | 'writeSetting'> | null;
   readonly now: () => number;
   readonly random?: () => number;
   /** An account was read. */
@@ -56,6 +63,13 @@ type Watched = {
   isLimitWaiting: boolean;
 };
 
+/** A read as the other processes find it. */
+const SharedRead = z.object({
+  /** The hash of the account. */
+  account: z.string(),
+  facts: UpstreamAccountFacts.extend({ readAt: z.string() }),
+});
+
 /** A key that may not read the balance is not tried again for a day. */
 const REFUSED_BALANCE_MS = 24 * 60 * 60 * 1_000;
 
@@ -69,6 +83,7 @@ const limitOrigins: ReadonlySet<Origin> = new Set<Origin>([
 
 export function createUpstreamAccounts({
   connections,
+  shared,
   now,
   random = Math.random,
   onRead,
@@ -150,7 +165,10 @@ export function createUpstreamAccounts({
     try {
       const result = await one.readAccount(one.connection, { readsBalance, signal: reading.signal });
       if (!reading.signal.aborted) take(one, result, { readsBalance, startedAtMs });
-      if (result.outcome !== 'failed') onRead();
+      if (result.outcome !== 'failed') {
+        if (!reading.signal.aborted) await share(one).catch(reportError);
+        onRead();
+      }
     } finally {
       one.reading = null;
     }
@@ -175,6 +193,22 @@ export function createUpstreamAccounts({
     const { balance } = result.facts;
     if (readsBalance)
       one.refusedBalanceAtMs = !balance.known && balance.because === 'not_allowed' ? startedAtMs : null;
+  }
+
+  async function share({ connection, facts }: Watched): Promise<void> {
+    if (facts === null) return;
+    await shared?.writeSetting(settingOf(connection.id), { account: hashOf(connection), facts });
+  }
+
+  async function adopt(one: Watched): Promise<void> {
+    const found = SharedRead.safeParse(await shared?.readSetting(settingOf(one.connection.id))).data;
+    if (found === undefined || found.account !== hashOf(one.connection)) return;
+    const { readAt } = found.facts;
+    if (one.facts !== null && one.facts.readAt >= readAt) return;
+    one.facts = found.facts;
+    one.problem = null;
+    one.failures = 0;
+    one.lastReadAtMs = Math.max(one.lastReadAtMs ?? 0, Date.parse(readAt));
   }
 
   follow();
@@ -214,6 +248,9 @@ export function createUpstreamAccounts({
       const one = watched.get(connection);
       if (one !== undefined) plan(one, 'asked');
     },
+    async reload() {
+      for (const one of watched.values()) await adopt(one);
+    },
     stop() {
       isStopped = true;
       unfollow();
@@ -222,10 +259,20 @@ export function createUpstreamAccounts({
   };
 }
 
-function isSameAccount(
-  one: Pick<KnownConnection, 'apiKey' | 'baseUrl' | 'headers'>,
-  other: Pick<KnownConnection, 'apiKey' | 'baseUrl' | 'headers'>,
-): boolean {
+type Account = Pick<KnownConnection, 'apiKey' | 'baseUrl' | 'headers'>;
+
+function settingOf(id: ConnectionId): string {
+  return `upstream_account ${id}`;
+}
+
+/** The key itself is not stored here. */
+function hashOf({ apiKey, baseUrl, headers }: Account): string {
+  return createHash('sha256')
+    .update(JSON.stringify([apiKey, baseUrl, headers]))
+    .digest('base64url');
+}
+
+function isSameAccount(one: Account, other: Account): boolean {
   return (
     one.apiKey === other.apiKey &&
     one.baseUrl === other.baseUrl &&
