@@ -185,6 +185,13 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     onRead: () => sources.recheck('accounts'),
     reportError,
   });
+  const accounts = await createAccounts({
+    store: store.people,
+    secretBox,
+    environment,
+    baseUrl,
+    reportError,
+  });
   const changes = createChangeWatch({
     store,
     services: [
@@ -201,6 +208,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       consents,
       notices,
       upstreamAccounts,
+      accounts,
     ],
     reportError,
   });
@@ -280,13 +288,6 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     now,
   });
 
-  const accounts = await createAccounts({
-    store: store.people,
-    secretBox,
-    environment,
-    baseUrl,
-    reportError,
-  });
   const historyReads = createHistoryService({ store: store.history, connections: connection });
   const insights = createInsightsService({
     store: store.history.insights,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { openPostgresStore } from '#db/postgres/open-store';
+import { createAccounts } from '#lib/server/accounts/accounts';
 import { createBudgetService } from '#lib/server/budgets/budget-service';
 import { createChangeWatch } from '#lib/server/change-watch';
 import { createClientLimits } from '#lib/server/clients/client-limits';
@@ -57,6 +58,33 @@ test('clients and budgets that one process creates, changes and deletes are thos
   await one.budgets.remove(budget.id);
   await expect.poll(() => other.clients.findByKey(key)).toBeUndefined();
   await expect.poll(() => other.budgets.list()).toEqual([]);
+});
+
+test('once one process has its first owner, no process can be used without signing in', async () => {
+  const open = async () => {
+    const { store } = await openProcess();
+    const secretBox = { derive: (purpose: string) => purpose };
+    const environment = { needsAccounts: false, oidc: null };
+    const baseUrl = () => 'http://127.0.0.1';
+    const accounts = await createAccounts({
+      store: store.people,
+      secretBox,
+      environment,
+      baseUrl,
+      reportError,
+    });
+    const watch = createChangeWatch({ store, services: [accounts], reportError });
+    watch.start();
+    opened.unshift(watch.stop);
+    return accounts;
+  };
+  const [one, other] = [await open(), await open()];
+  expect(other.areRequired()).toBe(false);
+  const [, token = ''] = /token=(.*)$/.exec(one.firstLink() ?? '') ?? [];
+  const olga = { token, name: 'Olga', email: 'olga@example.com', password: 'a password of some length' };
+  await one.setUp(olga, { cookie: '', address: '127.0.0.1', userAgent: 'test' });
+  await expect.poll(other.areRequired).toBe(true);
+  expect(other.firstLink()).toBeNull();
 });
 
 test('a process that starts does not end the holds of the others', async () => {

@@ -29,6 +29,8 @@ export type Accounts = {
   /** Whether people have to sign in: if others can reach the server, or if there are accounts. */
   readonly areRequired: () => boolean;
   readonly hasPeople: () => boolean;
+  /** Another process may have created the first owner. */
+  readonly reload: () => Promise<void>;
   /** The link for creating the first owner; null once there is one. */
   readonly firstLink: () => string | null;
   readonly linkOf: (token: string) => string;
@@ -71,7 +73,7 @@ const SESSION_COOKIE = 'understudy.session_token';
 /** Accounts, invitations and sessions. */
 export async function createAccounts(input: AccountsInput): Promise<Accounts> {
   const { store, secretBox, environment, baseUrl, reportError } = input;
-  let hasPeople = (await store.listPeople()).length > 0;
+  let hasPeople = false;
   let engineFlight: Promise<SignInEngine> | null = null;
 
   function engine(): Promise<SignInEngine> {
@@ -146,9 +148,15 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
     return owner.email;
   }
 
+  async function reload(): Promise<void> {
+    if (!hasPeople) hasPeople = (await store.listPeople()).length > 0;
+  }
+
+  await reload();
   return {
     areRequired: () => environment.needsAccounts || hasPeople,
     hasPeople: () => hasPeople,
+    reload,
     firstLink: () => (hasPeople ? null : linkOf(firstToken())),
     linkOf,
     hasOidc: environment.oidc !== null,
