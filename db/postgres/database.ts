@@ -112,7 +112,9 @@ export function isLockTimeout(error: unknown): boolean {
 }
 
 function hasCode(error: unknown, sqlState: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === sqlState;
+  if (!(error instanceof Error)) return false;
+  // Drizzle wraps the driver's error.
+  return ('code' in error && error.code === sqlState) || hasCode(error.cause, sqlState);
 }
 
 /** Sent with each change that is counted. */

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { builtInRows } from '#db/rows/built-in-categories';
 import { DatabaseRefused } from '#db/database-refused';
 import { builtInConnections } from './built-in-connections.ts';
-import { postgresFaultOf } from './store-fault.ts';
+import { isLockTimeout } from './database.ts';
 import { categories, connections } from './tables.ts';
 
 const ownMigrations = join(import.meta.dirname, 'migrations');
@@ -85,7 +85,7 @@ async function whenUnlocked(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch (error) {
-      if (tries >= TRIES || postgresFaultOf(error) !== 'busy') throw error;
+      if (tries >= TRIES || !isLockTimeout(error)) throw error;
       await wait(AGAIN_MS);
     }
   }

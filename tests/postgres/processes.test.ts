@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import type { FinishWrite, RunningCall } from '#lib/store/history-rows';
 import type { Store } from '#lib/store/ports';
@@ -107,6 +108,19 @@ test('the rows and holds of a paused process are closed, and stay closed when it
   await expect.poll(() => second.history.readLeftRunning('ended_processes')).toEqual([]);
   expect(await statusesOf(second)).toEqual(['interrupted', 'served', 'running']);
   expect(await third.budgets.readWindows([key])).toMatchObject(booked);
+});
+
+test('a running row without a process, as a move leaves it, is closed once a process has run for its lease', async () => {
+  const store = await openStore();
+  const row = rowAt(0);
+  await store.history.writeBatch([begunRow(row.request)]);
+  const client = new Client({ connectionString: database.url() });
+  await client.connect();
+  await client.query('UPDATE requests SET process = NULL');
+  await client.end();
+  const process = await openProcess();
+  expect(await statusesOf(process)).toEqual(['running']);
+  await expect.poll(() => statusesOf(process)).toEqual(['interrupted']);
 });
 
 test('after an outage of the server, only rows of processes that do not come back are closed', async () => {
