@@ -23,7 +23,7 @@ export async function openStore({ dataDir, databaseUrl, onError, log, now }: Ope
   const { openHeldStore } = await import('./postgres/hold-store.ts');
   const place = placeOf({ dataDir, databaseUrl });
   const onWait = (): void => log(`Waiting for the program that uses ${place} alone…`);
-  return openHeldStore({ databaseUrl, place, onError, onWait, now });
+  return openHeldStore({ databaseUrl, place, by: 'Understudy', onError, onWait, now });
 }
 
 /** The location of the data, for people: a folder, or a database on a server. */

@@ -236,7 +236,7 @@ async function withStores<Value>(
   environment: Environment,
   work: (stores: CommandStores) => Promise<Value>,
 ): Promise<Value> {
-  const stores = await openStores(environment);
+  const stores = await openStores(environment, '"npm run config"');
   try {
     return await work(stores);
   } finally {

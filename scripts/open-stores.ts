@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { placeOf } from '#db/open-store';
 import { createAuditStore } from '#db/sqlite/audit-store';
 import { createCatalogueStore } from '#db/sqlite/catalogue-store';
 import { createCategoryStore } from '#db/sqlite/category-store';
@@ -35,12 +36,13 @@ export function hasStores({ dataDir, databaseUrl }: Where): boolean {
   return databaseUrl !== null || existsSync(databaseFile(dataDir));
 }
 
-/** Opens the database that the environment names. Creates it if necessary. */
-export async function openStores({ dataDir, databaseUrl }: Where): Promise<CommandStores> {
+/** Opens the database that the environment names, for the command `by`. Creates it if necessary. */
+export async function openStores({ dataDir, databaseUrl }: Where, by: string): Promise<CommandStores> {
   const now = Date.now;
   if (databaseUrl !== null) {
-    const { openPostgresStore } = await import('#db/postgres/open-store');
-    return openPostgresStore({ databaseUrl, onError: () => {}, now });
+    const { openHeldStore } = await import('#db/postgres/hold-store');
+    const place = placeOf({ dataDir, databaseUrl });
+    return openHeldStore({ databaseUrl, place, by, onWait() {}, onError() {}, now });
   }
   const database = openDatabase(databaseFile(dataDir));
   return {

@@ -13,8 +13,8 @@ import { type CommandStores, hasStores, openStores } from './open-stores.ts';
 const usage = `npm run rotate-secret
 
 Makes a new secret, encrypts all stored keys, header values and webhook secrets with it, and forgets the old secret.
-Understudy can keep running. With SECRET_KEY, set it to the new key, a comma and the old one, restart Understudy, run
-this command with the same value, and then remove the old key.`;
+Understudy can keep running. With SECRET_KEY, set it to the new key, a comma and the old one, restart Understudy (each
+process of it), run this command with the same value, and then remove the old key.`;
 
 /** Prevents two rotations at once: each would discard the other's key, and with it all that it encrypted. */
 const LOCK_FILE = 'rotation.lock';
@@ -59,7 +59,7 @@ async function run(args: readonly string[]): Promise<number> {
 async function sealAnew(
   environment: Environment,
 ): Promise<{ readonly sealed: number; readonly unreadable: readonly string[] }> {
-  const stores = await openStores(environment);
+  const stores = await openStores(environment, '"npm run rotate-secret"');
   try {
     return await sealAll(environment, stores);
   } finally {

@@ -3,12 +3,15 @@ import { StoreUnavailable } from '#lib/store/store-fault';
 import { DatabaseRefused } from '#db/database-refused';
 import { explainRefusal } from './explain-refusal.ts';
 import { holdDatabase } from './hold-database.ts';
+import { MOVE_MARK } from './move-mark.ts';
 import { openPostgresStore } from './open-store.ts';
 
 type HoldInput = {
   readonly databaseUrl: string;
   /** The server and the database, for messages. */
   readonly place: string;
+  /** The name of this program, for others that have to wait for it. */
+  readonly by: string;
   readonly onWait: () => void;
   readonly patienceMs?: number;
 };
@@ -17,16 +20,16 @@ type HoldInput = {
 export async function openHeldStore(
   input: HoldInput & Parameters<typeof openPostgresStore>[0],
 ): Promise<Store> {
-  const { databaseUrl, place, onWait, patienceMs, onError } = input;
+  const { databaseUrl, place, by, onWait, patienceMs, onError } = input;
   const refuse = (): void => onError(new StoreUnavailable('locked', 'Another program uses it alone.'));
   const hold = await refusing(place, () =>
-    holdDatabase({ databaseUrl, by: 'Understudy', use: 'shared', onWait, patienceMs, onTaken: refuse }),
+    holdDatabase({ databaseUrl, by, use: 'shared', onWait, patienceMs, onTaken: refuse }),
   );
   if (hold.is === 'in_use')
     throw new DatabaseRefused(
-      `The database ${place} is in use by ${hold.by}, which needs it alone. Wait until it has finished, then start Understudy again.`,
+      `The database ${place} is in use by ${hold.by}, which needs it alone. Wait until it has finished, then start ${by} again.`,
     );
-  const store = await refusing(place, () => openPostgresStore(input)).catch(async (cause: unknown) => {
+  const store = await refusing(place, () => openMoved(input)).catch(async (cause: unknown) => {
     await hold.release();
     throw cause;
   });
@@ -48,9 +51,19 @@ export async function openHeldStore(
   };
 }
 
-/** Does some work on the database while no process uses it. `by` names the work. Throws `DatabaseRefused`. */
+/** What was written to half a copy would be lost when the move continues. */
+async function openMoved(input: Parameters<typeof openPostgresStore>[0]): Promise<Store> {
+  const store = await openPostgresStore(input);
+  if ((await store.settings.readSetting(MOVE_MARK)) === undefined) return store;
+  await store.close();
+  throw new DatabaseRefused(
+    'The move from SQLite to the database that DATABASE_URL names is not finished. Run "npm run move -- sqlite postgres" again.',
+  );
+}
+
+/** Does some work on the database while no process uses it. Throws `DatabaseRefused`. */
 export async function withDatabaseAlone<Value>(
-  { databaseUrl, place, by, onWait, patienceMs }: HoldInput & { readonly by: string },
+  { databaseUrl, place, by, onWait, patienceMs }: HoldInput,
   work: () => Promise<Value>,
 ): Promise<Value> {
   const hold = await refusing(place, () =>

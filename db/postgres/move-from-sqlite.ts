@@ -6,6 +6,7 @@ import { RECOUNT_MARK } from '#db/rows/recount-mark';
 import { openDatabase } from '#db/sqlite/open-database';
 import { type Database, openPool, type Run } from './database.ts';
 import { migrateDatabase } from './migrate.ts';
+import { MOVE_MARK } from './move-mark.ts';
 import { moveRows } from './move-rows.ts';
 import { ensureMonths } from './partitions.ts';
 import * as tables from './tables.ts';
@@ -27,9 +28,6 @@ const STATEMENT_TIMEOUT_MS = 600_000;
 
 const NEWER =
   'A newer version of Understudy has changed the database that DATABASE_URL names. Run the command with that version.';
-
-/** The setting of a move that is not finished. */
-const MARK = 'move_from_sqlite';
 
 /** The version keeps counting in the new database, and a file has no processes. */
 const moved = inOrder(
@@ -69,7 +67,7 @@ export async function moveFromSqlite({ file, databaseUrl, onTable }: MoveInput):
     }
     const difference = await findDifference(from, to.run);
     if (difference !== null) return { outcome: 'refused', why: difference };
-    await to.run('DELETE FROM settings WHERE key = $1', [MARK]);
+    await to.run('DELETE FROM settings WHERE key = $1', [MOVE_MARK]);
     // Until the server does it, it would plan as if the tables were empty.
     await to.run('ANALYZE');
     const [sums] = await to.run<{ requests: number; costUsd: number }>(
@@ -92,7 +90,7 @@ function recountRefusal(from: Sqlite.Database): string | null {
 /** Marks an empty database, or finds the mark of an earlier call. */
 function beginMove({ transaction }: Database): Promise<string | null> {
   return transaction(async (run) => {
-    const marked = await run('SELECT 1 FROM settings WHERE key = $1', [MARK]);
+    const marked = await run('SELECT 1 FROM settings WHERE key = $1', [MOVE_MARK]);
     const [used] = await run<{ isUsed: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM requests) OR EXISTS (SELECT 1 FROM category_models)
          OR EXISTS (SELECT 1 FROM clients) OR EXISTS (SELECT 1 FROM people)
@@ -104,7 +102,7 @@ function beginMove({ transaction }: Database): Promise<string | null> {
     await run('DELETE FROM categories');
     await run('DELETE FROM connections');
     await run(`INSERT INTO settings (key, value, updated_at) VALUES ($1, 'true', 0) ON CONFLICT DO NOTHING`, [
-      MARK,
+      MOVE_MARK,
     ]);
     return null;
   });
@@ -130,7 +128,7 @@ const SUMS: readonly (readonly [table: string, sum: string])[] = [
 async function findDifference(from: Sqlite.Database, run: Run): Promise<string | null> {
   for (const table of moved) {
     const name = getTableName(table);
-    const isOwn = name === 'settings' ? `WHERE key <> '${MARK}'` : '';
+    const isOwn = name === 'settings' ? `WHERE key <> '${MOVE_MARK}'` : '';
     const difference = await compare(from, run, `SELECT count(*) AS value FROM ${name} ${isOwn}`);
     if (difference !== null) return `The number of rows in ${name} differs: ${difference}.`;
   }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import type { Store } from '#lib/store/ports';
 import { openHeldStore, withDatabaseAlone } from '#db/postgres/hold-store';
+import { MOVE_MARK } from '#db/postgres/move-mark';
 import { layCable } from '#tests/support/postgres/cable';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
@@ -15,7 +16,7 @@ afterEach(async () => {
 
 type Process = { readonly store: Store; readonly errors: readonly unknown[] };
 
-const held = () => ({ databaseUrl: database.url(), place: 'db/test', onWait() {} });
+const held = () => ({ databaseUrl: database.url(), place: 'db/test', by: 'Understudy', onWait() {} });
 
 async function openProcess(more: Partial<Parameters<typeof openHeldStore>[0]> = {}): Promise<Process> {
   const errors: unknown[] = [];
@@ -64,4 +65,12 @@ test('a process whose connections broke does not write while other work has the 
     await expect(store.health.probe()).rejects.toMatchObject({ fault: 'locked' });
   });
   await expect.poll(() => store.health.probe()).toBeUndefined();
+});
+
+test('a process does not start on a database that holds half of a move', async () => {
+  const { store } = await openProcess();
+  await store.settings.writeSetting(MOVE_MARK, true);
+  await expect(openProcess()).rejects.toThrow(
+    'is not finished. Run "npm run move -- sqlite postgres" again.',
+  );
 });
