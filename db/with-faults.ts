@@ -14,16 +14,21 @@ export function translate(error: unknown, faultOf: FaultOf): unknown {
  * the cause. `faultOf` is null if an error has another cause.
  */
 export function faultWrapper(faultOf: FaultOf): Wrap {
+  return errorWrapper((error) => translate(error, faultOf));
+}
+
+/** Returns a function that wraps a driver's verbs: they throw and reject with translated errors. */
+export function errorWrapper(translated: (error: unknown) => unknown): Wrap {
   function translating(verb: Verb): Verb {
     return (...args) => {
       try {
         const value = verb(...args);
         if (!(value instanceof Promise)) return value;
         return value.catch((error: unknown) => {
-          throw translate(error, faultOf);
+          throw translated(error);
         });
       } catch (error) {
-        throw translate(error, faultOf);
+        throw translated(error);
       }
     };
   }

@@ -28,7 +28,7 @@ import { createProvenanceStore } from './provenance-store.ts';
 import { createReadRecentAttempts, createReadRecentCalls } from './recent-calls.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { createSettingStore } from './setting-store.ts';
-import { translateFault, withFaults } from './store-fault.ts';
+import { translateFault, withFaults, withQuestionFaults } from './store-fault.ts';
 import { createVersionWatch } from './watch-version.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
@@ -75,43 +75,45 @@ export async function openPostgresStore({
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });
   const writer = createHistoryWriter(writing, own.id);
   const { insights, firstChoices, ...history } = createHistoryStore({ reading, writing }, writer);
+  const { writeBatch, rehearse, readLeftRunning, closeInterrupted } = history;
   const watchChanges = await createVersionWatch(watching, {
     databaseUrl,
     onError: onFailure,
     onOutdated: () => onError(new StoreUnavailable('outdated', 'It requires a newer version.')),
   });
   return {
-    settings: withFaults(createSettingStore(reading, now)),
-    categories: withFaults(createCategoryStore(reading, now)),
-    connections: withFaults(createConnectionStore(reading, now)),
-    clients: withFaults(createClientStore(reading, now)),
-    budgets: withFaults({
-      ...createBudgetStore(reading, now),
-      ...createBudgetHolds(writing, writer),
-    }),
-    consents: withFaults(createConsentStore(reading, own.id)),
-    people: withFaults(createPeopleStore(reading, now)),
-    keySignIns: withFaults(createKeySignInStore(reading, now)),
-    audit: withFaults(createAuditStore(reading)),
-    notices: withFaults(createNoticeStore(reading)),
-    webhooks: withFaults(createWebhookStore(reading, now)),
-    config: withFaults(createConfigStore(reading, now)),
-    catalogues: withFaults(createCatalogueStore(reading)),
-    modelFacts: withFaults(createModelFactsStore(reading, now)),
-    modelOverrides: withFaults(createModelOverrideStore(reading, now)),
-    endpoints: withFaults(createEndpointStore(reading)),
-    doctor: withFaults(createDoctorStore(reading, now)),
-    cooldowns: withFaults(createCooldownStore(reading, own.id, now)),
-    recoveries: withFaults(createRecoveryStore(reading)),
-    provenance: withFaults(createProvenanceStore(reading)),
-    lateCosts: withFaults(createLateCosts(reading)),
-    history: {
-      ...withFaults(history),
-      insights: withFaults(insights),
-      firstChoices: withFaults(firstChoices),
+    settings: withQuestionFaults(createSettingStore(reading, now)),
+    categories: withQuestionFaults(createCategoryStore(reading, now)),
+    connections: withQuestionFaults(createConnectionStore(reading, now)),
+    clients: withQuestionFaults(createClientStore(reading, now)),
+    budgets: {
+      ...withQuestionFaults(createBudgetStore(reading, now)),
+      ...withFaults(createBudgetHolds(writing, writer)),
     },
-    readRecentCalls: withFaults({ read: createReadRecentCalls(reading) }).read,
-    readRecentAttempts: withFaults({ read: createReadRecentAttempts(reading) }).read,
+    consents: withFaults(createConsentStore(writing, own.id)),
+    people: withQuestionFaults(createPeopleStore(reading, now)),
+    keySignIns: withQuestionFaults(createKeySignInStore(reading, now)),
+    audit: withQuestionFaults(createAuditStore(reading)),
+    notices: withQuestionFaults(createNoticeStore(reading)),
+    webhooks: withQuestionFaults(createWebhookStore(reading, now)),
+    config: withQuestionFaults(createConfigStore(reading, now)),
+    catalogues: withQuestionFaults(createCatalogueStore(reading)),
+    modelFacts: withQuestionFaults(createModelFactsStore(reading, now)),
+    modelOverrides: withQuestionFaults(createModelOverrideStore(reading, now)),
+    endpoints: withQuestionFaults(createEndpointStore(reading)),
+    doctor: withQuestionFaults(createDoctorStore(reading, now)),
+    cooldowns: withFaults(createCooldownStore(writing, own.id, now)),
+    recoveries: withQuestionFaults(createRecoveryStore(reading)),
+    provenance: withQuestionFaults(createProvenanceStore(reading)),
+    lateCosts: withQuestionFaults(createLateCosts(reading)),
+    history: {
+      ...withQuestionFaults(history),
+      ...withFaults({ writeBatch, rehearse, readLeftRunning, closeInterrupted }),
+      insights: withQuestionFaults(insights),
+      firstChoices: withQuestionFaults(firstChoices),
+    },
+    readRecentCalls: withQuestionFaults({ read: createReadRecentCalls(reading) }).read,
+    readRecentAttempts: withQuestionFaults({ read: createReadRecentAttempts(reading) }).read,
     health: {
       ...withFaults({
         async probe() {

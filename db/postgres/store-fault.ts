@@ -1,5 +1,5 @@
-import type { StoreFault } from '#lib/store/store-fault';
-import { faultWrapper, translate } from '#db/with-faults';
+import { QuestionTimedOut, type StoreFault } from '#lib/store/store-fault';
+import { errorWrapper, faultWrapper, translate } from '#db/with-faults';
 
 /** By Postgres codes (SQLSTATE), or their prefixes. */
 const bySqlState: readonly (readonly [prefix: string, fault: StoreFault])[] = [
@@ -52,6 +52,11 @@ export function postgresFaultOf(error: unknown): StoreFault | null {
 }
 
 export const withFaults = faultWrapper(postgresFaultOf);
+
+/** The same for verbs that no request waits for: one that is too slow says nothing about writing rows. */
+export const withQuestionFaults = errorWrapper((error) =>
+  postgresFaultOf(error) === 'busy' ? new QuestionTimedOut(error) : translateFault(error),
+);
 
 /** The error as an error of the store port. */
 export const translateFault = (error: unknown) => translate(error, postgresFaultOf);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storeFaultOf } from '#lib/store/store-fault';
+import { isQuestionTimeout, storeFaultOf } from '#lib/store/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
 import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/engine/json-bounds';
@@ -29,6 +29,10 @@ const MAX_VALUES = 20_000;
  * request.
  */
 const MAX_DISCARDED_BYTES = 32_000_000;
+
+/** While the store is away or too busy. */
+const RETRY_AFTER_SECONDS = 5;
+const tooBusyMessage = 'The database server is too busy to answer this in time. Try again in a moment.';
 
 const statusByCode: Record<ApiErrorCode, number> = {
   invalid_request: 400,
@@ -80,11 +84,12 @@ async function withErrors(answer: () => Promise<Response>): Promise<Response> {
   } catch (error) {
     if (isApiError(error)) return encodeError(error);
     reportError(error);
-    const problem = storeFaultOf(error) === null ? null : storeProblem();
+    const outage = storeFaultOf(error) === null ? null : storeProblem();
+    const problem = isQuestionTimeout(error) ? tooBusyMessage : outage;
     return encodeError(
       problem === null
         ? new ApiError('internal', 'This is a bug in Understudy. See the server log.')
-        : new ApiError('unavailable', problem),
+        : new ApiError('unavailable', problem, { retryAfterSeconds: RETRY_AFTER_SECONDS }),
     );
   }
 }

@@ -39,3 +39,18 @@ export function storeFaultOf(error: unknown): StoreFault | null {
 function isUnavailable(error: unknown): error is StoreUnavailable {
   return error instanceof Error && error.name === 'StoreUnavailable';
 }
+
+/**
+ * Only this question took too long, or found no free connection. Requests have other connections, and continue.
+ */
+export class QuestionTimedOut extends Error {
+  override readonly name = 'QuestionTimedOut';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+export function isQuestionTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuestionTimedOut';
+}
