@@ -2,7 +2,7 @@ import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { ClientStore, RefusalCount } from '#lib/store/clients';
 import { NO_CLIENT, toStoredClient } from '#db/rows/client-row';
 import { change, type Database } from './database.ts';
-import { clientRefusals, clients } from './tables.ts';
+import { clientRefusals, clients, clientWindows } from './tables.ts';
 
 export function createClientStore(database: Database, now: () => number): ClientStore {
   const { orm, run } = database;
@@ -43,6 +43,7 @@ export function createClientStore(database: Database, now: () => number): Client
     deleteClient: (id) =>
       change(database, async (tx) => {
         await tx.delete(clientRefusals).where(eq(clientRefusals.clientId, id));
+        await tx.delete(clientWindows).where(eq(clientWindows.client, id));
         const deleted = await tx.delete(clients).where(eq(clients.id, id)).returning({ id: clients.id });
         return deleted.length > 0;
       }),

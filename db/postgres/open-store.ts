@@ -6,6 +6,7 @@ import { createBudgetStore } from './budget-store.ts';
 import { createCatalogueStore } from './catalogue-store.ts';
 import { createCategoryStore } from './category-store.ts';
 import { createClientStore } from './client-store.ts';
+import { createTakeRequest } from './client-windows.ts';
 import { createConfigStore } from './config-store.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createConsentStore } from './consent-store.ts';
@@ -124,6 +125,7 @@ export async function openPostgresStore({
       // The server manages its disk space.
       reserve: { take: async () => {}, release: () => false },
     },
+    sharedLimits: withFaults({ takeRequest: createTakeRequest(writing) }),
     isShared: true,
     onProcessEnd: own.onEnded,
     watchChanges,

@@ -1,4 +1,4 @@
-import { bigint, integer, pgTable, smallint, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, integer, jsonb, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core';
 import * as notice from '#db/sqlite/notice-schema';
 import * as person from '#db/sqlite/people-schema';
 import * as process from '#db/sqlite/process-schema';
@@ -64,6 +64,12 @@ export const storeVersion = pgTable('store_version', {
   version: bigint({ mode: 'number' }).notNull(),
   /** The number of the newest migration that a process has to know, so that older versions stop. */
   requiresMigration: integer('requires_migration').notNull().default(0),
+});
+
+/** The requests of each client with a limit in the last minute, by second. */
+export const clientWindows = pgTable('client_windows', {
+  client: text().primaryKey(),
+  seconds: jsonb().notNull(),
 });
 
 /** The processes that use the database. A migration adds the column of `requests` that refers to them while they run. */

@@ -116,6 +116,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       ...file,
       reserve: withFaults(createReserveFile(dataDir)),
     },
+    sharedLimits: null,
     isShared: false,
     onProcessEnd() {},
     watchChanges: createChangeWatch(database, onError),

@@ -145,7 +145,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     connection,
     now,
   });
-  const limits = createClientLimits();
+  const limits = createClientLimits({ shared: store.sharedLimits });
   const traces = createClientTraces({ store: store.clients, now, onError: reportError });
   const clients = await createClientService({ store: store.clients, traces, limits });
   const budgets = await createBudgetService({

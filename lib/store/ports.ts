@@ -20,6 +20,7 @@ import type { NoticeStore } from './notices.ts';
 import type { PeopleStore } from './people.ts';
 import type { ProvenanceStore } from './provenance.ts';
 import type { SettingStore } from './settings.ts';
+import type { SharedLimitStore } from './shared-limits.ts';
 import type { WebhookStore } from './webhooks.ts';
 
 /** The health of the store. */
@@ -54,6 +55,8 @@ export type Store = {
   readonly audit: AuditStore;
   readonly notices: NoticeStore;
   readonly webhooks: WebhookStore;
+  /** Null if there is one process, which counts in memory. */
+  readonly sharedLimits: SharedLimitStore | null;
   readonly config: ConfigStore;
   readonly catalogues: CatalogueStore;
   readonly modelFacts: ModelFactsStore;

@@ -26,7 +26,11 @@ async function openProcess() {
   const now = Date.now;
   const store = await openPostgresStore({ databaseUrl: database.url(), onError: reportError, now });
   const traces = createClientTraces({ store: store.clients, now, onError: reportError });
-  const clients = await createClientService({ store: store.clients, traces, limits: createClientLimits() });
+  const clients = await createClientService({
+    store: store.clients,
+    traces,
+    limits: createClientLimits({ shared: null }),
+  });
   const budgets = await createBudgetService({
     store: store.budgets,
     categories: { find: () => undefined },

@@ -87,12 +87,12 @@ function keyless(ctx: Context | null): CallerRead {
 }
 
 /** Counts a request against its client's requests per minute. Returns the refusal if they are used up. */
-export function takeRequest(
+export async function takeRequest(
   { limits }: CallerServices,
   client: KnownClient | null,
   response: ServerResponse,
-): GatewayRefusal | null {
-  const taken = client === null ? null : limits.take(client);
+): Promise<GatewayRefusal | null> {
+  const taken = client === null ? null : await limits.take(client);
   if (client === null || taken === null) return null;
   setLimitHeaders(response, taken.standing);
   if (!taken.isOver) return null;

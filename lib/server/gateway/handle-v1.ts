@@ -136,7 +136,7 @@ async function takeBody(
   if (method !== 'POST') return refused(wrongMethod(method, 'POST'));
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') return refused(wrongEncoding(encoding));
-  const limited = takeRequest(runtime.callers, client, response);
+  const limited = await takeRequest(runtime.callers, client, response);
   if (limited !== null) return refused(limited);
   const body = await readBody(request, runtime.bodies);
   switch (body.outcome) {
