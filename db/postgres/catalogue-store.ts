@@ -15,24 +15,21 @@ export function createCatalogueStore(database: Database): CatalogueStore {
     },
 
     readCatalogue: (connection) =>
-      database.orm.transaction(
-        async (tx) => {
-          const [state] = await tx
-            .select()
-            .from(catalogueState)
-            .where(eq(catalogueState.connection, connection));
-          if (state === undefined) return null;
-          const rows = await tx
-            .select({ model: catalogueModels.model })
-            .from(catalogueModels)
-            .where(eq(catalogueModels.connection, connection))
-            .orderBy(asc(catalogueModels.position));
-          // A row by another version is omitted until the next refresh.
-          const models = rows.flatMap(({ model }) => CatalogueModel.safeParse(model).data ?? []);
-          return { models, fetchedAtMs: state.fetchedAt, droppedCount: state.droppedCount };
-        },
-        { isolationLevel: 'repeatable read', accessMode: 'read only' },
-      ),
+      database.snapshot(async (tx) => {
+        const [state] = await tx
+          .select()
+          .from(catalogueState)
+          .where(eq(catalogueState.connection, connection));
+        if (state === undefined) return null;
+        const rows = await tx
+          .select({ model: catalogueModels.model })
+          .from(catalogueModels)
+          .where(eq(catalogueModels.connection, connection))
+          .orderBy(asc(catalogueModels.position));
+        // A row by another version is omitted until the next refresh.
+        const models = rows.flatMap(({ model }) => CatalogueModel.safeParse(model).data ?? []);
+        return { models, fetchedAtMs: state.fetchedAt, droppedCount: state.droppedCount };
+      }),
 
     replaceCatalogue: (connection, { models, fetchedAtMs, droppedCount }) =>
       change(database, async (tx) => {

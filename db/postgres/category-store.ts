@@ -22,18 +22,15 @@ export function createCategoryStore(database: Database, now: () => number): Cate
   return {
     listCategories: () =>
       // One moment, so that chains and rows belong together.
-      database.orm.transaction(
-        async (tx) => {
-          const rows = await tx
-            .select()
-            .from(categories)
-            .orderBy(asc(categories.position), asc(categories.slug));
-          const models = await tx.select().from(categoryModels).orderBy(asc(categoryModels.position));
-          const bySlug = Map.groupBy(models, (row) => row.categorySlug);
-          return rows.map((row) => toStoredCategory(row, bySlug.get(row.slug) ?? []));
-        },
-        { isolationLevel: 'repeatable read', accessMode: 'read only' },
-      ),
+      database.snapshot(async (tx) => {
+        const rows = await tx
+          .select()
+          .from(categories)
+          .orderBy(asc(categories.position), asc(categories.slug));
+        const models = await tx.select().from(categoryModels).orderBy(asc(categoryModels.position));
+        const bySlug = Map.groupBy(models, (row) => row.categorySlug);
+        return rows.map((row) => toStoredCategory(row, bySlug.get(row.slug) ?? []));
+      }),
     createCategory: (category) => change(database, (tx) => insertCategory(tx, category, now())),
     replaceCategory: (slug, wanted) => change(database, (tx) => changeCategory(tx, slug, wanted, now())),
     deleteCategory: (slug) =>

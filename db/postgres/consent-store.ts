@@ -30,14 +30,11 @@ export function createConsentStore(database: Database, processId: number): Conse
   return {
     // In one transaction, so that an answer is never read without its requests.
     read: () =>
-      database.orm.transaction(
-        async (tx) => {
-          const rows = await tx.select().from(consents).orderBy(asc(consents.at));
-          const waits = await inOrder(tx);
-          return { consents: toStoredConsents(rows, waits), waits: unanswered(waits, rows) };
-        },
-        { isolationLevel: 'repeatable read', accessMode: 'read only' },
-      ),
+      database.snapshot(async (tx) => {
+        const rows = await tx.select().from(consents).orderBy(asc(consents.at));
+        const waits = await inOrder(tx);
+        return { consents: toStoredConsents(rows, waits), waits: unanswered(waits, rows) };
+      }),
 
     ask: (wait) =>
       change(database, async (tx) => {

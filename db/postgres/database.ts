@@ -18,15 +18,20 @@ export type Run = <Row extends object>(
 ) => Promise<Row[]>;
 
 export type Database = {
-  readonly orm: NodePgDatabase;
+  readonly orm: Orm;
   readonly run: Run;
   /** One transaction. Retries if two transactions wait for each other. */
-  readonly transaction: <Value>(work: (run: Run) => Promise<Value>) => Promise<Value>;
+  readonly transaction: <Value>(work: (run: Run, orm: Orm) => Promise<Value>) => Promise<Value>;
+  /** Several questions to one state of the data. */
+  readonly snapshot: <Value>(work: (orm: Orm) => Promise<Value>) => Promise<Value>;
   readonly close: () => Promise<void>;
 };
 
-/** The operations that also work within a transaction. */
-export type Orm = Pick<NodePgDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+/**
+ * Drizzle's statements, also within a transaction. Its own `transaction` is left out: if it can't begin one, as at the
+ * start of an outage, it never gives the connection back, and after a few outages the pool is empty.
+ */
+export type Orm = Omit<NodePgDatabase, 'transaction'>;
 
 /** How long to wait for a connection before the store counts as busy. */
 const CONNECTION_WAIT_MS = 5_000;
@@ -55,12 +60,13 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
   });
   pool.on('error', onError);
 
-  async function once<Value>(work: (run: Run) => Promise<Value>): Promise<Value> {
+  async function once<Value>(begin: string, work: (run: Run, orm: Orm) => Promise<Value>): Promise<Value> {
     const client = await pool.connect();
+    client.on('error', reportedByStatement);
     let broken: unknown;
     try {
-      await client.query('BEGIN');
-      const value = await work(runOn(client));
+      await client.query(begin);
+      const value = await work(runOn(client), drizzle(client));
       await client.query('COMMIT');
       return value;
     } catch (error) {
@@ -70,9 +76,13 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
       );
       throw error;
     } finally {
+      client.off('error', reportedByStatement);
       client.release(broken !== undefined);
     }
   }
+
+  /** An error event that nobody listens to would end the process. */
+  function reportedByStatement(): void {}
 
   return {
     orm: drizzle(pool),
@@ -80,12 +90,13 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
     async transaction(work) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await once(work);
+          return await once('BEGIN', work);
         } catch (error) {
           if (tries >= TRIES || !isConflict(error)) throw error;
         }
       }
     },
+    snapshot: (work) => once('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (_, orm) => work(orm)),
     close: () => pool.end(),
   };
 }
@@ -125,10 +136,10 @@ export const CHANGED = 'understudy_changed';
  * processes reload it. Not for rows of the history: all notifications wait for one lock of the server.
  */
 export function change<Value>(
-  { orm }: Pick<Database, 'orm'>,
+  { transaction }: Pick<Database, 'transaction'>,
   work: (tx: Orm) => Promise<Value>,
 ): Promise<Value> {
-  return orm.transaction(async (tx) => {
+  return transaction(async (_, tx) => {
     await tx.execute(sql`
       WITH counted AS (UPDATE store_version SET version = version + 1 RETURNING version)
       SELECT pg_notify(${CHANGED}, '') FROM counted`);

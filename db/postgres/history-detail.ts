@@ -8,26 +8,23 @@ import { attempts, requests, snapshots } from './tables.ts';
 
 /** A request with its attempts, or null. */
 export async function readHistoryDetail(
-  { orm, run }: Pick<Database, 'orm' | 'run'>,
+  { run, snapshot }: Pick<Database, 'run' | 'snapshot'>,
   id: string,
 ): Promise<StoredDetail | null> {
-  const found = await orm.transaction(
-    async (tx) => {
-      const [row] = await tx
-        .select({ request: requestColumns, texts: requestTexts, snapshot: snapshots.json })
-        .from(requests)
-        .innerJoin(snapshots, eq(snapshots.id, requests.snapshotId))
-        .where(eq(requests.id, id));
-      if (row === undefined) return null;
-      const tried = await tx
-        .select()
-        .from(attempts)
-        .where(eq(attempts.requestId, id))
-        .orderBy(asc(attempts.idx));
-      return { row, tried };
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
-  );
+  const found = await snapshot(async (tx) => {
+    const [row] = await tx
+      .select({ request: requestColumns, texts: requestTexts, snapshot: snapshots.json })
+      .from(requests)
+      .innerJoin(snapshots, eq(snapshots.id, requests.snapshotId))
+      .where(eq(requests.id, id));
+    if (row === undefined) return null;
+    const tried = await tx
+      .select()
+      .from(attempts)
+      .where(eq(attempts.requestId, id))
+      .orderBy(asc(attempts.idx));
+    return { row, tried };
+  });
   if (found === null) return null;
   const back = found.row.request.switched ? await readFirstChoiceBack({ run }, [id]) : null;
   return toStoredDetail(found.row, found.tried, back?.get(id));

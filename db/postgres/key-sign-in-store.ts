@@ -4,11 +4,14 @@ import { ANY_KEY_SIGN_IN, identifierOf, keySignInRow, toKeySignIn } from '#db/ro
 import type { Database } from './database.ts';
 import { signInStates } from './tables.ts';
 
-export function createKeySignInStore({ orm }: Pick<Database, 'orm'>, now: () => number): KeySignInStore {
+export function createKeySignInStore(
+  { orm, transaction }: Pick<Database, 'orm' | 'transaction'>,
+  now: () => number,
+): KeySignInStore {
   const isOurs = like(signInStates.identifier, ANY_KEY_SIGN_IN);
   return {
     begin: (signIn, most) =>
-      orm.transaction(async (tx) => {
+      transaction(async (_, tx) => {
         await tx.delete(signInStates).where(and(isOurs, lte(signInStates.expiresAt, new Date(now()))));
         const excess = tx
           .select({ id: signInStates.id })

@@ -32,6 +32,8 @@ export async function migrateDatabase(
   migrationsFolder = ownMigrations,
 ): Promise<{ readonly isNewer: boolean }> {
   const client = new Client({ connectionString, application_name: 'understudy migrations' });
+  // The statement that fails reports it. An error event that nobody listens to would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -79,7 +81,7 @@ async function readNewest(client: Client): Promise<Newest | null> {
   return rows[0] ?? null;
 }
 
-/** Tries again while other work holds a table. In between, whoever waits for the table can go on. */
+/** Tries again while other work holds a table. In between, whoever waits for the table gets it. */
 async function whenUnlocked(work: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -3,7 +3,7 @@ import type { ProvenanceStore } from '#lib/store/provenance';
 import type { Database } from './database.ts';
 import { stateMakers } from './tables.ts';
 
-export function createProvenanceStore({ orm }: Database): ProvenanceStore {
+export function createProvenanceStore({ orm, transaction }: Database): ProvenanceStore {
   return {
     async find(keys, afterMs) {
       const rows = await orm
@@ -13,7 +13,7 @@ export function createProvenanceStore({ orm }: Database): ProvenanceStore {
       return new Map(rows.map(({ key, learnedAtMs: _learnedAtMs, ...maker }) => [key, maker]));
     },
     async add(learned) {
-      await orm.transaction(async (tx) => {
+      await transaction(async (_, tx) => {
         for (const { key, maker, learnedAtMs } of learned) {
           const row = { ...maker, learnedAtMs };
           await tx

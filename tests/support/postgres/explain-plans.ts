@@ -45,14 +45,16 @@ export function recordPlans(database: Database, databaseUrl: string): Recorder {
       return run(text, values, name);
     };
   const pool = new Pool({ connectionString: databaseUrl, max: 2 });
+  const orm = drizzle(pool, {
+    logger: { logQuery: (text, values) => void statements.push({ text, values }) },
+  });
   return {
     database: {
       ...database,
       run: recording(database.run),
-      transaction: (work) => database.transaction((run) => work(recording(run))),
-      orm: drizzle(pool, {
-        logger: { logQuery: (text, values) => void statements.push({ text, values }) },
-      }),
+      transaction: (work) => database.transaction((run, tx) => work(recording(run), tx)),
+      snapshot: (work) => work(orm),
+      orm,
     },
     async fullScans(tables) {
       const client = await pool.connect();
