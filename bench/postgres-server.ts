@@ -43,7 +43,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     for (const [name, value] of Object.entries(settings))
       await client.query(`ALTER SYSTEM SET ${name} = ${value}`);
     await client.query('SELECT pg_reload_conf()');
-    // The server tells its processes, this one among them.
+    // The processes of the server, this one among them, read it one after the other.
     for (const [name, value] of Object.entries(settings))
       while ((await show(name)) !== value) await client.query('SELECT pg_sleep(0.01)');
   };
