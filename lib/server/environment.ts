@@ -45,6 +45,12 @@ const MaxBodyMb = z
   .transform(Number)
   .refine((megabytes) => megabytes >= 1 && megabytes <= MAX_BODY_MB_LIMIT, maxBodyWords);
 
+const outageWords = 'STORE_OUTAGE must be refuse or answer.';
+
+/** What happens to new requests while the database can't be written. */
+const StoreOutage = z.enum(['refuse', 'answer'], outageWords);
+export type StoreOutage = z.infer<typeof StoreOutage>;
+
 const maxQueuedWords = 'MAX_QUEUED must be a whole number from 0 to 100000.';
 
 const MaxQueued = z
@@ -97,6 +103,7 @@ const Variables = z
     DRAIN_SECONDS: DrainSeconds.default(30),
     MAX_BODY_MB: MaxBodyMb.default(50),
     MAX_QUEUED: MaxQueued.default(1_000),
+    STORE_OUTAGE: StoreOutage.default('refuse'),
     SECRET_KEY: SecretKey.default([]),
     DATABASE_URL: DatabaseUrl.nullable().default(null),
     ALLOWED_HOSTS: AllowedHosts.default([]),
@@ -136,6 +143,8 @@ export type Environment = {
   readonly maxBodyBytes: number;
   /** The maximum number of requests that wait for a slot. */
   readonly maxQueued: number;
+  /** What happens to new requests while the database can't be written. */
+  readonly storeOutage: StoreOutage;
   /** The secrets that encrypt stored keys; empty if the file in the data folder is used. */
   readonly secretKeys: readonly Buffer[];
   /** Names of the server besides the loopback names, in lower case, with or without a port. */
@@ -191,6 +200,7 @@ function environmentOf(read: z.output<typeof Variables>): Environment {
     drainMs: read.DRAIN_SECONDS * 1_000,
     maxBodyBytes: read.MAX_BODY_MB * 1_000_000,
     maxQueued: read.MAX_QUEUED,
+    storeOutage: read.STORE_OUTAGE,
     secretKeys: read.SECRET_KEY,
     allowedHosts: read.ALLOWED_HOSTS,
     trustedProxies: read.TRUSTED_PROXIES,

@@ -1,8 +1,22 @@
 import type { StoreFault } from '#lib/store/store-fault';
 
-/** Why Understudy refuses requests while its database can't be written, and what to do. */
-export function explainOutage(fault: StoreFault, place: string): string {
-  return `${whatHappened(fault, place)} New requests are refused, because their history can't be written. ${whatToDo(fault)}`;
+/** What new requests get while the database can't be written: no answer, an answer, or none because memory is full. */
+export type OutageStage = 'refusing' | 'answering' | 'memory_full';
+
+/** Why Understudy can't write its database, what that means for new requests, and what to do. */
+export function explainOutage(fault: StoreFault, place: string, stage: OutageStage): string {
+  return `${whatHappened(fault, place)} ${whatFollows(stage)} ${whatToDo(fault)}`;
+}
+
+function whatFollows(stage: OutageStage): string {
+  switch (stage) {
+    case 'refusing':
+      return "New requests are refused, because their history can't be written.";
+    case 'answering':
+      return 'Requests are still answered. Their history waits in memory, and is lost if Understudy ends before it is written.';
+    case 'memory_full':
+      return 'New requests are refused, because too much history already waits in memory.';
+  }
 }
 
 function whatHappened(fault: StoreFault, place: string): string {

@@ -3,13 +3,19 @@ import { expect, test } from 'vitest';
 import type { FinishedRequest, HistoryWrite } from '#lib/store/history-rows';
 import { begunRow, historyRow } from '#tests/support/history-row';
 import { StoreUnavailable } from '#lib/store/store-fault';
+import { storeGuard } from '#tests/support/store-guard';
+import type { StoreOutage } from './environment.ts';
 import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
 
 /**
  * A queue whose first transactions fail with `failures`. Later ones succeed, except for rows with a
  * NaN duration, which the store always refuses.
  */
-function setUp(failures: Error[] = [], patienceMs?: number) {
+function setUp(
+  failures: Error[] = [],
+  { patienceMs, rule }: { patienceMs?: number; rule?: StoreOutage } = {},
+) {
+  const guard = storeGuard(rule);
   const batches: (readonly HistoryWrite[])[] = [];
   const errors: unknown[] = [];
   const writes = new EventTarget();
@@ -22,14 +28,14 @@ function setUp(failures: Error[] = [], patienceMs?: number) {
       batches.push(batch);
       writes.dispatchEvent(new Event('batch'));
     },
-    guard: { noteError: () => true, noteWritten: () => {} },
+    guard,
     onError: (error) => errors.push(error),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   /** Resolves after the next transaction. */
   const written = () =>
     new Promise<unknown>((resolve) => writes.addEventListener('batch', resolve, { once: true }));
-  return { queue, batches, errors, written };
+  return { queue, guard, batches, errors, written };
 }
 
 const busy = (): Error => new StoreUnavailable('locked', new Error('database is locked'));
@@ -172,7 +178,7 @@ test('a row the store refuses is written without attempts and texts, with a note
 });
 
 test('a refused row of a withheld answer is not lost either', async () => {
-  const { queue, batches, written } = setUp([busy()], 0);
+  const { queue, batches, written } = setUp([busy()], { patienceMs: 0 });
   const soon = written();
   const kept = await queue.finish(unwritable, () => ({
     ...unwritable,
@@ -188,3 +194,51 @@ test('a refused row of a withheld answer is not lost either', async () => {
     },
   ]);
 });
+
+const away = (): Error => new StoreUnavailable('unreachable', new Error('no server'));
+
+test('if answers may come first, nobody waits for the store, and every row is written once it is back', async () => {
+  const { queue, guard, batches } = setUp([away(), away()], { rule: 'answer' });
+  const [first, second, streamed] = [makeRequest(), makeRequest(), makeRequest()];
+  expect(await queue.finish({ request: first, attempts: [] })).toBe('in_memory');
+  expect(await queue.finish({ request: second, attempts: [] })).toBe('in_memory');
+  queue.begin(streamed.id, () => begunRow(streamed));
+  expect(await queue.commitRunning(streamed.id, () => begunRow(streamed))).toBe('in_memory');
+  expect(await queue.finish({ request: streamed, attempts: [] })).toBe('in_memory');
+  expect(guard.refusal()).toBeNull();
+  expect(guard.problem()).toMatch(/still answered\. Their history waits in memory/);
+  expect(await queue.drain()).toBe(0);
+  expect(batches.flatMap(kindsOf)).toEqual(['finish', 'finish', 'finish']);
+  expect(batches.flatMap(idsOf)).toEqual([first.id, second.id, streamed.id]);
+  for (const { request } of batches.flat()) expect(request.explanation).toMatch(/written after the answer/);
+  expect(guard.problem()).toBeNull();
+  expect(await queue.finish({ request: makeRequest(), attempts: [] })).toBe('on_disk');
+});
+
+test('when the rows that wait take too much memory, new requests are refused until some are written', async () => {
+  const failures = [away()];
+  const { queue, guard } = setUp(failures, { rule: 'answer' });
+  const long = (): FinishedRequest => ({ ...makeRequest(), prompt: 'x'.repeat(12_000_000) });
+  for (let row = 0; row < 2; row += 1) {
+    expect(await queue.finish({ request: long(), attempts: [] })).toBe('in_memory');
+    expect(guard.refusal()).toBeNull();
+  }
+  expect(await queue.finish({ request: long(), attempts: [] })).toBe('in_memory');
+  expect(guard.refusal()).toMatch(
+    /New requests are refused, because too much history already waits in memory/,
+  );
+  await queue.drain();
+  expect(guard.refusal()).toBeNull();
+});
+
+test.each(['damaged', 'moved'] as const)(
+  'a store that is %s gets no rows later, so no answer comes first',
+  async (fault) => {
+    const { queue, guard } = setUp([new StoreUnavailable(fault, new Error(fault))], {
+      rule: 'answer',
+      patienceMs: 0,
+    });
+    expect(await queue.finish({ request: makeRequest(), attempts: [] })).toBe('withheld');
+    expect(guard.refusal()).toMatch(/New requests are refused/);
+  },
+);

@@ -9,8 +9,11 @@ import type {
 import { storeFaultOf } from '#lib/store/store-fault';
 import type { StoreGuard } from './store-guard.ts';
 
-/** `withheld`: the store can't be written for now. The row is kept in memory and written later. */
-type Kept = 'on_disk' | 'withheld';
+/**
+ * The store can't be written for now, and the row is kept in memory and written later. `in_memory`: the client gets its
+ * answer now. `withheld`: it does not.
+ */
+type Kept = 'on_disk' | 'in_memory' | 'withheld';
 
 type FinishInput = {
   readonly request: FinishedRequest;
@@ -41,7 +44,7 @@ export type HistoryQueue = {
 type QueueInput = {
   /** One transaction. */
   readonly writeBatch: (writes: readonly HistoryWrite[]) => Promise<void>;
-  readonly guard: Pick<StoreGuard, 'noteError' | 'noteWritten'>;
+  readonly guard: Pick<StoreGuard, 'noteError' | 'noteWritten' | 'mayWriteLater' | 'noteWaiting'>;
   readonly onError: (error: unknown) => void;
   /** How long a client waits for a store that can't be written. */
   readonly patienceMs?: number;
@@ -67,6 +70,8 @@ type Item = {
   readonly insteadOf: (() => FinishWrite) | null;
   /** The store did not accept all of it. */
   isBare: boolean;
+  /** Its size if it waits while its client has the answer, otherwise 0. */
+  lateBytes: number;
   /** Null if nobody waits. */
   waiter: { readonly resolve: (kept: Kept) => void; readonly reject: (error: Error) => void } | null;
 };
@@ -85,6 +90,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   let isWriting = false;
   let retryTimer: NodeJS.Timeout | null = null;
   let turns = 0;
+  let lateBytes = 0;
   const running = new Set<string>();
   const noted = new Map<string, () => RunningWrite>();
   let noteTimer: NodeJS.Timeout | null = null;
@@ -120,12 +126,18 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
       return;
     }
     guard.noteWritten();
-    for (const { waiter } of batch) waiter?.resolve('on_disk');
+    for (const item of batch) {
+      item.waiter?.resolve('on_disk');
+      if (item.lateBytes > 0) countLate(-item.lateBytes);
+    }
   };
 
   const writeBare = async (item: Item, cause: unknown): Promise<void> => {
     if (item.isBare) {
-      item.waiter?.reject(new Error('A row of the history can’t be written.', { cause }));
+      if (item.lateBytes > 0) countLate(-item.lateBytes);
+      const lost = new Error('A row of the history can’t be written.', { cause });
+      if (item.waiter === null) onError(lost);
+      else item.waiter.reject(lost);
       return;
     }
     onError(cause);
@@ -137,7 +149,8 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   const keepFor = (batch: readonly Item[], error: unknown): void => {
     queue = [...batch, ...queue];
     guard.noteError(error);
-    releaseOverdue();
+    if (guard.mayWriteLater()) for (const item of queue) releaseLate(item);
+    else releaseOverdue();
     retryTimer = setTimeout(tryAgain, FAULT_RETRY_MS);
   };
   const tryAgain = (): void => {
@@ -157,6 +170,21 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     }
   };
 
+  const releaseLate = (item: Item): void => {
+    if (item.waiter === null) return;
+    if (item.write.kind === 'finish') {
+      item.write = lateOf(item.write);
+      item.lateBytes = sizeOf(item.write);
+      countLate(item.lateBytes);
+    }
+    item.waiter.resolve('in_memory');
+    item.waiter = null;
+  };
+  const countLate = (bytes: number): void => {
+    lateBytes += bytes;
+    guard.noteWaiting(lateBytes);
+  };
+
   const flushWhenWorthwhile = (): void => {
     turns += 1;
     if (turns < MAX_TURNS && queue.length < running.size * WORTHWHILE) setImmediate(flushWhenWorthwhile);
@@ -171,7 +199,10 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   const enqueue = (write: HistoryWrite, insteadOf: Item['insteadOf'] = null): Promise<Kept> =>
     new Promise((resolve, reject) => {
       const queuedAtMs = performance.now();
-      queue.push({ write, insteadOf, isBare: false, queuedAtMs, waiter: { resolve, reject } });
+      const waiter = { resolve, reject };
+      const item: Item = { write, insteadOf, isBare: false, lateBytes: 0, queuedAtMs, waiter };
+      queue.push(item);
+      if (guard.mayWriteLater()) releaseLate(item);
       schedule();
     });
 
@@ -181,12 +212,17 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     const due = [...noted.values()];
     noted.clear();
     for (const soFar of due)
-      queue.push({ write: soFar(), insteadOf: null, isBare: false, queuedAtMs, waiter: null });
+      queue.push({ write: soFar(), insteadOf: null, isBare: false, lateBytes: 0, queuedAtMs, waiter: null });
     void flush();
+  };
+  const writeNotedUnlessAway = (): void => {
+    // Most requests end before the store is back, and their last row says it all.
+    if (guard.mayWriteLater()) noteTimer = setTimeout(writeNotedUnlessAway, FAULT_RETRY_MS);
+    else writeNoted();
   };
   const note = (id: string, soFar: () => RunningWrite): void => {
     noted.set(id, soFar);
-    noteTimer ??= setTimeout(writeNoted, NOTE_WITHIN_MS);
+    noteTimer ??= setTimeout(writeNotedUnlessAway, NOTE_WITHIN_MS);
   };
 
   return {
@@ -196,6 +232,10 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     },
     note,
     commitRunning(id, soFar) {
+      if (guard.mayWriteLater()) {
+        note(id, soFar);
+        return Promise.resolve('in_memory');
+      }
       noted.delete(id);
       return enqueue(soFar());
     },
@@ -222,11 +262,28 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   };
 }
 
+/** The memory that a row takes, estimated: two bytes for each character. */
+function sizeOf(write: HistoryWrite): number {
+  return 2 * JSON.stringify(write).length;
+}
+
+const LATE = 'This row was written after the answer, because the database could not be written at the time.';
+
+function lateOf(write: FinishWrite): FinishWrite {
+  return {
+    ...write,
+    request: { ...write.request, explanation: joinSentences(write.request.explanation, LATE) },
+  };
+}
+
+function joinSentences(said: string | null, added: string): string {
+  return said === null || said === '' ? added : `${said} ${added}`;
+}
+
 const BARE = 'The attempts could not be written to the history. This is a bug in Understudy.';
 
 function bareOf(write: HistoryWrite): HistoryWrite {
-  const { explanation } = write.request;
-  const said = explanation === null || explanation === '' ? BARE : `${explanation} ${BARE}`;
+  const said = joinSentences(write.request.explanation, BARE);
   switch (write.kind) {
     case 'running':
       return { ...write, request: { ...write.request, explanation: said }, call: null, attempts: [] };

@@ -56,7 +56,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);
   if (!runtime.connection.hasUsable())
     throw new ApiError('credentials', explainNoConnection(runtime.connection));
-  const problem = runtime.gateway.storeProblem();
+  const problem = runtime.gateway.storeRefusal();
   if (problem !== null) throw new ApiError('unavailable', problem);
   const { resolved } = chain;
   const stream = input.stream ?? true;

@@ -84,7 +84,12 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const baseUrl = (): string => environment.baseUrl ?? ownUrl(environment.host, port());
   const onError = (error: unknown): void => reportError(error);
   const store = await openStore({ ...environment, onError, log: logLine, now });
-  const guard = createStoreGuard({ place: placeOf(environment), health: store.health, log: logLine });
+  const guard = createStoreGuard({
+    place: placeOf(environment),
+    health: store.health,
+    rule: environment.storeOutage,
+    log: logLine,
+  });
   let hideKeys: SecretFilter = createSecretFilter([]);
   const reportError = (error: unknown): void => {
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
@@ -262,6 +267,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     consents,
     hideKeys: connection.hideKeys,
     storeProblem: guard.problem,
+    storeRefusal: guard.refusal,
     now,
   };
   const retention = createRetentionService({

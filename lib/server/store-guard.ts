@@ -1,11 +1,18 @@
 import type { StoreHealth } from '#lib/store/ports';
 import { type StoreFault, storeFaultOf } from '#lib/store/store-fault';
-import { explainOutage } from './explain-outage.ts';
+import type { StoreOutage } from './environment.ts';
+import { explainOutage, type OutageStage } from './explain-outage.ts';
 
-/** Knows whether the store can be written right now. While it can't, no new request may start. */
+/** Knows whether the store can be written right now, and whether requests may start while it can't. */
 export type StoreGuard = {
-  /** Why nothing can be written, in words for a person; null if all is well. Read for every request. */
+  /** Why nothing can be written, in words for a person; null if all is well. */
   readonly problem: () => string | null;
+  /** Why no new request may start; null if one may. Read for every request. */
+  readonly refusal: () => string | null;
+  /** Whether answers may be delivered before their rows are written: the store can't be written, and the person chose so. */
+  readonly mayWriteLater: () => boolean;
+  /** How many bytes of rows wait in memory. */
+  readonly noteWaiting: (bytes: number) => void;
   /** Records an error. True if the store caused it; then it has been reported. */
   readonly noteError: (error: unknown) => boolean;
   /** Something was written, so the store works again, unless space is still short. */
@@ -18,15 +25,18 @@ type GuardInput = {
   /** Where the data is, for a person. */
   readonly place: string;
   readonly health: StoreHealth;
+  readonly rule: StoreOutage;
   /** One line for the log. */
   readonly log: (line: string) => void;
 };
 
 const LOOK_EVERY_MS = 1_000;
+/** With 1 to 2 kB per row, this is enough for some 40,000 requests without texts. */
+const MOST_WAITING_BYTES = 64_000_000;
 
-export function createStoreGuard({ place, health, log }: GuardInput): StoreGuard {
+export function createStoreGuard({ place, health, rule, log }: GuardInput): StoreGuard {
   let fault: StoreFault | null = null;
-  let words: string | null = null;
+  let waitingBytes = 0;
   let timer: NodeJS.Timeout | null = null;
   let isLooking = false;
 
@@ -35,14 +45,12 @@ export function createStoreGuard({ place, health, log }: GuardInput): StoreGuard
     if (isShortOfSpace(found)) health.reserve.release();
     if (fault === found || (fault !== null && isLasting(fault))) return;
     fault = found;
-    words = explainOutage(found, place);
-    log(`${words} (${cause})`);
+    log(`${explainOutage(found, place, stageOf(found))} (${cause})`);
   }
 
   function end(): void {
     if (fault === null) return;
     fault = null;
-    words = null;
     log('Understudy can write to its database again.');
   }
 
@@ -61,11 +69,23 @@ export function createStoreGuard({ place, health, log }: GuardInput): StoreGuard
     end();
   }
 
+  function stageOf(found: StoreFault): OutageStage {
+    // Rows could wait in memory until the process ends, and would be lost.
+    if (rule === 'refuse' || endsWithRestart(found)) return 'refusing';
+    return waitingBytes >= MOST_WAITING_BYTES ? 'memory_full' : 'answering';
+  }
+
+  const problem = (): string | null => (fault === null ? null : explainOutage(fault, place, stageOf(fault)));
+  const mayStart = (): boolean => fault === null || stageOf(fault) === 'answering';
+
   return {
-    problem: () => words,
+    problem,
+    refusal: () => (mayStart() ? null : problem()),
+    mayWriteLater: () => fault !== null && stageOf(fault) !== 'refusing',
+    noteWaiting: (bytes) => void (waitingBytes = bytes),
     noteError,
     noteWritten() {
-      if (fault !== null && !isLasting(fault) && fault !== 'moved' && !isShortOfSpace(fault)) end();
+      if (fault !== null && !endsWithRestart(fault) && !isShortOfSpace(fault)) end();
     },
     start() {
       health.reserve.take().catch(noteError);
@@ -86,6 +106,10 @@ export function createStoreGuard({ place, health, log }: GuardInput): StoreGuard
 /** An exhausted quota appears as a disk error. */
 function isShortOfSpace(fault: StoreFault): boolean {
   return fault === 'disk_full' || fault === 'disk_error';
+}
+
+function endsWithRestart(fault: StoreFault): boolean {
+  return isLasting(fault) || fault === 'moved';
 }
 
 /**

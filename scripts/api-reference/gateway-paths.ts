@@ -134,6 +134,8 @@ export const answerHeaderTexts: Readonly<Record<string, string>> = {
   'x-understudy-skipped': 'Models that were skipped before the call, with the cause.',
   'x-understudy-carried': 'The number of changes to the conversation for this model.',
   'x-understudy-overhead-ms': 'The time that Understudy itself took until the headers were sent.',
+  'x-understudy-history':
+    '`late` if the database can’t be written and the answer came before its row in the history (`STORE_OUTAGE=answer`).',
   'x-understudy-demo': '`true` if the demo upstream answered.',
   'retry-after': 'On errors: the seconds until a model is worth trying again.',
   'retry-after-ms': 'The same in milliseconds.',

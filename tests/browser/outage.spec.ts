@@ -3,7 +3,7 @@ import { expect, test } from '#tests/support/browser-test';
 import { expectAccessible, expectNoSideScroll, SCREENS, emulate } from '#tests/support/screens';
 
 test('while the database cannot be written, every screen says why, until it can', async ({ page, stage }) => {
-  const bar = page.getByRole('alert', { name: 'Requests are refused' });
+  const bar = page.getByRole('alert', { name: 'The database can’t be written' });
   await emulate(page, 'light', 'phone');
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible();

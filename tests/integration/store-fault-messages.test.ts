@@ -83,7 +83,7 @@ test.each(Object.values(expectedMessages))(
   '$fault is reported with what happened, where, and what to do',
   ({ fault, happened, atStart, whileRunning }) => {
     const refusal = explainRefusal(new StoreUnavailable(fault, new Error(fault)), '/data/understudy.db');
-    const outage = explainOutage(fault, '/data');
+    const outage = explainOutage(fault, '/data', 'refusing');
     for (const line of [refusal ?? '', outage]) {
       expect(line).toMatch(happened);
       expect(line).toContain('/data');

@@ -37,6 +37,7 @@ beforeEach(() => {
       ...withFaults({ probe: async () => probe(), isMoved: watchDatabaseFile(writing) }),
       reserve: withFaults(reserve),
     },
+    rule: 'refuse',
     log: (line) => void log.push(line),
   });
 });

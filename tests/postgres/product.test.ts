@@ -35,8 +35,8 @@ const environment = (databaseUrl = database.url()) => ({
   OPENROUTER_API_KEY: 'sk-or-of-the-postgres-test',
 });
 
-async function start(databaseUrl?: string): Promise<Product> {
-  const product = await startProduct({ env: environment(databaseUrl) });
+async function start(databaseUrl?: string, more: Record<string, string> = {}): Promise<Product> {
+  const product = await startProduct({ env: { ...environment(databaseUrl), ...more } });
   running.push(product);
   await fetch(`${product.url}/api/models/refresh`, { method: 'POST' });
   return product;
@@ -94,6 +94,42 @@ test('while the server is away or too busy, requests are refused before any call
   await other.end();
   expect((await waiting).status).toBe(200);
   await expect.poll(async () => (await api.chat({ model: PAID, messages })).status).toBe(200);
+  await product.stop();
+  await cable.close();
+});
+
+test('with STORE_OUTAGE=answer, requests are answered while the server is away, and their rows follow', async () => {
+  const cable = await layCable(database.url());
+  const product = await start(cable.url, { STORE_OUTAGE: 'answer' });
+  const api = productApi(product.url);
+  const budget = { period: 'day', limitUsd: 0.01, hard: true } as const;
+  await api.putCategory('main', { models: [PAID] });
+  await api.createBudget({ ...budget, scope: { kind: 'category', id: 'main' } });
+  cable.cut();
+  const first = await api.chat({ model: PAID, messages });
+  expect([first.status, first.headers.get('x-understudy-history')]).toEqual([200, 'late']);
+  expect((await api.health()).storeProblem).toMatch(/^Understudy can't reach.*Requests are still answered/);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => api.chat({ model: PAID, stream: index % 2 === 0, messages })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(answers.every(({ headers }) => headers.get('x-understudy-history') === 'late')).toBe(true);
+  const texts = await Promise.all(answers.map((answer) => answer.text()));
+  expect(texts.filter((text) => !text.includes('word39'))).toEqual([]);
+  const calls = upstream.calls().length;
+  const budgeted = await api.chat({ model: 'understudy/main', messages });
+  expect(budgeted.status, 'a budget that can’t be checked allows no call').toBe(503);
+  expect(upstream.calls()).toHaveLength(calls);
+
+  cable.mend();
+  const ids = [first, ...answers].map(({ headers }) => headers.get('x-understudy-request-id')).toSorted();
+  const served = async () => (await api.history('?status=served').catch(() => ({ requests: [] }))).requests;
+  await expect.poll(async () => (await served()).map(({ id }) => id).toSorted()).toEqual(ids);
+  const late = await Promise.all(ids.map((id) => api.request(id ?? '')));
+  for (const { explanation } of late) expect(explanation).toContain('written after the answer');
+  await expect.poll(async () => (await api.health()).storeProblem).toBeNull();
+  const after = await api.chat({ model: 'understudy/main', messages });
+  expect([after.status, after.headers.get('x-understudy-history')]).toEqual([200, null]);
   await product.stop();
   await cable.close();
 });

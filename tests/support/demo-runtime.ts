@@ -62,6 +62,7 @@ async function openDemoRuntime(dataDir: string): Promise<Runtime> {
       // Nothing listens there.
       openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
       drainMs: 0,
+      storeOutage: 'refuse',
       maxQueued: 100,
       maxBodyBytes: 1_000_000,
       secretKeys: [],

@@ -6,7 +6,7 @@ import { answerHeaders } from './answer-headers.ts';
 import { answerMetadata } from './answer-metadata.ts';
 import { openEventStream } from './answer-stream.ts';
 import { failureError, partialError } from './error-answer.ts';
-import type { Settled } from './gate.ts';
+import type { RowState, Settled } from './gate.ts';
 import { retryHeaders } from './retry-headers.ts';
 import type { ConnectClient, RequestInput } from './run-request.ts';
 import { sendBytes, sendJson } from './send-json.ts';
@@ -35,7 +35,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
 
     const overheadMs = (): number => Math.max(0, now() - createdAtMs - othersTimeMs(ledger));
 
-    function headersAtStart(): Record<string, string> {
+    function headersAtStart(row: RowState): Record<string, string> {
       const { serve, attempts } = ledger;
       return answerHeaders({
         requestId,
@@ -48,11 +48,12 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         answering: serve,
         carried: serve?.facts.carried ?? [],
         isDemo: serve?.connection.isDemo === true,
+        row,
         overheadMs: ledger.asking === null ? overheadMs() : null,
       });
     }
 
-    function headersAtEnd({ record }: Settled): Record<string, string> {
+    function headersAtEnd({ record, row }: Settled): Record<string, string> {
       const { attempts } = ledger;
       const answering = attempts.findLast((attempt) => attempt.outcome === 'served') ?? null;
       return answerHeaders({
@@ -66,6 +67,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         answering,
         carried: answering?.carried ?? [],
         isDemo: (answering ?? chain[0])?.connection.isDemo === true,
+        row,
         overheadMs: overheadMs(),
       });
     }
@@ -104,15 +106,15 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         if (!input.stream) return () => {};
         // During the first seconds, the status can still be an error.
         const timer = setInterval(() => {
-          if (!response.headersSent) events.open(headersAtStart());
+          if (!response.headersSent) events.open(headersAtStart('written'));
           void events.send(writer.keepAlive);
         }, KEEP_ALIVE_MS);
         return () => clearInterval(timer);
       },
-      begin() {
+      begin(row) {
         const { serve } = ledger;
         if (serve?.isContinuation === true) return void events.send(writer.continueWith(serve.model));
-        if (!response.headersSent) events.open(headersAtStart());
+        if (!response.headersSent) events.open(headersAtStart(row));
       },
       push: (chunks) => events.send(writer.push(chunks)),
       end(settled) {

@@ -2,6 +2,7 @@ import type { Carried } from '#lib/contracts/carried';
 import { type ConnectionRef, isSameTarget } from '#lib/engine/candidate';
 import type { Dialect } from '#lib/dialects/dialect';
 import { type Attempt, hasFailed, originOf } from '#lib/engine/attempt';
+import type { RowState } from './gate.ts';
 
 type HeaderInput = {
   readonly requestId: string;
@@ -18,6 +19,7 @@ type HeaderInput = {
   /** Changes to the conversation for the answering target. */
   readonly carried: readonly Carried[];
   readonly isDemo: boolean;
+  readonly row: RowState;
   /** Understudy's own time so far; null if no request was run, or if it waits for a person. */
   readonly overheadMs: number | null;
 };
@@ -44,6 +46,7 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
   const carried = input.carried.reduce((sum, { count }) => sum + count, 0);
   if (carried > 0) headers['x-understudy-carried'] = String(carried);
   if (input.isDemo) headers['x-understudy-demo'] = 'true';
+  if (input.row === 'late') headers['x-understudy-history'] = 'late';
   const [first] = input.attempts;
   if (first !== undefined && answering !== null && !isSameTarget(first, answering)) {
     const cause = input.attempts.find(hasFailed) ?? first;

@@ -11,6 +11,8 @@ import type { CancelCause } from '#lib/engine/cancel-cause';
 import { executeChain } from '#lib/engine/execute-chain';
 import { openLedger } from '#lib/engine/ledger';
 import { StoreUnavailable } from '#lib/store/store-fault';
+import { storeGuard } from '#tests/support/store-guard';
+import type { StoreOutage } from '../environment.ts';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createGate, type Settled } from './gate.ts';
 import { recordRequest, recordRunning } from './history-record.ts';
@@ -64,6 +66,7 @@ function streamOf(pieces: number, end: 'streamed' | 'broken', isOver: () => bool
 }
 
 type Trace = {
+  readonly rule: StoreOutage;
   /** The kind of row on disk each time the client received something. */
   readonly known: readonly (string | undefined)[];
   readonly hasSettled: boolean;
@@ -78,31 +81,42 @@ type Trace = {
 
 /** The rules the gate broke. */
 function brokenRules(trace: Trace): string[] {
-  const { known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun } = trace;
+  const { rule, known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun } = trace;
   const broken: string[] = [];
-  const check = (rule: string, isKept: boolean): void => void (isKept || broken.push(rule));
-  check('the running row is on disk before the first byte', !known.includes(undefined));
+  const check = (words: string, isKept: boolean): void => void (isKept || broken.push(words));
+  const mayBeLate = rule === 'answer';
+  check('the running row is on disk before the first byte', mayBeLate || !known.includes(undefined));
   if (!hasSettled) {
     check('only a request whose row was refused twice does not settle', refusals > 1);
     check('a request that does not settle has no end', ends.length === 0);
     return broken;
   }
   check('a settled request has one end', ends.length === 1);
-  for (const { execution, record } of ends) {
+  for (const { execution, record, row: state } of ends) {
+    const isLate = state === 'late';
+    const isWithheld = record.request.explanation.includes('not delivered in full');
+    check('only the chosen rule lets a row be late', mayBeLate || !isLate);
     const { status } = execution.outcome;
     const hasFailed = status === 'failed' || record.request.errorType === 'unavailable';
-    check('the finished row is on disk before the last byte', status !== 'served' || rowAtEnd === 'finish');
+    check(
+      'the finished row is on disk before the last byte',
+      status !== 'served' || rowAtEnd === 'finish' || isLate,
+    );
+    check('no answer is withheld if rows may be late', !mayBeLate || !isWithheld);
     check('an answer that failed did not begin', !hasFailed || !hasBegun);
     if (finishes === 0) {
-      // The client already had its error when SQLite refused the row.
-      check('only a row refused twice is missing', refusals > 1 && status !== 'served');
+      // The client already had its error, or its answer, when SQLite refused the row.
+      check('only a row refused twice is missing', refusals > 1 && (status !== 'served' || isLate));
       continue;
     }
     check('the row is written once', finishes === 1);
     const isBare = refusals > 0 && row?.attempts.length === 0 && record.attempts.length > 0;
-    const expected = isBare
-      ? { attempts: [], request: { ...record.request, explanation: row.request.explanation } }
-      : record;
+    const explanation = isBare || isLate ? row?.request.explanation : record.request.explanation;
+    check('a late row says so', !isLate || row?.request.explanation?.includes('written after') === true);
+    const expected = {
+      attempts: isBare ? [] : record.attempts,
+      request: { ...record.request, explanation },
+    };
     check(
       'the row matches the answer to the client',
       isDeepStrictEqual(row, { kind: 'finish', ...expected }),
@@ -125,11 +139,14 @@ test('the client never receives anything that the history does not have', async 
         }),
         { nil: null },
       ),
-      async (turns, answer, pieces, hangUp) => {
+      fc.constantFrom<StoreOutage>('refuse', 'answer'),
+      async (turns, answer, pieces, hangUp, rule) => {
         const id = 'the-request';
         const disk = new Map<string, HistoryWrite>();
         let finishes = 0;
         let turn = 0;
+        const guard = storeGuard(rule);
+        guard.start();
         const queue = createHistoryQueue({
           async writeBatch(writes) {
             const code = turns[turn] ?? 'ok';
@@ -141,7 +158,7 @@ test('the client never receives anything that the history does not have', async 
               disk.set(write.request.id, write);
             }
           },
-          guard: { noteError: () => true, noteWritten: () => {} },
+          guard,
           onError: () => {},
           patienceMs: PATIENCE_MS,
         });
@@ -233,12 +250,13 @@ test('the client never receives anything that the history does not have', async 
         );
         await vi.advanceTimersByTimeAsync(60_000);
         const hasSettled = await settling;
+        guard.stop();
 
         const row = disk.get(id);
         const refusals = turns.filter((code) => code === 'refused').length;
-        expect(brokenRules({ known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun })).toEqual(
-          [],
-        );
+        expect(
+          brokenRules({ rule, known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun }),
+        ).toEqual([]);
       },
     ),
     { numRuns: 400 },

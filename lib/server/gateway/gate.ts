@@ -8,7 +8,7 @@ import type { HistoryRecord } from './history-record.ts';
 /** The receiver of an answer. */
 export type Client = {
   /** A streamed answer starts, or another model continues it. */
-  readonly begin: () => void;
+  readonly begin: (row: RowState) => void;
   /** Returns a promise if the client is slow, which resolves when it has caught up. */
   readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;
   /** Keeps the connection alive while a person is asked, until the returned function is called. */
@@ -17,8 +17,12 @@ export type Client = {
   readonly end: (settled: Settled) => Promise<void> | void;
 };
 
+/** `late`: the store can't be written, so the row waits in memory while the client already has its answer. */
+export type RowState = 'written' | 'late';
+
 /** How a request ended, as in its stored row. */
 export type Settled = {
+  readonly row: RowState;
   readonly execution: Execution;
   readonly record: HistoryRecord;
   /** The end of a streamed answer, held back until the row is on disk. */
@@ -65,7 +69,7 @@ export function createGate({ requestId, history, client, soFar, signal, problem 
         refused = { explanation: soFar().request.explanation };
         return false;
       }
-      client.begin();
+      client.begin(rowStateOf(kept));
       return true;
     },
     push(chunks) {
@@ -84,12 +88,20 @@ export function createGate({ requestId, history, client, soFar, signal, problem 
         const withheld = withhold();
         // Nothing of the answer is sent, so nobody has to wait for the row.
         history.finish(withheld.record).catch(() => undefined);
-        return client.end({ ...withheld, closing: [] });
+        return client.end({ ...withheld, row: 'written', closing: [] });
       }
       const kept = await history.finish(record, () => withhold().record);
-      return client.end(kept === 'on_disk' ? { execution, record, closing } : { ...withhold(), closing: [] });
+      const row = rowStateOf(kept);
+      return client.end(
+        kept === 'withheld' ? { ...withhold(), row, closing: [] } : { execution, record, row, closing },
+      );
     },
   };
+}
+
+/** A withheld answer is not ahead of its row. */
+function rowStateOf(kept: 'on_disk' | 'in_memory' | 'withheld'): RowState {
+  return kept === 'in_memory' ? 'late' : 'written';
 }
 
 type Withholding = {

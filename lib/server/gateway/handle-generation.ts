@@ -91,7 +91,7 @@ function prepare(
       },
     };
   }
-  const problem = runtime.gateway.storeProblem();
+  const problem = runtime.gateway.storeRefusal();
   if (problem !== null) {
     const refusal = {
       ...refuse(503, 'unavailable', 'store_unavailable', problem),

@@ -266,6 +266,7 @@ export function sendRefusal(
     answering: null,
     carried: [],
     isDemo: runtime.isDemo(),
+    row: 'written',
     overheadMs: null,
   });
   Object.assign(headers, retryHeaders(refusal.retryAfterMs, refusal.type));

@@ -182,7 +182,12 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
     gateway: {
       history: createHistoryQueue({
         writeBatch: (writes: readonly HistoryWrite[]) => rehearseRows(runtime, writes),
-        guard: { noteError: () => false, noteWritten: nothing },
+        guard: {
+          noteError: () => false,
+          noteWritten: nothing,
+          mayWriteLater: () => false,
+          noteWaiting: nothing,
+        },
         onError: runtime.reportError,
       }),
       calls: () => createCallCounter(),
@@ -209,6 +214,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       consents: noConsents,
       hideKeys: (text) => text,
       storeProblem: () => null,
+      storeRefusal: () => null,
       now: systemNowMs,
     },
   };

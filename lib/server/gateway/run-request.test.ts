@@ -12,6 +12,7 @@ import { createLatencyBoard } from '../latency-board.ts';
 import { createClientRetries } from './client-retries.ts';
 import { createConversations } from './conversations.ts';
 import { createPlaces } from '#lib/server/load/places';
+import { storeGuard } from '#tests/support/store-guard';
 import { runRequest } from './run-request.ts';
 import { createCancellation } from './cancellation.ts';
 import { createRunningRequests } from './running-requests.ts';
@@ -22,7 +23,7 @@ test('an internal error still closes the row of its request', async () => {
   onTestFinished(() => dispatcher.close());
   const history = createHistoryQueue({
     writeBatch: async (writes) => void written.push(...writes),
-    guard: { noteError: () => false, noteWritten: () => {} },
+    guard: storeGuard(),
     onError: () => {},
   });
   const mistake = new Error('a mistake');
@@ -50,6 +51,7 @@ test('an internal error still closes the row of its request', async () => {
       lookup: () => undefined,
       hideKeys: (text) => text,
       storeProblem: () => null,
+      storeRefusal: () => null,
       now: () => 1_790_000_000_000,
     },
     {

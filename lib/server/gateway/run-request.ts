@@ -74,6 +74,8 @@ export type GatewayServices = {
   readonly consents: Consents;
   /** Why the history can't be written right now, in words; null if it can. */
   readonly storeProblem: () => string | null;
+  /** Why no request may start while that is so; null if one may. */
+  readonly storeRefusal: () => string | null;
   readonly now: () => number;
 };
 
@@ -216,7 +218,7 @@ export async function runRequest(
       budgets?.hasHolds() !== true &&
       !services.shedding.note(input.clientId) &&
       services.history.forget(begun.id);
-    if (isRowless) return await client.end({ execution, record, closing: [] });
+    if (isRowless) return await client.end({ execution, record, row: 'written', closing: [] });
     await gate.settle(execution, record);
   } catch (error) {
     if (!isSettled) {

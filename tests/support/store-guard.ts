@@ -1,0 +1,9 @@
+import { createStoreGuard, type StoreGuard } from '#lib/server/store-guard';
+import type { StoreOutage } from '#lib/server/environment';
+
+/** A guard of a store that works again as soon as one of its writes does. */
+export function storeGuard(rule: StoreOutage = 'refuse'): StoreGuard {
+  const reserve = { take: async () => {}, release: () => true };
+  const health = { probe: async () => {}, isMoved: () => false, reserve };
+  return createStoreGuard({ place: '/data', health, rule, log: () => {} });
+}
