@@ -38,33 +38,42 @@ export async function createVersionWatch(
       if (version === latest) return;
       if (await onChange()) latest = version;
     }, onError);
-    const ears = createEars(databaseUrl, look);
+    const ears = createEars(databaseUrl, look.start);
     const timer = setInterval(() => {
-      look();
+      look.start();
       ears.open();
     }, EVERY_MS).unref();
     ears.open();
     return async () => {
       clearInterval(timer);
-      await ears.close();
+      await Promise.all([look.stop(), ears.close()]);
     };
   };
 }
 
-/** Runs the work, and once more if it was asked for in the meantime. */
-function oneAtATime(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
-  let isRunning = false;
+/** Runs the work, and once more if it was asked for in the meantime. `stop` waits until it has ended. */
+function oneAtATime(work: () => Promise<void>, onError: (error: unknown) => void) {
+  let running: Promise<void> | null = null;
   let isWanted = false;
-  return function start() {
-    isWanted = isRunning;
-    if (isRunning) return;
-    isRunning = true;
-    void work()
+  let isStopped = false;
+
+  function start(): void {
+    isWanted = running !== null;
+    if (isWanted || isStopped) return;
+    running = work()
       .catch(onError)
       .finally(() => {
-        isRunning = false;
+        running = null;
         if (isWanted) start();
       });
+  }
+
+  return {
+    start,
+    async stop() {
+      isStopped = true;
+      await running;
+    },
   };
 }
 

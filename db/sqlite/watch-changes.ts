@@ -13,7 +13,7 @@ export function createChangeWatch(
   const first = read();
   return (onChange) => {
     let latest = first;
-    let isRunning = false;
+    let running: Promise<void> | null = null;
 
     async function look(): Promise<void> {
       const version = read();
@@ -22,12 +22,13 @@ export function createChangeWatch(
     }
 
     const timer = setInterval(() => {
-      if (isRunning) return;
-      isRunning = true;
-      look()
+      running ??= look()
         .catch(onError)
-        .finally(() => (isRunning = false));
+        .finally(() => (running = null));
     }, LOOK_EVERY_MS).unref();
-    return async () => clearInterval(timer);
+    return async () => {
+      clearInterval(timer);
+      await running;
+    };
   };
 }
