@@ -71,9 +71,10 @@ export function createCooldownStore(database: Database, processId: number, now: 
           }),
       );
     },
-    async remove(connection, id) {
+    async remove({ connection, id, startedAtMs }) {
+      const known = lte(cooldowns.startedAtMs, startedAtMs + aheadMs + CLOCK_DIFFERENCE_MS);
       await change(database, (tx) =>
-        tx.delete(cooldowns).where(and(eq(cooldowns.connection, connection), eq(cooldowns.id, id))),
+        tx.delete(cooldowns).where(and(eq(cooldowns.connection, connection), eq(cooldowns.id, id), known)),
       );
     },
     claimProbe: (connection, ids) =>

@@ -16,7 +16,7 @@ export function createCooldownStore({ orm }: Database): CooldownStore {
         .onConflictDoUpdate({ target: [cooldowns.connection, cooldowns.id], set: rest })
         .run();
     },
-    async remove(connection, id) {
+    async remove({ connection, id }) {
       orm
         .delete(cooldowns)
         .where(and(eq(cooldowns.connection, connection), eq(cooldowns.id, id)))

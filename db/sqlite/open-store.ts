@@ -92,7 +92,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     cooldowns: withFaults({
       ...createCooldownStore(database),
       save: (cooldown) => background.call('saveCooldown', cooldown),
-      remove: (connection, id) => background.call('removeCooldown', connection, id),
+      remove: (cooldown) => background.call('removeCooldown', cooldown),
     }),
     recoveries: withFaults({
       ...createRecoveryStore(database),

@@ -25,7 +25,7 @@ function boardAt(
   const board = createBreakerBoard({
     entries,
     save: (entry) => void noted.saved.push(entry),
-    erase: (id) => void noted.ids.push(id),
+    erase: ({ id }) => void noted.ids.push(id),
     recover: (_, model) => void noted.models.push(model),
     probes: unsharedProbes,
     now,

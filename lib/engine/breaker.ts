@@ -49,7 +49,7 @@ export type Breakers = {
 type BoardInput = {
   readonly entries: readonly CooldownEntry[];
   readonly save: (entry: CooldownEntry) => void;
-  readonly erase: (id: string) => void;
+  readonly erase: (entry: CooldownEntry) => void;
   /** A model that was cooling down has answered. */
   readonly recover: (entry: CooldownEntry, model: string) => void;
   readonly probes: Probes;
@@ -115,8 +115,10 @@ export function createBreakerBoard({ entries, save, erase, recover, probes, now 
   }
 
   function close(id: string): boolean {
-    if (!byId.delete(id)) return false;
-    erase(id);
+    const breaker = byId.get(id);
+    if (breaker === undefined) return false;
+    byId.delete(id);
+    erase(breaker.cause);
     return true;
   }
 

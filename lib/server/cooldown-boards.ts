@@ -82,9 +82,9 @@ export async function loadCooldownBoards({
         changeLater(connection, entry.id, () => store.save(entry));
         outages?.open(entry);
       },
-      erase(id) {
-        changeLater(connection, id, () => store.remove(connection, id));
-        outages?.close(connection, id);
+      erase(entry) {
+        changeLater(connection, entry.id, () => store.remove(entry));
+        outages?.close(connection, entry.id);
       },
       recover: ({ origin, startedAtMs }, model) => {
         const recovery = { connection, model, origin, cooledSinceMs: startedAtMs, backAtMs: now() };

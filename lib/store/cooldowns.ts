@@ -17,7 +17,8 @@ type StoredCooldown = {
 export type CooldownStore = {
   readonly readAll: () => Promise<StoredCooldown[]>;
   readonly save: (cooldown: StoredCooldown) => Promise<void>;
-  readonly remove: (connection: ConnectionId, id: string) => Promise<void>;
+  /** Leaves a later one of the same id, which another process has begun in the meantime. */
+  readonly remove: (cooldown: Pick<StoredCooldown, 'connection' | 'id' | 'startedAtMs'>) => Promise<void>;
   /**
    * Reserves the call that tests whether these have recovered, for this process. False if another process is testing one
    * of them, or has stored that it cools down again; then nothing is reserved.

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { createChangeWatch } from '#lib/server/change-watch';
@@ -50,6 +51,21 @@ function coolDown({ breakers }: CooldownBoards, nowMs: number, endsInMs: number)
   });
 }
 
+/** Breaks the connections that so many processes hear of changes by, and waits until they have new ones. */
+async function breakListeners(count: number): Promise<void> {
+  const client = new Client({ connectionString: database.url() });
+  await client.connect();
+  const ofListeners = `FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'`;
+  const readPids = async () => (await client.query<{ pid: number }>(`SELECT pid ${ofListeners}`)).rows;
+  await expect.poll(readPids).toHaveLength(count);
+  const before = await readPids();
+  await client.query(`SELECT pg_terminate_backend(pid) ${ofListeners}`);
+  await expect
+    .poll(async () => (await readPids()).filter(({ pid }) => !before.some((one) => one.pid === pid)))
+    .toHaveLength(count);
+  await client.end();
+}
+
 test('a cooldown begins and ends in all processes: at once, or within a second where no notification arrives', async () => {
   const cable = await layCable(database.url(), true);
   const [one, hearing, deaf] = [
@@ -58,6 +74,7 @@ test('a cooldown begins and ends in all processes: at once, or within a second w
     await openProcess(Date.now, cable.url),
   ];
   opened.push(cable.close);
+  await breakListeners(3);
   const heardAfterMs: number[] = [];
   const seenAfterMs: number[] = [];
   for (let round = 0; round < 4; round += 1) {
@@ -118,6 +135,19 @@ test('one process at a time tests whether a model has recovered', async () => {
   again.permit.settle('failed');
   await other.flush();
   for (const boards of all) expect((await admit(boards)).is).not.toBe('admitted');
+});
+
+test('an answer to one process does not end the cooldown that another one has begun since', async () => {
+  const [one, other] = [await openProcess(), await openProcess()];
+  coolDown(one, Date.now() - MINUTE_MS, 1);
+  const permit = one.breakers.force(MODEL, Date.now());
+  coolDown(other, Date.now(), MINUTE_MS);
+  await other.flush();
+  // Before it has heard of the other one.
+  permit.settle('ok');
+  await one.flush();
+  for (const { breakers } of [one, other])
+    await expect.poll(() => breakers.look(MODEL, Date.now()).is).toBe('cooling');
 });
 
 test('a process that ends in the middle of a probe does not keep others from trying', async () => {

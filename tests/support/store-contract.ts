@@ -272,7 +272,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       await reopen();
       expect(await store.cooldowns.removeEnded(atMs + 2)).toBe(1);
       expect(await store.cooldowns.readAll()).toEqual([cooldown]);
-      await store.cooldowns.remove('openrouter', 'model:a/one');
+      await store.cooldowns.remove(cooldown);
       expect(await store.cooldowns.readAll()).toEqual([]);
     });
 
