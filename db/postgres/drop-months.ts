@@ -10,14 +10,15 @@ const STILL_RUNNING = new Error('A request of this month is still running.');
  * for one. Returns how many it had; null if no month is past, one of its requests is running, or somebody is reading.
  */
 export async function dropPastMonth(
-  { run: runAlone, transaction }: Pick<Database, 'run' | 'transaction'>,
+  { transaction }: Pick<Database, 'transaction'>,
   beforeMs: number,
 ): Promise<number | null> {
-  const month = await findOldestMonth(runAlone);
-  if (month === null || month.toMs > beforeMs) return null;
   try {
     return await transaction(async (run) => {
+      // Another process may be dropping the same month.
       await lockSums(run);
+      const month = await findOldestMonth(run);
+      if (month === null || month.toMs > beforeMs) return null;
       const requests = partitionOf('requests', month);
       const [counted] = await run<{ requests: number }>(`SELECT count(*) AS requests FROM ${requests}`);
       const snapshots = await run<{ id: number }>(`SELECT DISTINCT snapshot_id AS id FROM ${requests}`);

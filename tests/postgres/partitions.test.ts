@@ -114,6 +114,18 @@ test('retention drops months that are past, and deletes only the rows of the mon
   await ensurePartitions(pool, august);
 });
 
+test('two processes that drop months at the same time delete each request once', async () => {
+  const other = await openPostgresStore({ databaseUrl: database.url(), onError, now: () => nowMs });
+  await store.history.writeBatch(Array.from({ length: 60 }, (_, day) => rowAt(august + day * DAY_MS)));
+  await store.history.catchUp(100);
+  const deleted = await Promise.all(
+    [store, other, store, other].map(({ history }) => history.deleteBefore(october, 25, nowMs)),
+  );
+  expect(deleted.reduce((sum, part) => sum + part)).toBe(60);
+  expect(await sumsLeft()).toEqual([0, 0, 0]);
+  await other.close();
+});
+
 test('a month with a running request stays until that ends, and its other rows are deleted', async () => {
   const [running, ended] = [rowAt(august + DAY_MS), rowAt(august + 2 * DAY_MS)];
   await store.history.writeBatch([begunRow(running.request), ended]);
