@@ -30,7 +30,12 @@ const NEWER =
   'A newer version of Understudy has changed the database that DATABASE_URL names. Run the command with that version.';
 
 /** The version keeps counting in the new database, and a file has no processes and nothing that they share. */
-const notMoved: readonly PgTable[] = [tables.storeVersion, tables.processes, tables.clientWindows];
+const notMoved: readonly PgTable[] = [
+  tables.storeVersion,
+  tables.processes,
+  tables.clientWindows,
+  tables.limitShares,
+];
 const moved = inOrder(Object.values(tables).filter((table) => !notMoved.includes(table)));
 
 /** Each table after those it refers to. */

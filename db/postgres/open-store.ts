@@ -17,6 +17,7 @@ import { createEndpointStore } from './endpoint-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import { createHistoryWriter } from './history-writer.ts';
 import { createLateCosts } from './late-costs.ts';
+import { createClaimShares } from './limit-shares.ts';
 import { migrateDatabase } from './migrate.ts';
 import { createKeySignInStore } from './key-sign-in-store.ts';
 import { createModelFactsStore } from './model-facts-store.ts';
@@ -125,7 +126,10 @@ export async function openPostgresStore({
       // The server manages its disk space.
       reserve: { take: async () => {}, release: () => false },
     },
-    sharedLimits: withFaults({ takeRequest: createTakeRequest(writing) }),
+    sharedLimits: withFaults({
+      takeRequest: createTakeRequest(writing),
+      claimShares: createClaimShares(writing, own.id),
+    }),
     isShared: true,
     onProcessEnd: own.onEnded,
     watchChanges,

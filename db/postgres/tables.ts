@@ -1,4 +1,4 @@
-import { bigint, integer, jsonb, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core';
 import * as notice from '#db/sqlite/notice-schema';
 import * as person from '#db/sqlite/people-schema';
 import * as process from '#db/sqlite/process-schema';
@@ -65,6 +65,22 @@ export const storeVersion = pgTable('store_version', {
   /** The number of the newest migration that a process has to know, so that older versions stop. */
   requiresMigration: integer('requires_migration').notNull().default(0),
 });
+
+/** How many of the concurrent requests that a limit allows each process may run. */
+export const limitShares = pgTable(
+  'limit_shares',
+  {
+    key: text().notNull(),
+    process: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => processes.id, { onDelete: 'cascade' }),
+    held: integer().notNull(),
+    wanted: integer().notNull(),
+    /** By the clock of the database; null if it lacks nothing. */
+    waitsSinceMs: bigint('waits_since', { mode: 'number' }),
+  },
+  (table) => [primaryKey({ columns: [table.key, table.process] })],
+);
 
 /** The requests of each client with a limit in the last minute, by second. */
 export const clientWindows = pgTable('client_windows', {

@@ -255,7 +255,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     retries: createClientRetries(),
     provenance,
     running: createRunningRequests(),
-    places: createPlaces({ mostWaiting: environment.maxQueued }),
+    places: createPlaces({ mostWaiting: environment.maxQueued, shared: store.sharedLimits, reportError }),
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
     budgets,
     noteAttempts: upstreamAccounts.noteAttempts,
@@ -389,6 +389,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       upstreamAccounts.stop();
       sources.stop();
       consents.stop();
+      gateway.places.stop();
       rollups.stop();
       guard.stop();
       const [unwritten] = await Promise.all([

@@ -8,8 +8,31 @@ export type TakenRequest = {
   readonly nowMs: number;
 };
 
-/** Limits of clients that hold in all processes together. */
+/** What a process needs of a limit of concurrent requests. */
+export type ShareClaim = {
+  readonly key: string;
+  readonly limit: number;
+  /** The part of its share that it keeps. Until it hears more, it runs no more than this. */
+  readonly kept: number;
+  /** What it would like to have in addition. */
+  readonly asked: number;
+  /** Its requests, running or waiting. */
+  readonly wanted: number;
+};
+
+export type Share = {
+  readonly key: string;
+  readonly held: number;
+  /** To how many it should shrink, because others wait; null if it need not. */
+  readonly most: number | null;
+};
+
+/** Limits that hold in all processes together. */
 export type SharedLimitStore = {
   /** Counts a request of a client against its requests per minute. */
   readonly takeRequest: (clientId: string, perMinute: number) => Promise<TakenRequest>;
+  /**
+   * Changes the shares of this process, all at once. They are free again when it ends.
+   */
+  readonly claimShares: (claims: readonly ShareClaim[]) => Promise<readonly Share[]>;
 };

@@ -26,6 +26,10 @@ export type FairQueue<T extends Ticket> = {
   /** Ends a running or waiting ticket. Returns those that may run now; a second call changes nothing. */
   readonly leave: (ticket: T) => readonly T[];
   readonly waiting: () => number;
+  /** The tickets that need a permit, and how many of them run. */
+  readonly demand: (key: string) => { readonly running: number; readonly tickets: number };
+  /** Changes a limit until the next ticket brings another. Returns the tickets that may run now. */
+  readonly setLimit: (key: string, limit: number) => readonly T[];
   /** What a waiting ticket waits for: its first permit that is not available. */
   readonly blockedBy: (ticket: T) => T['permits'][number] | undefined;
 };
@@ -188,6 +192,16 @@ export function createFairQueue<T extends Ticket>(mostWaiting: number): FairQueu
       return admitAll();
     },
     waiting: () => waiting,
+    demand(key) {
+      const held = keys.get(key);
+      return { running: held?.running ?? 0, tickets: held?.tickets ?? 0 };
+    },
+    setLimit(key, limit) {
+      const held = keys.get(key);
+      if (held === undefined) return [];
+      held.limit = limit;
+      return admitAll();
+    },
     blockedBy: ({ permits }) => permits.find((permit) => !hasRoom(permit)) ?? permits[0],
   };
 }

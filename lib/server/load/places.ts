@@ -1,5 +1,7 @@
 import type { Place, PlaceLimit, WaitEnd } from '#lib/engine/place';
+import type { SharedLimitStore } from '#lib/store/shared-limits';
 import { createFairQueue, type Permit, type Ticket } from './fair-queue.ts';
+import { createShares } from './shares.ts';
 
 export type Limit = PlaceLimit & { readonly key: string };
 
@@ -15,16 +17,21 @@ type Request = {
 /** The slots of this process, and the single queue for them. */
 export type Places = {
   readonly ask: (request: Request) => Place;
+  readonly stop: () => void;
 };
 
 type PlacesInput = {
   /** Above this, the lane with the most waiting requests loses its newest one. */
   readonly mostWaiting: number;
+  /** Where all processes share the limits; null if there is only one. */
+  readonly shared?: Pick<SharedLimitStore, 'claimShares'> | null;
+  readonly reportError?: (error: unknown) => void;
   /** A clock that is never adjusted. */
   readonly steady?: () => number;
 };
 
-type NamedPermit = Permit & { readonly of: PlaceLimit['of'] };
+/** `limit` is the share of this process. */
+type NamedPermit = Permit & PlaceLimit;
 
 type Waiter = Ticket & {
   readonly permits: readonly NamedPermit[];
@@ -41,8 +48,22 @@ const RETRY_LEAST_MS = 1_000;
 /** Clients don't retry automatically after a longer wait. */
 const RETRY_MOST_MS = 55_000;
 
-export function createPlaces({ mostWaiting, steady = () => performance.now() }: PlacesInput): Places {
+export function createPlaces({
+  mostWaiting,
+  shared = null,
+  reportError = () => {},
+  steady = () => performance.now(),
+}: PlacesInput): Places {
   const queue = createFairQueue<Waiter>(mostWaiting);
+  const shares =
+    shared === null
+      ? null
+      : createShares({
+          store: shared,
+          demand: queue.demand,
+          onChange: (key, mayRun) => serve(queue.setLimit(key, mayRun)),
+          reportError,
+        });
   let servedAtMs: number[] = [];
 
   function end(waiter: Waiter, how: Exclude<WaitEnd, 'late'>): void {
@@ -86,13 +107,14 @@ export function createPlaces({ mostWaiting, steady = () => performance.now() }: 
 
   function leave(waiter: Waiter): void {
     serve(queue.leave(waiter));
+    shares?.note();
   }
 
   return {
     ask({ lane, limits, signal }) {
       const waiter: Waiter = {
         lane,
-        permits: limits.map(({ key, of, most }) => ({ key, of, limit: most })),
+        permits: limits.map((one) => ({ ...one, limit: shares?.of(one.key, one.most) ?? one.most })),
         end: null,
         notify() {},
       };
@@ -101,17 +123,19 @@ export function createPlaces({ mostWaiting, steady = () => performance.now() }: 
       // A request that need not wait says nothing about the queue's speed.
       if (admitted.includes(waiter)) waiter.end = 'got';
       serve(admitted.filter((one) => one !== waiter));
+      shares?.note();
       return {
         isTaken: () => waiter.end === 'got',
         wait: (mostMs) =>
           waiter.end === null ? waitFor(waiter, mostMs, signal) : Promise.resolve(waiter.end),
         limit() {
-          const { of, limit: most } = queue.blockedBy(waiter) ?? { of: 'category', limit: 0 };
+          const { of, most } = queue.blockedBy(waiter) ?? { of: 'category', most: 0 };
           return { of, most };
         },
         retryAfterMs: drainMs,
         [Symbol.dispose]: () => leave(waiter),
       };
     },
+    stop: () => shares?.stop(),
   };
 }

@@ -1,0 +1,139 @@
+import type { ShareClaim, SharedLimitStore } from '#lib/store/shared-limits';
+
+/** This process's shares of limits that hold in all processes together. */
+export type Shares = {
+  /** How many may run here now, under this limit. */
+  readonly of: (key: string, limit: number) => number;
+  /** Requests have come or gone. */
+  readonly note: () => void;
+  readonly stop: () => void;
+};
+
+type SharesInput = {
+  readonly store: Pick<SharedLimitStore, 'claimShares'>;
+  readonly demand: (key: string) => { readonly running: number; readonly tickets: number };
+  /** Another number may run here now. */
+  readonly onChange: (key: string, mayRun: number) => void;
+  readonly reportError: (error: unknown) => void;
+  readonly random?: () => number;
+};
+
+type Held = {
+  limit: number;
+  share: number;
+  /** To how many it should shrink; null if nobody waits for it. */
+  most: number | null;
+  /** Claims since a request last needed it. */
+  idleClaims: number;
+  /** When the store last had less than was needed. */
+  refusedAtMs: number;
+};
+
+/** While a request waits for another process, its share is asked for again after about this long. */
+const AGAIN_MS = 100;
+/** What is not needed is given back after this long. */
+const GIVE_BACK_MS = 500;
+/** How often a process with a full share asks whether others wait for their part. */
+const FULL_MS = 200;
+/** One slot more than needed is kept for so many claims, for the next request. */
+const KEPT_CLAIMS = 4;
+
+/**
+ * Claims shares from the store: as soon as a request lacks one, and in the background while it has any. Only a share that
+ * the store has confirmed is used, and what is given back is not used from the moment it is offered.
+ */
+export function createShares({
+  store,
+  demand,
+  onChange,
+  reportError,
+  random = Math.random,
+}: SharesInput): Shares {
+  const held = new Map<string, Held>();
+  let timer: NodeJS.Timeout | null = null;
+  let dueAtMs = Infinity;
+  let isClaiming = false;
+  let isStopped = false;
+
+  const mayRun = ({ limit, share, most }: Held): number => Math.min(limit, share, most ?? limit);
+
+  /** When the next claim of it is due. */
+  function dueInMs([key, one]: readonly [string, Held]): number {
+    const { running, tickets } = demand(key);
+    // Others wait for what requests here have left.
+    if (one.share > Math.max(mayRun(one), running)) return 0;
+    if (tickets <= running) return GIVE_BACK_MS;
+    if (one.share >= Math.min(one.limit, tickets)) return FULL_MS;
+    const againMs = AGAIN_MS * (0.5 + random());
+    return Math.max(0, one.refusedAtMs + againMs - performance.now());
+  }
+
+  function plan(): void {
+    if (isStopped || isClaiming || held.size === 0) return;
+    const inMs = Math.min(...[...held].map(dueInMs));
+    const atMs = performance.now() + inMs;
+    if (atMs >= dueAtMs) return;
+    if (timer !== null) clearTimeout(timer);
+    dueAtMs = atMs;
+    timer = setTimeout(() => void claim(), inMs).unref();
+  }
+
+  function prepare(): ShareClaim[] {
+    let isYielding = false;
+    const claims = [...held].map(([key, one]) => {
+      const { running, tickets } = demand(key);
+      one.idleClaims = tickets > 0 ? 0 : one.idleClaims + 1;
+      const spare = one.most === null && one.idleClaims < KEPT_CLAIMS ? 1 : 0;
+      const kept = Math.max(running, Math.min(mayRun(one), tickets + spare));
+      if (one.most !== null && kept < one.share) isYielding = true;
+      one.share = kept;
+      onChange(key, mayRun(one));
+      const asked = Math.max(0, Math.min(one.limit, tickets) - kept);
+      return { key, limit: one.limit, kept, asked, wanted: tickets };
+    });
+    // Whoever makes room asks for nothing at the same time: it would take the room back, or keep others waiting while it
+    // waits for them.
+    return isYielding ? claims.map((one) => ({ ...one, asked: 0 })) : claims;
+  }
+
+  async function claim(): Promise<void> {
+    timer = null;
+    dueAtMs = Infinity;
+    isClaiming = true;
+    const claims = prepare();
+    try {
+      const shares = await store.claimShares(claims);
+      for (const { key, held: share, most } of shares) take(key, share, most);
+    } catch (error) {
+      reportError(error);
+      for (const { key, kept } of claims) take(key, kept, null);
+    }
+    isClaiming = false;
+    plan();
+  }
+
+  function take(key: string, share: number, most: number | null): void {
+    const one = held.get(key);
+    if (one === undefined) return;
+    one.share = share;
+    one.most = most;
+    const { tickets } = demand(key);
+    if (share === 0 && tickets === 0) held.delete(key);
+    if (share < Math.min(one.limit, tickets)) one.refusedAtMs = performance.now();
+    onChange(key, mayRun(one));
+  }
+
+  return {
+    of(key, limit) {
+      const one = held.get(key) ?? { limit, share: 0, most: null, idleClaims: 0, refusedAtMs: -Infinity };
+      held.set(key, one);
+      one.limit = limit;
+      return mayRun(one);
+    },
+    note: plan,
+    stop() {
+      isStopped = true;
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
