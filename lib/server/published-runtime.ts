@@ -3,7 +3,7 @@ import type { Runtime } from './runtime-type.ts';
 
 /** The calls of people who aren't signed in. */
 type PublicAccounts = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'signOutEverywhere'> & {
-  /** Whether the store can be used right now. */
+  /** Whether requests may start right now. */
   readonly canWork: () => boolean;
 };
 
@@ -20,7 +20,7 @@ declare global {
 }
 
 export function publishRuntime({ verbs, scopes, accounts, reportError, gateway }: Runtime): void {
-  const { storeProblem } = gateway;
-  const publicAccounts: PublicAccounts = { ...accounts, canWork: () => storeProblem() === null };
+  const { storeProblem, storeRefusal } = gateway;
+  const publicAccounts: PublicAccounts = { ...accounts, canWork: () => storeRefusal() === null };
   globalThis.understudyRuntime = { verbs, scopes, accounts: publicAccounts, reportError, storeProblem };
 }

@@ -1,10 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { CreatedClient } from '#lib/contracts/client';
+import { Health } from '#lib/contracts/settings';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { lockDatabase } from '#tests/support/lock-database';
 import { productApi } from '#tests/support/product-api';
 import { startProduct, type Product } from '#tests/support/start-product';
+import { makeOwner, withAccounts } from '#tests/support/team';
 
 const MODEL = 'google/gemini-2.5-flash-lite';
 const TOKENS = 5;
@@ -19,15 +22,16 @@ beforeAll(async () => {
 afterAll(() => upstream?.close());
 beforeEach(() => upstream.clear(MODEL));
 
-const start = (options: { readonly shellLine?: string } = {}): Promise<Product> =>
+const start = ({ env, ...rest }: Parameters<typeof startProduct>[0] = {}): Promise<Product> =>
   startProduct({
-    ...options,
-    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-outage-test' },
+    ...rest,
+    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-outage-test', ...env },
   });
 
-function ask(product: Product, stream = false): Promise<Response> {
+function ask(product: Product, stream = false, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${product.url}/v1/chat/completions`, {
     method: 'POST',
+    headers,
     body: JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content: 'Say hello.' }] }),
   });
 }
@@ -69,6 +73,23 @@ test('during a store outage requests are refused before they cost anything, and 
   }
   await expect.poll(() => problem(product)).toBeNull();
   expect((await ask(product)).status).toBe(200);
+});
+
+test.each([
+  ['refuse', 503],
+  ['answer', 200],
+])('with STORE_OUTAGE=%s, a balancer gets a %i from the process during an outage', async (rule, expected) => {
+  await using product = await start({ env: { ...withAccounts, STORE_OUTAGE: rule } });
+  const owner = await makeOwner(product);
+  const { key } = await owner.read(CreatedClient, '/api/clients', { body: { name: 'Laptop' } });
+  const status = async () => (await fetch(`${product.url}/api/health`)).status;
+  expect(await status()).toBe(200);
+  using locked = lockDatabase(product);
+  const answer = ask(product, false, { authorization: `Bearer ${key}` });
+  await expect.poll(async () => (await owner.read(Health, '/api/health')).storeProblem).toContain('locked');
+  expect(await status()).toBe(expected);
+  locked[Symbol.dispose]();
+  await (await answer).text();
 });
 
 test('an answer that can’t be recorded in time is withheld, and the history says so with its cost', async () => {
