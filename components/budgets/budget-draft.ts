@@ -1,11 +1,6 @@
-import {
-  type Budget,
-  type BudgetPeriod,
-  type BudgetScope,
-  CreateBudget,
-  PutBudget,
-} from '#lib/contracts/budget';
+import { type Budget, type BudgetPeriod, CreateBudget, PutBudget } from '#lib/contracts/budget';
 import type { FormRead } from '../shell/use-form.ts';
+import { readScope, writeScope } from './written-scope.ts';
 
 /** The state of the form. */
 export type BudgetDraft = {
@@ -29,26 +24,6 @@ export const emptyDraft: BudgetDraft = {
 
 export function draftOf({ scope, period, limitUsd, hard, freeWhenPaused }: Budget): BudgetDraft {
   return { scope: writeScope(scope), period, limitUsd, hard, freeWhenPaused };
-}
-
-/** Writes a scope as the value of a select option. */
-export function writeScope(scope: BudgetScope): string {
-  return scope.kind === 'all' ? 'all' : `${scope.kind}:${scope.id}`;
-}
-
-function readScope(written: string): BudgetScope {
-  const at = written.indexOf(':');
-  const id = written.slice(at + 1);
-  switch (written.slice(0, at)) {
-    case 'category':
-      return { kind: 'category', id };
-    case 'client':
-      return { kind: 'client', id };
-    case 'connection':
-      return { kind: 'connection', id };
-    default:
-      return { kind: 'all' };
-  }
 }
 
 const missing = { outcome: 'wrong', problems: { limitUsd: 'Enter an amount in USD.' } } as const;

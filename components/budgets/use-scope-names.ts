@@ -5,7 +5,7 @@ import { clientsQuery } from '#lib/client/clients';
 import { connectionsQuery } from '#lib/client/connections';
 import type { BudgetScope } from '#lib/contracts/budget';
 import { nameScope, type ScopeNames } from './budget-words.ts';
-import { writeScope } from './budget-draft.ts';
+import { writeScope } from './written-scope.ts';
 
 /** The scopes that a budget can have, with their display names. */
 export function useScopeNames(): {

@@ -3,10 +3,10 @@ import {
   type Connection,
   ConnectionSlug,
   CreateConnection,
-  OPENROUTER,
   PutConnection,
   type Speaks,
 } from '#lib/contracts/connection';
+import { OPENROUTER } from '#lib/contracts/known-connections';
 import type { DataRegion } from '#lib/contracts/policy';
 import type { ConnectionPreset } from '#lib/contracts/connection-presets';
 import type { FormRead } from '../shell/use-form.ts';

@@ -1,4 +1,5 @@
-import { type Connection, DEMO, OPENROUTER } from '#lib/contracts/connection';
+import type { Connection } from '#lib/contracts/connection';
+import { DEMO, OPENROUTER } from '#lib/contracts/known-connections';
 import type { Settings } from '#lib/contracts/settings';
 import type { Tone } from '#components/ui/badge';
 

@@ -1,4 +1,4 @@
-import { isOfDemo } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import type { HistoryAttempt, HistoryDetail } from '#lib/contracts/history';
 import { originWords } from '../origin/origin-words.ts';
 import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Fragment, memo, useRef, type ComponentProps, type ReactNode, type Ref } from 'react';
-import { isOfDemo } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { ClientName } from '#components/clients/client-name';
 import { OriginBadge } from '#components/origin/origin-badge';

@@ -1,5 +1,5 @@
 import type { HistoryAttempt } from '#lib/contracts/history';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 import { isUsual } from './is-usual.ts';
 
 /** Whether a target in a chain refers to this model at this connection. */

@@ -1,4 +1,4 @@
-import { DEMO, OPENROUTER } from '#lib/contracts/connection';
+import { DEMO, OPENROUTER } from '#lib/contracts/known-connections';
 
 /** Whether a connection is a default one, for which bare model ids are enough, so it need not be named. */
 export function isUsual(connection: string): boolean {

@@ -1,5 +1,5 @@
 import { Allowed } from '#components/shell/allowed';
-import { isConversation } from '#lib/contracts/dialect';
+import { isConversation } from '#lib/contracts/is-conversation';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { CopyTextButton } from './copy-text-button.tsx';
 import { describeCurl } from './describe-curl.ts';

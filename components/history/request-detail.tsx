@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
 import Link from 'next/link';
 import { ApiFailure } from '#lib/client/fetch-json';
-import { isOfDemo } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { ReadFailure } from '#components/shell/read-failure';

@@ -7,7 +7,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { pageSize, type HistoryFilter } from '#lib/client/history';
 import { maxRows } from '#lib/client/history-feed';
 import { settingsQuery } from '#lib/client/settings';
-import { isOfDemo } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';

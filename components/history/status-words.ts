@@ -9,7 +9,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { HistoryRequest } from '#lib/contracts/history';
-import { isFromPlayground } from '#lib/contracts/playground';
+import { isFromPlayground } from '#lib/contracts/playground-client';
 import type { RequestStatus } from '#lib/contracts/vocabulary';
 
 type StatusWords = { label: string; meaning: string; Icon: LucideIcon; color: string };

@@ -9,8 +9,9 @@ import {
   type SetValues,
 } from 'nuqs';
 import type { HistoryFilter } from '#lib/client/history';
-import { TimeZone } from '#lib/contracts/time-zone';
-import { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import { isTimeZone } from '#lib/contracts/is-time-zone';
+import { ATTEMPT_OUTCOMES, ORIGINS, REQUEST_STATUSES } from '#lib/contracts/name-lists';
+import type { Origin } from '#lib/contracts/vocabulary';
 
 const parsers = {
   category: parseAsString,
@@ -19,12 +20,12 @@ const parsers = {
   served: parseAsString,
   provider: parseAsString,
   client: parseAsString,
-  status: parseAsStringLiteral(RequestStatus.options),
+  status: parseAsStringLiteral(REQUEST_STATUSES),
   switched: parseAsBoolean,
   stream: parseAsBoolean,
   connection: parseAsString,
   demo: parseAsBoolean,
-  origin: parseAsArrayOf(parseAsStringLiteral(Origin.options)),
+  origin: parseAsArrayOf(parseAsStringLiteral(ORIGINS)),
   from: parseAsString,
   to: parseAsString,
   minCostUsd: parseAsFloat,
@@ -38,8 +39,8 @@ const parsers = {
   attemptModel: parseAsString,
   attemptProvider: parseAsString,
   attemptConnection: parseAsString,
-  attemptOutcome: parseAsStringLiteral(AttemptOutcome.options),
-  attemptOrigin: parseAsArrayOf(parseAsStringLiteral(Origin.options)),
+  attemptOutcome: parseAsStringLiteral(ATTEMPT_OUTCOMES),
+  attemptOrigin: parseAsArrayOf(parseAsStringLiteral(ORIGINS)),
   attemptKind: parseAsString,
   attemptPaid: parseAsBoolean,
   attemptCostKnown: parseAsBoolean,
@@ -78,7 +79,7 @@ function anyOf(origins: readonly Origin[] | null): readonly Origin[] | null {
 }
 
 function readTimeZone(text: string | null): string | null {
-  return TimeZone.safeParse(text).data ?? null;
+  return text !== null && isTimeZone(text) ? text : null;
 }
 
 /** Ignores a malformed time, for example in a truncated URL. */

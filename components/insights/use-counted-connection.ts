@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { connectionsQuery } from '#lib/client/connections';
 import { historyValuesQuery } from '#lib/client/insights';
 import { settingsQuery } from '#lib/client/settings';
-import { DEMO, isOfDemo, OPENROUTER } from '#lib/contracts/connection';
+import { DEMO, isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import { useConnectionWords, type ConnectionWords } from '../origin/use-connection-words.ts';
 import type { CountedConnections } from './use-insights-filter.ts';
 

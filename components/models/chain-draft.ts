@@ -1,4 +1,5 @@
-import { DeclareNeeds, type Category, type PutCategory } from '#lib/contracts/category';
+import type { Category, PutCategory } from '#lib/contracts/category';
+import { declaredNeeds } from '#lib/contracts/declared-needs';
 import { contentOf, isSame, isSameContent, type DraftContent, type DraftPart } from './draft-content.ts';
 import { describeMerge, mergeContents, mergeSteps, type Change, type OtherChange } from './merge-contents.ts';
 
@@ -69,7 +70,7 @@ export function nextSave(state: DraftState): PutCategory | null {
   if (state.sending !== null || state.problem !== null) return null;
   const { draft, saved } = state;
   if (isSameContent(draft, saved)) return null;
-  const needs = isSame(draft.needs, saved.needs) ? null : DeclareNeeds.safeParse(draft.needs);
+  const needs = isSame(draft.needs, saved.needs) ? null : declaredNeeds(draft.needs);
   return {
     version: state.version,
     ...(isSame(draft.models, saved.models) && isSame(draft.disabled, saved.disabled)
@@ -79,7 +80,7 @@ export function nextSave(state: DraftState): PutCategory | null {
     ...(draft.name === saved.name ? {} : { name: draft.name }),
     ...(draft.description === saved.description ? {} : { description: draft.description }),
     ...(draft.icon === saved.icon ? {} : { icon: draft.icon }),
-    ...(needs?.success === true ? { needs: needs.data } : {}),
+    ...(needs === null ? {} : { needs }),
   };
 }
 

@@ -8,7 +8,7 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { tierVariantOf } from '#lib/contracts/model-variant';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Strategy } from '#lib/contracts/policy';
-import { listedTarget } from '#lib/contracts/target';
+import { listedTarget } from '#lib/contracts/written-target';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { capabilityKinds, unknownCapabilitiesOf } from '#lib/models/capabilities';

@@ -1,10 +1,5 @@
-import {
-  DeclareNeeds,
-  type Category,
-  type CategoryIcon,
-  type CategoryNeeds,
-  type CreateCategory,
-} from '#lib/contracts/category';
+import type { Category, CategoryIcon, CategoryNeeds, CreateCategory } from '#lib/contracts/category';
+import { declaredNeeds } from '#lib/contracts/declared-needs';
 import type { Policy } from '#lib/contracts/policy';
 
 /** The parts of a category that a person edits. */
@@ -36,12 +31,12 @@ export function contentOf(category: Category): DraftContent {
 
 /** The request that creates a category like this one, without its slug. Undeclared needs are left to the server. */
 export function creationOf({ needs, models, disabled, ...face }: DraftContent): Omit<CreateCategory, 'slug'> {
-  const declared = DeclareNeeds.safeParse(needs);
+  const declared = declaredNeeds(needs);
   return {
     ...face,
     models: [...models],
     disabled: disabled.filter((id) => models.includes(id)),
-    ...(declared.success ? { needs: declared.data } : {}),
+    ...(declared === null ? {} : { needs: declared }),
   };
 }
 

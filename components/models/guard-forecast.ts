@@ -2,7 +2,7 @@ import type { CategoryNeeds } from '#lib/contracts/category';
 import type { ModelCheck } from '#lib/contracts/model-checks';
 import type { ListedModel, Tier } from '#lib/contracts/model';
 import type { DataRegion, Policy } from '#lib/contracts/policy';
-import { listedTarget, readTarget, writeTarget } from '#lib/contracts/target';
+import { listedTarget, readTarget, writeTarget } from '#lib/contracts/written-target';
 import { foreseeGuard, type GuardForecast, hasGuards } from '#lib/engine/foresee-guard';
 import { tierOf } from '#lib/models/tier';
 import type { RegionOf } from './use-regions.ts';

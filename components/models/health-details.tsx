@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { modelHealthQuery } from '#lib/client/model-health';
 import type { ModelHealth } from '#lib/contracts/model-health';
-import { Origin } from '#lib/contracts/vocabulary';
+import { ORIGINS } from '#lib/contracts/name-lists';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
@@ -36,7 +36,7 @@ export function HealthDetails({ health }: { health: ModelHealth }) {
       </dl>
       {failed === 0 ? null : (
         <ul aria-label="Failures by cause" className="mt-2.5 flex flex-wrap gap-1.5 border-t pt-2.5">
-          {Origin.options.map((origin) => {
+          {ORIGINS.map((origin) => {
             const count = byOrigin[origin];
             return count === undefined ? null : (
               <li key={origin} className="flex items-center gap-1 text-xs text-fg-muted">

@@ -14,7 +14,7 @@ import { categoriesQuery } from '#lib/client/categories';
 import { modelChecksQuery } from '#lib/client/model-checks';
 import { modelsQuery } from '#lib/client/models';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
-import { listedTarget } from '#lib/contracts/target';
+import { listedTarget } from '#lib/contracts/written-target';
 import { useMay } from '../shell/use-may.ts';
 import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';

@@ -1,5 +1,5 @@
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
-import { listedTarget, readTarget } from '#lib/contracts/target';
+import { listedTarget, readTarget } from '#lib/contracts/written-target';
 import { nameOfVariant, shortName } from './model-words.ts';
 
 /** "Gemini 2.5 Flash"; "Gemini 2.5 Flash (Groq)" if it is not called at the default connection. */

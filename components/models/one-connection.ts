@@ -1,6 +1,6 @@
-import { DEMO } from '#lib/contracts/connection';
+import { DEMO } from '#lib/contracts/known-connections';
 import type { ListedConnection } from '#lib/contracts/model';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 
 export type OneConnection = {
   readonly slug: string;

@@ -13,7 +13,7 @@ import {
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { listedTarget } from '#lib/contracts/target';
+import { listedTarget } from '#lib/contracts/written-target';
 import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';

@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Select } from '#components/ui/select';
 import { describeFailure } from '#lib/client/fetch-json';
 import { putTierOverride, tierOverridesQuery } from '#lib/client/model-tiers';
-import { Tier } from '#lib/contracts/model';
+import type { Tier } from '#lib/contracts/model';
+import { TIERS } from '#lib/contracts/name-lists';
 import type { TierVerdict } from '#lib/models/tier';
 import { toast } from '../ui/toast-manager.ts';
 
@@ -41,7 +42,7 @@ export function TierSelect({
       onValueChange={(next) => set.mutate(next === 'rule' ? null : next)}
       options={[
         { value: 'rule' as const, label: 'Automatic', hint: 'By price, size and name.' },
-        ...Tier.options.map((tier) => ({
+        ...TIERS.map((tier) => ({
           value: tier,
           label: tier.slice(0, 1).toUpperCase() + tier.slice(1),
           hint: tierHints[tier],

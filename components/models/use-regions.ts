@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { connectionsQuery } from '#lib/client/connections';
-import { type Connection, regionOf } from '#lib/contracts/connection';
+import type { Connection } from '#lib/contracts/connection';
+import { regionOf } from '#lib/contracts/known-connections';
 import type { DataRegion } from '#lib/contracts/policy';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 
 /** The region of the connection of a target; null if it is unknown. */
 export type RegionOf = (target: string) => DataRegion | null;

@@ -3,9 +3,9 @@ import { connectionsQuery } from '#lib/client/connections';
 import { endpointsQuery } from '#lib/client/model-endpoints';
 import { modelsQuery } from '#lib/client/models';
 import { zeroRetentionQuery } from '#lib/client/zero-retention';
-import { isPlainServer, regionOf } from '#lib/contracts/connection';
+import { isPlainServer, regionOf } from '#lib/contracts/known-connections';
 import type { Policy } from '#lib/contracts/policy';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 import {
   dataCollectionEffect,
   providerListEffect,

@@ -4,7 +4,7 @@ import { endpointsQuery } from '#lib/client/model-endpoints';
 import { suggestionsQuery } from '#lib/client/suggestions';
 import type { ListedModel } from '#lib/contracts/model';
 import { isFreeId } from '#lib/contracts/model-variant';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 import { findSharedLimits, type SharedLimitGroup } from '#lib/models/shared-limits';
 import type { DraftState } from './chain-draft.ts';
 import { shortName } from './model-words.ts';

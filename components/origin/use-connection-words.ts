@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { connectionsQuery } from '#lib/client/connections';
 import { historyValuesQuery } from '#lib/client/insights';
-import { DEMO, DEMO_LABS, OPENROUTER } from '#lib/contracts/connection';
+import { DEMO, DEMO_LABS, OPENROUTER } from '#lib/contracts/known-connections';
 
 /** A connection by its slug: as a label, and within a sentence. */
 export type ConnectionWords = (slug: string) => { readonly label: string; readonly name: string };

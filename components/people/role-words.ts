@@ -1,4 +1,5 @@
-import { Role } from '#lib/contracts/person';
+import { ROLES } from '#lib/contracts/name-lists';
+import type { Role } from '#lib/contracts/person';
 
 const words: Record<Role, { readonly label: string; readonly hint: string }> = {
   owner: { label: 'Owner', hint: 'Everything, including connections, keys and people' },
@@ -10,4 +11,4 @@ export function roleLabel(role: Role): string {
   return words[role].label;
 }
 
-export const roleOptions = Role.options.map((value) => ({ value, ...words[value] }));
+export const roleOptions = ROLES.map((value) => ({ value, ...words[value] }));

@@ -55,14 +55,6 @@ test('a conversation and its draft are restored unchanged', () => {
   expect(readStoredSession(() => storage)).toEqual(state);
 });
 
-test('attempts stored without a connection by an older version are restored as OpenRouter’s', () => {
-  const storage = makeStorage();
-  storeSession(() => storage, stateOf([ended(turn(1, 'One?'))]));
-  for (const [key, text] of storage.items)
-    storage.items.set(key, text.replaceAll('"connection":"openrouter",', ''));
-  expect(readStoredSession(() => storage).turns[0]?.run.trail[0]).toMatchObject({ connection: 'openrouter' });
-});
-
 test('an unfinished answer is restored with its text and request, and marked as left', () => {
   const storage = makeStorage();
   storeSession(() => storage, stateOf([turn(1, 'One?')]));

@@ -1,7 +1,3 @@
-import { z } from 'zod';
-import { OPENROUTER } from '#lib/contracts/connection';
-import { RequestEnd } from '#lib/contracts/playground';
-import { Action, Origin } from '#lib/contracts/vocabulary';
 import type { Turn } from './build-messages.ts';
 import { isRunning, reduceRun } from './run-state.ts';
 import { emptySession, type SessionState } from './session.ts';
@@ -13,78 +9,8 @@ import { emptySession, type SessionState } from './session.ts';
 
 /** In UTF-16 code units. Browsers allow a page about five million. */
 const MAX_KEPT_LENGTH = 2_000_000;
-const KEY = 'understudy.playground';
-
-const RowBase = {
-  index: z.int(),
-  model: z.string(),
-  // Older versions didn't store it, and sent everything to OpenRouter or the demo.
-  connection: z.string().default(OPENROUTER),
-  waitMs: z.number(),
-  sinceMs: z.number(),
-};
-const provider = z.string().nullable();
-
-const TrailRow = z.discriminatedUnion('progress', [
-  z.object({ ...RowBase, progress: z.enum(['waiting', 'queued', 'asking']), reason: z.string() }),
-  z.object({ ...RowBase, progress: z.literal('trying') }),
-  z.object({ ...RowBase, progress: z.literal('skipped'), reason: z.string(), origin: Origin }),
-  z.object({
-    ...RowBase,
-    progress: z.literal('failed'),
-    provider,
-    httpStatus: z.number().nullable(),
-    origin: Origin,
-    action: Action,
-    reason: z.string(),
-    durationMs: z.number(),
-    isPartial: z.boolean(),
-  }),
-  z.object({ ...RowBase, progress: z.literal('served'), provider, timeToFirstTokenMs: z.number() }),
-  z.object({
-    ...RowBase,
-    progress: z.enum(['stopped', 'cut_short']),
-    provider,
-    timeToFirstTokenMs: z.number().nullable(),
-  }),
-]);
-
-const Ending = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('finished'), end: RequestEnd }),
-  z.object({ kind: z.literal('refused'), message: z.string() }),
-  z.object({ kind: z.enum(['stopped', 'lost', 'left']) }),
-]);
-
-const StoredTurn = z.object({
-  id: z.int(),
-  question: z.string(),
-  run: z.object({
-    startedAtMs: z.number(),
-    requestId: z.string().nullable(),
-    chain: z.array(z.string()),
-    trail: z.array(TrailRow),
-    answer: z.string(),
-    reasoning: z.string(),
-    images: z.array(z.string()),
-    droppedImageCount: z.int(),
-    ending: Ending.nullable(),
-  }),
-});
-
-const StoredSession = z.object({
-  turns: z.array(StoredTurn),
-  droppedCount: z.int(),
-  form: z.object({
-    draft: z.string(),
-    system: z.string(),
-    parameters: z.object({
-      temperature: z.string(),
-      topP: z.string(),
-      maxTokens: z.string(),
-      stream: z.boolean(),
-    }),
-  }),
-});
+/** Ends in the version of `SessionState`: raise it when that changes, and older conversations are not read. */
+const KEY = 'understudy.playground.2';
 
 type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
@@ -151,8 +77,9 @@ export function readStoredSession(open: () => TextStorage): SessionState {
   let kept: SessionState;
   try {
     const text = open().getItem(KEY);
-    if (text === null) return emptySession;
-    kept = StoredSession.parse(JSON.parse(text));
+    const stored: unknown = text === null ? null : JSON.parse(text);
+    if (!isSessionState(stored)) return emptySession;
+    kept = stored;
   } catch {
     return emptySession;
   }
@@ -165,4 +92,15 @@ export function readStoredSession(open: () => TextStorage): SessionState {
       : turn,
   );
   return { ...kept, turns };
+}
+
+/** Only this module writes under the key, so what has the outline of a conversation is one. */
+function isSessionState(stored: unknown): stored is SessionState {
+  return (
+    typeof stored === 'object' &&
+    stored !== null &&
+    'turns' in stored &&
+    Array.isArray(stored.turns) &&
+    'form' in stored
+  );
 }

@@ -1,13 +1,11 @@
 import { useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
 import { describeFailure } from '#lib/client/fetch-json';
 import { clearHistory } from '#lib/client/retention';
 import { toast } from '../ui/toast-manager.ts';
 import { countRequests } from './describe-retention.ts';
 
 /** The state when the deletion began, for measuring its progress. */
-const Clearing = z.object({ startedAtMs: z.number(), oldestAtMs: z.number() });
-export type Clearing = z.infer<typeof Clearing>;
+export type Clearing = { readonly startedAtMs: number; readonly oldestAtMs: number };
 
 const mutationKey = ['clear-history'];
 
@@ -15,7 +13,8 @@ const mutationKey = ['clear-history'];
 export function useClearing(): Clearing | null {
   const pending = useMutationState({
     filters: { mutationKey, status: 'pending' },
-    select: ({ state }) => Clearing.safeParse(state.variables).data,
+    // Only `useClearHistory` starts mutations with this key.
+    select: ({ state }) => state.variables as Clearing,
   });
   return pending[0] ?? null;
 }

@@ -7,7 +7,7 @@ import { usePathname } from 'next/navigation';
 import { Button } from '#components/ui/button';
 import { connectionsQuery } from '#lib/client/connections';
 import { settingsQuery } from '#lib/client/settings';
-import { isOfDemo, OPENROUTER } from '#lib/contracts/connection';
+import { isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import { demoLabsTarget, demoLists } from '#lib/models/demo-lists';
 import { session } from '../playground/use-session.ts';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';

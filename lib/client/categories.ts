@@ -1,38 +1,38 @@
 import { queryOptions } from '@tanstack/react-query';
-import {
+import type {
   CategoriesAnswer,
   CategoryAnswer,
-  type Category,
-  type CreateCategory,
-  type PutCategory,
-  type PutCategoryOrder,
+  Category,
+  CreateCategory,
+  PutCategory,
+  PutCategoryOrder,
 } from '#lib/contracts/category';
 import { fetchJson } from './fetch-json.ts';
 
 export const categoriesQuery = queryOptions({
   queryKey: ['categories'],
   queryFn: async ({ signal }) =>
-    (await fetchJson(CategoriesAnswer, '/api/categories', { signal })).categories,
+    (await fetchJson<CategoriesAnswer>('/api/categories', { signal })).categories,
 });
 
 export async function createCategory(input: CreateCategory): Promise<Category> {
-  return (await fetchJson(CategoryAnswer, '/api/categories', { method: 'POST', body: input })).category;
+  return (await fetchJson<CategoryAnswer>('/api/categories', { method: 'POST', body: input })).category;
 }
 
 /** Throws `conflict` if `input.version` is out of date. */
 export async function putCategory(slug: string, input: PutCategory): Promise<Category> {
-  return (await fetchJson(CategoryAnswer, pathOf(slug), { method: 'PUT', body: input })).category;
+  return (await fetchJson<CategoryAnswer>(pathOf(slug), { method: 'PUT', body: input })).category;
 }
 
 /** `slugs` must contain every category once. Returns the categories in the new order. */
 export async function putCategoryOrder(slugs: string[]): Promise<Category[]> {
   const body: PutCategoryOrder = { slugs };
-  return (await fetchJson(CategoriesAnswer, '/api/categories/order', { method: 'PUT', body })).categories;
+  return (await fetchJson<CategoriesAnswer>('/api/categories/order', { method: 'PUT', body })).categories;
 }
 
 /** Returns the deleted category. */
 export async function deleteCategory(slug: string): Promise<Category> {
-  return (await fetchJson(CategoryAnswer, pathOf(slug), { method: 'DELETE' })).category;
+  return (await fetchJson<CategoryAnswer>(pathOf(slug), { method: 'DELETE' })).category;
 }
 
 /** Returns the categories with `changed` in its old place, or at the end. */

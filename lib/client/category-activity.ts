@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { CategoryActivity } from '#lib/contracts/category-activity';
+import type { CategoryActivity } from '#lib/contracts/category-activity';
 import { fetchJson } from './fetch-json.ts';
 
 /** What the models of a category did in the last 24 hours, from the local history. */
@@ -7,7 +7,7 @@ export function categoryActivityQuery(slug: string) {
   return queryOptions({
     queryKey: ['category-activity', slug],
     queryFn: ({ signal }) =>
-      fetchJson(CategoryActivity, `/api/categories/${encodeURIComponent(slug)}/activity`, { signal }),
+      fetchJson<CategoryActivity>(`/api/categories/${encodeURIComponent(slug)}/activity`, { signal }),
     refetchInterval: 30_000,
   });
 }

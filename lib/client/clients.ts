@@ -1,20 +1,19 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import {
-  type Client,
+import type {
+  Client,
   ClientAnswer,
   ClientsAnswer,
-  type CreateClient,
+  CreateClient,
   CreatedClient,
-  type PutClient,
-  type Refusal,
+  PutClient,
+  Refusal,
   RefusalsAnswer,
 } from '#lib/contracts/client';
 import { fetchJson } from './fetch-json.ts';
 
 export const clientsQuery = queryOptions({
   queryKey: ['clients'],
-  queryFn: async ({ signal }) => (await fetchJson(ClientsAnswer, '/api/clients', { signal })).clients,
+  queryFn: async ({ signal }) => (await fetchJson<ClientsAnswer>('/api/clients', { signal })).clients,
 });
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -38,20 +37,20 @@ async function readRefusals(
   signal: AbortSignal,
 ): Promise<Refusal[]> {
   const search = new URLSearchParams(range);
-  return (await fetchJson(RefusalsAnswer, `/api/clients/refusals?${search}`, { signal })).refusals;
+  return (await fetchJson<RefusalsAnswer>(`/api/clients/refusals?${search}`, { signal })).refusals;
 }
 
 /** Returns the client and its key, which no later answer contains. */
 export async function createClient(input: CreateClient): Promise<CreatedClient> {
-  return fetchJson(CreatedClient, '/api/clients', { method: 'POST', body: input });
+  return fetchJson<CreatedClient>('/api/clients', { method: 'POST', body: input });
 }
 
 export async function putClient(id: string, input: PutClient): Promise<Client> {
-  return (await fetchJson(ClientAnswer, pathOf(id), { method: 'PUT', body: input })).client;
+  return (await fetchJson<ClientAnswer>(pathOf(id), { method: 'PUT', body: input })).client;
 }
 
 export async function deleteClient(id: string): Promise<void> {
-  await fetchJson(z.undefined(), pathOf(id), { method: 'DELETE' });
+  await fetchJson<unknown>(pathOf(id), { method: 'DELETE' });
 }
 
 /** Returns the clients with `changed` in its old place, or at the end. */

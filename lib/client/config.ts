@@ -1,6 +1,5 @@
-import type { z } from 'zod';
-import { CategoriesAnswer } from '#lib/contracts/category';
-import { ConfigPreview, type ConfigFormat, type ConfigText, type ImportConfig } from '#lib/contracts/config';
+import type { CategoriesAnswer } from '#lib/contracts/category';
+import type { ConfigPreview, ConfigFormat, ConfigText, ImportConfig } from '#lib/contracts/config';
 import { fetchJson } from './fetch-json.ts';
 
 /** The URL of the export of all categories, policies and connections. */
@@ -10,12 +9,10 @@ export function configUrl(format: ConfigFormat): string {
 
 /** The changes that an import would make. Throws with the invalid places if the text is invalid. */
 export async function previewConfig(body: ConfigText): Promise<ConfigPreview> {
-  return fetchJson(ConfigPreview, '/api/config/preview', { method: 'POST', body });
+  return fetchJson<ConfigPreview>('/api/config/preview', { method: 'POST', body });
 }
 
 /** Returns all categories after the import. */
-export async function importConfig(
-  body: ImportConfig,
-): Promise<z.infer<typeof CategoriesAnswer>['categories']> {
-  return (await fetchJson(CategoriesAnswer, '/api/config/import', { method: 'POST', body })).categories;
+export async function importConfig(body: ImportConfig): Promise<CategoriesAnswer['categories']> {
+  return (await fetchJson<CategoriesAnswer>('/api/config/import', { method: 'POST', body })).categories;
 }

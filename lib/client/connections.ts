@@ -1,35 +1,34 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import {
-  type Connection,
+import type {
+  Connection,
   ConnectionAnswer,
   ConnectionCheck,
   ConnectionInUse,
   ConnectionsAnswer,
-  type CreateConnection,
-  type PutConnection,
+  CreateConnection,
+  PutConnection,
 } from '#lib/contracts/connection';
 import { ApiFailure, fetchJson } from './fetch-json.ts';
 
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
   queryFn: async ({ signal }) =>
-    (await fetchJson(ConnectionsAnswer, '/api/connections', { signal })).connections,
+    (await fetchJson<ConnectionsAnswer>('/api/connections', { signal })).connections,
   staleTime: 30_000,
 });
 
 /** Throws `conflict` if the slug is taken. */
 export async function createConnection(input: CreateConnection): Promise<Connection> {
-  return (await fetchJson(ConnectionAnswer, '/api/connections', { method: 'POST', body: input })).connection;
+  return (await fetchJson<ConnectionAnswer>('/api/connections', { method: 'POST', body: input })).connection;
 }
 
 export async function putConnection(slug: string, input: PutConnection): Promise<Connection> {
-  return (await fetchJson(ConnectionAnswer, pathOf(slug), { method: 'PUT', body: input })).connection;
+  return (await fetchJson<ConnectionAnswer>(pathOf(slug), { method: 'PUT', body: input })).connection;
 }
 
 /** Throws `conflict` if chains use the connection, unless `force` removes its models from them. */
 export async function deleteConnection(slug: string, force: boolean): Promise<void> {
-  await fetchJson(z.undefined(), `${pathOf(slug)}${force ? '?force=true' : ''}`, { method: 'DELETE' });
+  await fetchJson<unknown>(`${pathOf(slug)}${force ? '?force=true' : ''}`, { method: 'DELETE' });
 }
 
 /**
@@ -38,12 +37,17 @@ export async function deleteConnection(slug: string, force: boolean): Promise<vo
  */
 export function categoriesInTheWay(error: unknown): string[] | null {
   if (!(error instanceof ApiFailure) || error.code !== 'conflict') return null;
-  return ConnectionInUse.safeParse(error.body).data?.categories ?? null;
+  return isConnectionInUse(error.body) ? error.body.categories : null;
+}
+
+/** The answer of a conflict over its slug has no categories. */
+function isConnectionInUse(body: unknown): body is ConnectionInUse {
+  return typeof body === 'object' && body !== null && 'categories' in body;
 }
 
 /** Takes up to ten seconds if the server doesn't answer. */
 export async function checkConnection(slug: string): Promise<ConnectionCheck> {
-  return fetchJson(ConnectionCheck, `${pathOf(slug)}/check`, { method: 'POST' });
+  return fetchJson<ConnectionCheck>(`${pathOf(slug)}/check`, { method: 'POST' });
 }
 
 /** Returns the connections with `changed` in its old place, or at the end. */

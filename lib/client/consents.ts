@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import {
-  type AnswerConsent,
+import type {
+  AnswerConsent,
   ConsentDecided,
-  type ConsentDecision,
-  type ConsentQuestion,
+  ConsentDecision,
+  ConsentQuestion,
   ConsentsAnswer,
 } from '#lib/contracts/consent';
 import { fetchJson } from './fetch-json.ts';
@@ -12,18 +11,18 @@ import { fetchJson } from './fetch-json.ts';
 /** Requests wait for the answer, so questions are fetched often if a category asks. */
 export const consentsQuery = queryOptions({
   queryKey: ['consents'],
-  queryFn: ({ signal }) => fetchJson(ConsentsAnswer, '/api/consents', { signal }),
+  queryFn: ({ signal }) => fetchJson<ConsentsAnswer>('/api/consents', { signal }),
   refetchInterval: ({ state: { data } }) =>
     data === undefined || data.asking || data.questions.length > 0 ? 2_000 : 30_000,
 });
 
 export async function answerConsent(id: string, answer: AnswerConsent): Promise<ConsentDecision> {
   const given = { method: 'POST', body: answer } as const;
-  return (await fetchJson(ConsentDecided, pathOf(id), given)).decision;
+  return (await fetchJson<ConsentDecided>(pathOf(id), given)).decision;
 }
 
 export async function revokeConsent(id: string): Promise<void> {
-  await fetchJson(z.undefined(), pathOf(id), { method: 'DELETE' });
+  await fetchJson<unknown>(pathOf(id), { method: 'DELETE' });
 }
 
 /** The list after a question was answered. */

@@ -1,19 +1,18 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import { CooldownsAnswer, type Cooldown } from '#lib/contracts/cooldown';
+import type { CooldownsAnswer, Cooldown } from '#lib/contracts/cooldown';
 import { fetchJson } from './fetch-json.ts';
 
 /** Refetched every five seconds while the page is visible. */
 export const cooldownsQuery = queryOptions({
   queryKey: ['cooldowns'],
-  queryFn: async ({ signal }) => (await fetchJson(CooldownsAnswer, '/api/cooldowns', { signal })).cooldowns,
+  queryFn: async ({ signal }) => (await fetchJson<CooldownsAnswer>('/api/cooldowns', { signal })).cooldowns,
   refetchInterval: 5_000,
   staleTime: 4_000,
 });
 
 /** Ends a cooldown, so that its models are tried again immediately. */
 export async function deleteCooldown(id: string): Promise<void> {
-  await fetchJson(z.unknown(), `/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  await fetchJson<unknown>(`/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
 /** The properties of a target that cooldowns depend on. */

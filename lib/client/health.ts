@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { Health } from '#lib/contracts/settings';
+import type { Health } from '#lib/contracts/settings';
 import { fetchJson } from './fetch-json.ts';
 
 const WELL_MS = 15_000;
@@ -8,7 +8,7 @@ const UNWELL_MS = 3_000;
 
 export const healthQuery = queryOptions({
   queryKey: ['health'],
-  queryFn: ({ signal }) => fetchJson(Health, '/api/health', { signal }),
+  queryFn: ({ signal }) => fetchJson<Health>('/api/health', { signal }),
   staleTime: WELL_MS,
   refetchInterval: ({ state }) => (state.data?.storeProblem == null ? WELL_MS : UNWELL_MS),
 });

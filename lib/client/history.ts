@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
+import type { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
@@ -90,7 +90,7 @@ export async function readOlder(
 export function historyDetailQuery(id: string) {
   return queryOptions({
     queryKey: ['history', 'detail', id],
-    queryFn: ({ signal }) => fetchJson(HistoryDetail, `/api/history/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => fetchJson<HistoryDetail>(`/api/history/${encodeURIComponent(id)}`, { signal }),
     refetchInterval: (query) => (query.state.data?.request.status === 'running' ? 1_000 : false),
   });
 }
@@ -102,7 +102,7 @@ async function readPage(read: {
   signal?: AbortSignal;
 }): Promise<HistoryPage> {
   const { signal } = read;
-  return fetchJson(HistoryPage, historyPath(read), signal === undefined ? {} : { signal });
+  return fetchJson<HistoryPage>(historyPath(read), signal === undefined ? {} : { signal });
 }
 
 function historyPath({ filter, cursor, limit }: Parameters<typeof readPage>[0]): string {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { HistoryValues, Insights } from '#lib/contracts/insights';
+import type { HistoryValues, Insights } from '#lib/contracts/insights';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { fetchJson } from './fetch-json.ts';
 
@@ -33,7 +33,7 @@ export function insightsQuery(range: InsightsRange, filter: InsightsFilter) {
       const { demo, ...rest } = filter;
       const search = new URLSearchParams({ ...boundsOf(range, Date.now()), ...rest, timeZone });
       if (demo !== undefined) search.set('demo', String(demo));
-      return fetchJson(Insights, `/api/insights?${search}`, { signal });
+      return fetchJson<Insights>(`/api/insights?${search}`, { signal });
     },
     refetchInterval: typeof range === 'string' || range.to === undefined ? 30_000 : false,
   });
@@ -42,7 +42,7 @@ export function insightsQuery(range: InsightsRange, filter: InsightsFilter) {
 /** The values that requests can be filtered by. */
 export const historyValuesQuery = queryOptions({
   queryKey: ['history', 'values'],
-  queryFn: ({ signal }) => fetchJson(HistoryValues, '/api/history/values', { signal }),
+  queryFn: ({ signal }) => fetchJson<HistoryValues>('/api/history/values', { signal }),
   // A request may have added a value.
   staleTime: 5_000,
 });

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
+import type { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import { fetchJson } from './fetch-json.ts';
 
 /** The providers that run each of these models at OpenRouter. */
@@ -8,7 +8,7 @@ export const endpointsQuery = (ids: readonly string[]) =>
     queryKey: ['model-endpoints', ...ids.toSorted()],
     queryFn: async ({ signal }) => {
       const search = new URLSearchParams({ ids: ids.join(',') });
-      return (await fetchJson(ModelEndpointsAnswer, `/api/models/endpoints?${search}`, { signal })).models;
+      return (await fetchJson<ModelEndpointsAnswer>(`/api/models/endpoints?${search}`, { signal })).models;
     },
     staleTime: 30 * 60_000,
     enabled: ids.length > 1,

@@ -1,11 +1,11 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
-import { type MarkNotices, NoticesAnswer, type NoticeState, UnreadNotices } from '#lib/contracts/notice';
+import type { MarkNotices, NoticesAnswer, NoticeState, UnreadNotices } from '#lib/contracts/notice';
 import { fetchJson } from './fetch-json.ts';
 
 /** Refetched while the page is visible. */
 export const unreadNoticesQuery = queryOptions({
   queryKey: ['unread-notices'],
-  queryFn: ({ signal }) => fetchJson(UnreadNotices, '/api/notices/unread', { signal }),
+  queryFn: ({ signal }) => fetchJson<UnreadNotices>('/api/notices/unread', { signal }),
   refetchInterval: 15_000,
 });
 
@@ -21,7 +21,7 @@ export function noticesQuery(filter: NoticeFilter) {
       const query = new URLSearchParams();
       if (filter !== 'all') query.set('state', filter);
       if (pageParam !== null) query.set('cursor', String(pageParam));
-      return fetchJson(NoticesAnswer, `/api/notices?${query}`, { signal });
+      return fetchJson<NoticesAnswer>(`/api/notices?${query}`, { signal });
     },
     initialPageParam: null as number | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -31,7 +31,7 @@ export function noticesQuery(filter: NoticeFilter) {
 }
 
 export function markNotices(input: MarkNotices): Promise<UnreadNotices> {
-  return fetchJson(UnreadNotices, '/api/notices/mark', { method: 'POST', body: input });
+  return fetchJson<UnreadNotices>('/api/notices/mark', { method: 'POST', body: input });
 }
 
 /** The loaded pages with these notices marked; all of them without `ids`. */

@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
+import type { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
 import { failureOf } from './fetch-json.ts';
 
 export type OpenedPlayground =
@@ -50,6 +50,30 @@ function parseEvent(data: string): PlaygroundEvent | null {
   } catch {
     return null;
   }
-  const parsed = PlaygroundEvent.safeParse(json);
-  return parsed.success ? parsed.data : null;
+  return isPlaygroundEvent(json) ? json : null;
 }
+
+function isPlaygroundEvent(json: unknown): json is PlaygroundEvent {
+  return (
+    typeof json === 'object' &&
+    json !== null &&
+    'type' in json &&
+    typeof json.type === 'string' &&
+    Object.hasOwn(known, json.type)
+  );
+}
+
+const known: Record<PlaygroundEvent['type'], true> = {
+  'request-start': true,
+  'attempt-skip': true,
+  'attempt-start': true,
+  'queue-start': true,
+  'consent-start': true,
+  'wait-start': true,
+  'attempt-fail': true,
+  'attempt-serve': true,
+  'reasoning-delta': true,
+  'text-delta': true,
+  image: true,
+  'request-end': true,
+};

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { Reconciliation } from '#lib/contracts/reconciliation';
+import type { Reconciliation } from '#lib/contracts/reconciliation';
 import { fetchJson } from './fetch-json.ts';
 
 /** Compares the history of a connection with its bill: by day, or by model on one day (UTC). */
@@ -7,6 +7,6 @@ export function reconciliationQuery(connection: string, day: string | null) {
   const query = new URLSearchParams({ connection, ...(day === null ? {} : { day }) });
   return queryOptions({
     queryKey: ['reconciliation', connection, day],
-    queryFn: ({ signal }) => fetchJson(Reconciliation, `/api/reconciliation?${query}`, { signal }),
+    queryFn: ({ signal }) => fetchJson<Reconciliation>(`/api/reconciliation?${query}`, { signal }),
   });
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { SuggestionsAnswer } from '#lib/contracts/suggestion';
+import type { SuggestionsAnswer } from '#lib/contracts/suggestion';
 import { fetchJson } from './fetch-json.ts';
 
 /** The key of the suggestions for all categories. */
@@ -11,7 +11,7 @@ export const suggestionsQuery = (slug: string, version: number) =>
     queryKey: [...suggestionsKey, slug, version],
     queryFn: async ({ signal }) => {
       const path = `/api/categories/${encodeURIComponent(slug)}/suggestions`;
-      return (await fetchJson(SuggestionsAnswer, path, { signal })).suggestions;
+      return (await fetchJson<SuggestionsAnswer>(path, { signal })).suggestions;
     },
     staleTime: 5 * 60_000,
   });

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { UpstreamAccountsAnswer } from '#lib/contracts/upstream-account';
+import type { UpstreamAccountsAnswer } from '#lib/contracts/upstream-account';
 import { fetchJson } from './fetch-json.ts';
 
 const READING_MS = 1_000;
@@ -9,7 +9,7 @@ const SHOWN_MS = 60_000;
 export const upstreamAccountsQuery = queryOptions({
   queryKey: ['upstream-accounts'],
   queryFn: async ({ signal }) =>
-    (await fetchJson(UpstreamAccountsAnswer, '/api/upstream-accounts', { signal })).accounts,
+    (await fetchJson<UpstreamAccountsAnswer>('/api/upstream-accounts', { signal })).accounts,
   refetchInterval: ({ state }) =>
     state.data?.some(({ isReading }) => isReading) === true ? READING_MS : SHOWN_MS,
 });

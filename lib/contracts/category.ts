@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DECLARABLE_NEEDS } from './name-lists.ts';
 import { ModelId } from './model-id.ts';
 import { Policy, PolicyPatch } from './policy.ts';
 import { CatalogueModel } from './model.ts';
@@ -51,11 +52,10 @@ const once = <Word extends string>(words: readonly [Word, ...Word[]]) =>
     .max(words.length)
     .transform((list) => [...new Set(list)]);
 
-/** The capabilities that can be declared: terms of the catalogue by which models differ. */
 export const DeclareNeeds = z.strictObject({
-  inputModalities: once(['image', 'file', 'audio', 'video']).default([]),
-  outputModalities: once(['image', 'audio']).default([]),
-  parameters: once(['tools', 'structured_outputs', 'reasoning']).default([]),
+  inputModalities: once(DECLARABLE_NEEDS.inputModalities).default([]),
+  outputModalities: once(DECLARABLE_NEEDS.outputModalities).default([]),
+  parameters: once(DECLARABLE_NEEDS.parameters).default([]),
 });
 export type DeclareNeeds = z.infer<typeof DeclareNeeds>;
 
@@ -91,6 +91,7 @@ export const CategoriesAnswer = z.object({ categories: z.array(Category) });
 export type CategoriesAnswer = z.infer<typeof CategoriesAnswer>;
 
 export const CategoryAnswer = z.object({ category: Category });
+export type CategoryAnswer = z.infer<typeof CategoryAnswer>;
 
 export const ModelIds = z
   .array(ModelId)

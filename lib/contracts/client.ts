@@ -29,6 +29,7 @@ export const ClientsAnswer = z.object({ clients: z.array(Client) });
 export type ClientsAnswer = z.infer<typeof ClientsAnswer>;
 
 export const ClientAnswer = z.object({ client: Client });
+export type ClientAnswer = z.infer<typeof ClientAnswer>;
 
 /** The only answer that contains the key. */
 export const CreatedClient = z.object({ client: Client, key: z.string() });

@@ -6,20 +6,6 @@ import { hasHidden } from './visible-text.ts';
 export const ConnectionId = z.string().min(1).max(64);
 export type ConnectionId = z.infer<typeof ConnectionId>;
 
-/** The connections that every installation has. */
-export const OPENROUTER = 'openrouter';
-export const DEMO = 'demo';
-/** In the demo, a company that is called directly, without the simulated OpenRouter. */
-export const DEMO_LABS = 'demo-labs';
-
-/** The connections with simulated answers. */
-export const demoConnections: readonly ConnectionId[] = [DEMO, DEMO_LABS];
-
-/** For an id or a slug, which are the same for these and never change: whether its answers are simulated. */
-export function isOfDemo(connection: ConnectionId): boolean {
-  return demoConnections.includes(connection);
-}
-
 /** The name of a connection in chains, URLs and answers. */
 export const ConnectionSlug = z
   .string()
@@ -29,37 +15,6 @@ export const ConnectionSlug = z
 
 export const ConnectionKind = z.enum(['openrouter', 'openai_compatible', 'demo']);
 export type ConnectionKind = z.infer<typeof ConnectionKind>;
-
-/** Whether a connection goes to a plain OpenAI-compatible server, rather than to OpenRouter or the demo. */
-export function isPlainServer({
-  id,
-  kind,
-}: {
-  readonly id: ConnectionId;
-  readonly kind: ConnectionKind;
-}): boolean {
-  return kind === 'openai_compatible' || id === DEMO_LABS;
-}
-
-/**
- * The region that a server keeps requests in; null if unknown. OpenRouter's servers for a region have their own
- * addresses, and refuse requests that they can't keep there. For other servers, only the person knows it.
- */
-export function regionOf({
-  id,
-  kind,
-  baseUrl,
-  dataRegion,
-}: {
-  readonly id: ConnectionId;
-  readonly kind: ConnectionKind;
-  readonly baseUrl: string;
-  readonly dataRegion: DataRegion | null;
-}): DataRegion | null {
-  if (isPlainServer({ id, kind })) return dataRegion;
-  const host = URL.parse(baseUrl)?.hostname;
-  return DataRegion.options.find((region) => host === `${region}.openrouter.ai`) ?? null;
-}
 
 /** The APIs that a server supports. */
 export const Speaks = z.enum(['chat', 'responses', 'messages', 'embeddings', 'images', 'audio']);
@@ -97,9 +52,11 @@ export const ConnectionsAnswer = z.object({ connections: z.array(Connection) });
 export type ConnectionsAnswer = z.infer<typeof ConnectionsAnswer>;
 
 export const ConnectionAnswer = z.object({ connection: Connection });
+export type ConnectionAnswer = z.infer<typeof ConnectionAnswer>;
 
 /** Beside the error if a connection is not deleted because chains use it: the slugs of their categories. */
 export const ConnectionInUse = z.object({ categories: z.array(z.string()) });
+export type ConnectionInUse = z.infer<typeof ConnectionInUse>;
 
 /** `models` is the number of models it lists. */
 export const ConnectionCheck = z.object({

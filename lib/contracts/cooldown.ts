@@ -23,6 +23,7 @@ export const Cooldown = z.object({
 export type Cooldown = z.infer<typeof Cooldown>;
 
 export const CooldownsAnswer = z.object({ cooldowns: z.array(Cooldown) });
+export type CooldownsAnswer = z.infer<typeof CooldownsAnswer>;
 
 /** A model that answered again after its cooldown (ISO 8601, UTC). */
 export const Recovery = z.object({
@@ -37,3 +38,4 @@ export type Recovery = z.infer<typeof Recovery>;
 
 /** `GET /api/recoveries`: the latest recovery of each model within the last day, newest first. */
 export const RecoveriesAnswer = z.object({ recoveries: z.array(Recovery) });
+export type RecoveriesAnswer = z.infer<typeof RecoveriesAnswer>;

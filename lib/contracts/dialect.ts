@@ -11,8 +11,3 @@ export const DialectName = z.enum([
   'transcriptions',
 ]);
 export type DialectName = z.infer<typeof DialectName>;
-
-/** Whether its requests are conversations, which the playground can continue. */
-export function isConversation(dialect: DialectName): boolean {
-  return dialect === 'chat' || dialect === 'responses' || dialect === 'messages';
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SEARCH_LENGTH } from './name-lists.ts';
 import { DialectName } from './dialect.ts';
 import { Carried } from './carried.ts';
 import { ServiceTier } from './service-tier.ts';
@@ -192,9 +193,6 @@ const origins = z
   .string()
   .transform((text) => text.split(','))
   .pipe(z.array(Origin));
-
-/** The longest text that can be searched for. */
-export const SEARCH_LENGTH = 2_000;
 
 /** The conditions for a request to be shown, counted or exported. All of them must match. */
 export const HistoryFilter = z.object({

@@ -102,3 +102,4 @@ export type PostRepair = z.infer<typeof PostRepair>;
 
 /** The category after the repair, to be shown, and before it, for undo. */
 export const RepairAnswer = z.object({ category: Category, before: Category });
+export type RepairAnswer = z.infer<typeof RepairAnswer>;

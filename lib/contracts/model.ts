@@ -1,16 +1,8 @@
 import { z } from 'zod';
+import { OWN_FACTS, TIERS } from './name-lists.ts';
 
 /** The facts of a model that the person can set. */
-export const OwnFact = z.enum([
-  'contextTokens',
-  'promptUsdPerMillion',
-  'completionUsdPerMillion',
-  'inputModalities',
-  'outputModalities',
-  'tools',
-  'structured_outputs',
-  'reasoning',
-]);
+export const OwnFact = z.enum(OWN_FACTS);
 export type OwnFact = z.infer<typeof OwnFact>;
 
 /** The parsed catalogue entry of a model. Prices are in USD per token; null if upstream does not say. */
@@ -88,7 +80,7 @@ export const ListedModel = CatalogueModel.extend({
 export type ListedModel = z.infer<typeof ListedModel>;
 
 /** The tiers of models, strongest first. */
-export const Tier = z.enum(['frontier', 'strong', 'fast', 'tiny']);
+export const Tier = z.enum(TIERS);
 export type Tier = z.infer<typeof Tier>;
 
 /** A tier that the person set instead of the rule's; null restores the rule. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { ROLES } from './name-lists.ts';
 
 /**
  * What a person may do: an owner everything, a member use Understudy and edit its categories, a viewer look.
  */
-export const Role = z.enum(['owner', 'member', 'viewer']);
+export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
 export const Person = z.object({

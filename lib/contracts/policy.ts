@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATA_REGIONS } from './name-lists.ts';
 import { ModelId } from './model-id.ts';
 
 /**
@@ -46,7 +47,7 @@ export const PriceCeiling = z.strictObject({
 export type PriceCeiling = z.infer<typeof PriceCeiling>;
 
 /** Where requests are processed, as OpenRouter names the regions of its servers. */
-export const DataRegion = z.enum(['eu', 'us']);
+export const DataRegion = z.enum(DATA_REGIONS);
 export type DataRegion = z.infer<typeof DataRegion>;
 
 /** How much a model may reason, in ascending order. */

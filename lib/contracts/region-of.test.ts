@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { regionOf } from './connection.ts';
+import { regionOf } from './known-connections.ts';
 
 const connection = { id: 'c1', kind: 'openrouter', dataRegion: null } as const;
 

@@ -1,18 +1,13 @@
 import { z } from 'zod';
+import { retentionRange } from './retention-range.ts';
 
-const days = z.int().min(1, 'At least 1 day.').max(3_650);
-const rows = z.int().min(100, 'At least 100 requests.').max(100_000_000);
+const days = z.int().min(retentionRange.days.min, 'At least 1 day.').max(retentionRange.days.max);
+const rows = z.int().min(retentionRange.rows.min, 'At least 100 requests.').max(retentionRange.rows.max);
 /**
  * How long the history is kept; null means forever. Above either limit, the oldest requests are deleted first.
  */
 export const Retention = z.strictObject({ days: days.nullable(), rows: rows.nullable() });
 export type Retention = z.infer<typeof Retention>;
-
-/** The allowed values. */
-export const retentionRange = {
-  days: { min: days.minValue ?? 1, max: days.maxValue ?? 1 },
-  rows: { min: rows.minValue ?? 1, max: rows.maxValue ?? 1 },
-} as const;
 
 /** `GET` and `PUT /api/settings/retention`. */
 export const RetentionAnswer = z.object({

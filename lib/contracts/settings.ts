@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEMO, OPENROUTER } from './connection.ts';
+import { DEMO, OPENROUTER } from './known-connections.ts';
 
 export const KeyState = z.object({
   /** `environment` if OPENROUTER_API_KEY overrides the stored key. */

@@ -1,20 +1,8 @@
 import { z } from 'zod';
+import { ATTEMPT_OUTCOMES, ORIGINS, REQUEST_STATUSES } from './name-lists.ts';
 
 /** Who limited or failed a call. Every screen uses the same icon and label for each. */
-export const Origin = z.enum([
-  'upstream_provider',
-  'upstream_byok',
-  'openrouter_account',
-  'openrouter_free_tier',
-  'openrouter',
-  'credits',
-  'credentials',
-  'policy',
-  'routing',
-  'request',
-  'network',
-  'understudy',
-]);
+export const Origin = z.enum(ORIGINS);
 export type Origin = z.infer<typeof Origin>;
 
 /** The action after a failure. */
@@ -29,10 +17,10 @@ export const Action = z.enum([
 ]);
 export type Action = z.infer<typeof Action>;
 
-export const RequestStatus = z.enum(['running', 'served', 'partial', 'failed', 'cancelled', 'interrupted']);
+export const RequestStatus = z.enum(REQUEST_STATUSES);
 export type RequestStatus = z.infer<typeof RequestStatus>;
 
-export const AttemptOutcome = z.enum(['served', 'failed', 'skipped']);
+export const AttemptOutcome = z.enum(ATTEMPT_OUTCOMES);
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
 /** `type` of an error answered at `/v1`. */

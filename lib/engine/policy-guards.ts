@@ -1,6 +1,6 @@
-import { Tier } from '#lib/contracts/model';
+import { TIERS } from '#lib/contracts/name-lists';
 import type { Policy } from '#lib/contracts/policy';
-import { isDearerTier } from '#lib/contracts/service-tier';
+import { isDearerTier } from '#lib/contracts/special-tier';
 import { type Candidate, isFreeModel } from './candidate.ts';
 import { estimateUsd } from './estimate-usd.ts';
 import { pricesAt } from './price-tokens.ts';
@@ -191,7 +191,7 @@ function checkTier(
 ): Guarded<PolicyCause> | null {
   const floor = first?.tier ?? null;
   if (tierFloor === 'none' || tier === null || floor === null) return null;
-  if (Tier.options.indexOf(tier) <= Tier.options.indexOf(floor)) return null;
+  if (TIERS.indexOf(tier) <= TIERS.indexOf(floor)) return null;
   return { action: 'switch_model', cause: { kind: 'tier', tier, floor, tierFloor } };
 }
 

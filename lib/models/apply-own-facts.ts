@@ -1,4 +1,5 @@
-import { type CatalogueModel, OwnFact } from '#lib/contracts/model';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { OWN_FACTS } from '#lib/contracts/name-lists';
 import type { OwnFacts } from '#lib/contracts/own-facts';
 
 const parameters = ['tools', 'structured_outputs', 'reasoning'] as const;
@@ -18,7 +19,7 @@ export function applyOwnFacts(model: CatalogueModel, facts: OwnFacts): Catalogue
         ? model.completionUsdPerToken
         : completionUsdPerMillion / 1_000_000,
     ...parametersOf(model, facts),
-    setByYou: OwnFact.options.filter((fact) => facts[fact] !== undefined),
+    setByYou: OWN_FACTS.filter((fact) => facts[fact] !== undefined),
   };
 }
 

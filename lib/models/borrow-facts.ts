@@ -1,6 +1,7 @@
-import { type CatalogueModel, OwnFact } from '#lib/contracts/model';
+import type { CatalogueModel, OwnFact } from '#lib/contracts/model';
 import { takesParameter } from '#lib/contracts/model-facts';
 import { variantOf } from '#lib/contracts/model-variant';
+import { OWN_FACTS } from '#lib/contracts/name-lists';
 
 /** Companies that serve their own models: the host of their API, and their name in OpenRouter's ids. */
 const authorByHost: ReadonlyMap<string, string> = new Map([
@@ -105,7 +106,7 @@ export function borrowFacts(
   const twin = findTwin(model.id, author, source);
   if (twin === undefined) return model.author === '' && author !== null ? { ...model, author } : model;
   const filled = fillIn(model, author, twin);
-  const borrowedFacts = OwnFact.options.filter((fact) => isOpen(model, fact) && !isOpen(filled, fact));
+  const borrowedFacts = OWN_FACTS.filter((fact) => isOpen(model, fact) && !isOpen(filled, fact));
   return { ...filled, borrowedFrom: twin.id, borrowedFacts };
 }
 

@@ -2,7 +2,7 @@ import type { CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import { withoutVariant } from '#lib/contracts/model-variant';
 import type { ModelHealth } from '#lib/contracts/model-health';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 import type { Suggestion } from '#lib/contracts/suggestion';
 import type { CatalogueView } from './catalogue-view.ts';
 import { compareToFirst, type Comparison } from './compare.ts';

@@ -1,6 +1,7 @@
-import { type CatalogueModel, Tier } from '#lib/contracts/model';
+import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import { hasModality } from '#lib/contracts/model-facts';
 import { withoutVariant } from '#lib/contracts/model-variant';
+import { TIERS } from '#lib/contracts/name-lists';
 import { blendedUsdPerMillion, formatUsd } from './price.ts';
 
 export type TierVerdict = {
@@ -103,7 +104,7 @@ export function tierOf(model: CatalogueModel, { override, lookup }: TierContext 
 /** Whether `tier` is `floor` or stronger; an unknown tier passes. */
 export function isAtLeast(tier: Tier | null, floor: Tier | null): boolean {
   if (tier === null || floor === null) return true;
-  return Tier.options.indexOf(tier) <= Tier.options.indexOf(floor);
+  return TIERS.indexOf(tier) <= TIERS.indexOf(floor);
 }
 
 function byFamily(slug: string): TierVerdict | null {

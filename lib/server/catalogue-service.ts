@@ -1,8 +1,9 @@
 import type { CatalogueStore } from '#lib/store/models';
 import { createHash } from 'node:crypto';
 import type { CatalogueModel, ListedConnection, ListedModel, ModelsAnswer } from '#lib/contracts/model';
-import { type ConnectionId, DEMO, isOfDemo, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
-import { writeTarget } from '#lib/contracts/target';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { DEMO, isOfDemo, isPlainServer, OPENROUTER } from '#lib/contracts/known-connections';
+import { writeTarget } from '#lib/contracts/written-target';
 import { applyOwnFacts } from '#lib/models/apply-own-facts';
 import { authorAt, borrowFacts, indexFacts } from '#lib/models/borrow-facts';
 import { upstreamOf } from '#lib/upstreams/upstream-of';

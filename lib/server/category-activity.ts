@@ -1,5 +1,5 @@
 import type { ActivityMark, CategoryActivity } from '#lib/contracts/category-activity';
-import { DEMO, OPENROUTER } from '#lib/contracts/connection';
+import { DEMO, OPENROUTER } from '#lib/contracts/known-connections';
 import { targetKey } from '#lib/contracts/target';
 import type { ReadRecentAttempts, RecentAttempt } from '#lib/store/history';
 import type { ConnectionService } from './connections/connection-service.ts';

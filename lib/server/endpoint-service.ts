@@ -1,6 +1,6 @@
 import type { EndpointStore, StoredEndpoints } from '#lib/store/models';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { OPENROUTER } from '#lib/contracts/connection';
+import { OPENROUTER } from '#lib/contracts/known-connections';
 import { targetOf } from '#lib/contracts/target';
 import type { ModelEndpoints } from '#lib/contracts/model-endpoints';
 import { fetchEndpoints } from '#lib/upstreams/openrouter/fetch-endpoints';

@@ -1,4 +1,4 @@
-import { isOfDemo, OPENROUTER } from '#lib/contracts/connection';
+import { isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import type { ConnectionService } from './connections/connection-service.ts';
 
 /** What to do if no connection can be used, and why each of them can't. */

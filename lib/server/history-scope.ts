@@ -1,4 +1,5 @@
-import { type ConnectionId, demoConnections } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { demoConnections } from '#lib/contracts/known-connections';
 import type { RequestFilter } from '#lib/store/history-facts';
 
 type Asked = {

@@ -1,6 +1,7 @@
 import type { ReadRecentCalls, RecentCall } from '#lib/store/history';
 import { healthParts, type ModelHealth, type ModelHealthAnswer } from '#lib/contracts/model-health';
-import { type ConnectionId, DEMO, OPENROUTER } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { DEMO, OPENROUTER } from '#lib/contracts/known-connections';
 import { targetKey } from '#lib/contracts/target';
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { ConnectionService } from './connections/connection-service.ts';

@@ -8,7 +8,8 @@ import type {
   PostRepair,
 } from '#lib/contracts/model-checks';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { type ConnectionId, DEMO, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { DEMO, isPlainServer, OPENROUTER } from '#lib/contracts/known-connections';
 import { targetKey } from '#lib/contracts/target';
 import { viewCatalogue, type CatalogueView } from '#lib/models/catalogue-view';
 import { costsNothing } from '#lib/engine/policy-guards';

@@ -1,4 +1,5 @@
-import { PLAYGROUND_CLIENT, type PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
+import type { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
+import { PLAYGROUND_CLIENT } from '#lib/contracts/playground-client';
 import type { Answer, Chunk } from '#lib/engine/call';
 import type { Attempt } from '#lib/engine/attempt';
 import type { ExecutionEvent } from '#lib/engine/execution';

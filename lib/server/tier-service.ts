@@ -1,5 +1,6 @@
 import type { ModelOverride, ModelOverrideStore } from '#lib/store/models';
-import { type ConnectionId, DEMO, OPENROUTER } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { DEMO, OPENROUTER } from '#lib/contracts/known-connections';
 import type { CatalogueModel, PutModelOverride, Tier } from '#lib/contracts/model';
 import { TargetKey, targetKey } from '#lib/contracts/target';
 import { tierOf } from '#lib/models/tier';

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { type ConnectionId, isPlainServer, regionOf, type Speaks } from '#lib/contracts/connection';
+import type { ConnectionId, Speaks } from '#lib/contracts/connection';
+import { isPlainServer, regionOf } from '#lib/contracts/known-connections';
 import type { DataRegion } from '#lib/contracts/policy';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { type CallableServer, endpointOf } from '#lib/upstreams/call/send-call';

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionCheck, CreateConnection, PutConnection } from '#lib/contracts/connection';
-import { isOfDemo } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { ApiError } from '#lib/server/api-error';
 import type { CatalogueService } from '#lib/server/catalogue-service';

@@ -1,5 +1,5 @@
 import type { Cooldown } from '#lib/contracts/cooldown';
-import { OPENROUTER } from '#lib/contracts/connection';
+import { OPENROUTER } from '#lib/contracts/known-connections';
 import { targetKey } from '#lib/contracts/target';
 import type { CooldownEntry } from '#lib/engine/cooldown';
 import { ApiError } from '#lib/server/api-error';

@@ -1,4 +1,5 @@
-import { type ConnectionId, type ConnectionKind, isPlainServer } from '#lib/contracts/connection';
+import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
+import { isPlainServer } from '#lib/contracts/known-connections';
 import { openAiCompatibleUpstream } from './openai-compatible/upstream.ts';
 import { openRouterUpstream } from './openrouter/upstream.ts';
 import type { Upstream } from './upstream.ts';

@@ -1,4 +1,4 @@
-import { DEMO, OPENROUTER } from '#lib/contracts/connection';
+import { DEMO, OPENROUTER } from '#lib/contracts/known-connections';
 import type { OwnCalls } from '#lib/contracts/history';
 import { isSameTarget } from '#lib/engine/candidate';
 import type { CancelCause } from '#lib/engine/cancel-cause';

@@ -1,4 +1,5 @@
-import { type ConnectionId, DEMO, DEMO_LABS, OPENROUTER } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { DEMO, DEMO_LABS, OPENROUTER } from '#lib/contracts/known-connections';
 import type { Classification, FailureFacts } from '#lib/engine/classification';
 
 /** The limit or outage of a pasted error, if it is already over. */

@@ -1,5 +1,6 @@
 import type { Evidence } from '#lib/contracts/verdict';
-import { isSpecialTier, type ServiceTier } from '#lib/contracts/service-tier';
+import type { ServiceTier } from '#lib/contracts/service-tier';
+import { isSpecialTier } from '#lib/contracts/special-tier';
 
 /** The requested and the billed tier in one sentence; null if both are standard. */
 export function describeServiceTier({ asked, billed }: ServiceTier): string | null {

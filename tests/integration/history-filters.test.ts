@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isOfDemo } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import { HistoryQuery } from '#lib/contracts/history';
 import { closeInterrupted } from '#lib/server/close-interrupted';
 import type { FinishWrite } from '#lib/store/history-rows';

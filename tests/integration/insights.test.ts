@@ -7,7 +7,7 @@ import { createHistoryLabels } from '#db/sqlite/history-labels';
 import type { FinishWrite } from '#lib/store/history-rows';
 import { createInsightsStore } from '#db/sqlite/insights-store';
 import type { InsightsFilter } from '#lib/client/insights';
-import { isOfDemo } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import { Insights, InsightsQuery } from '#lib/contracts/insights';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { outcomeKinds } from '../../components/insights/request-outcomes.ts';

@@ -1,5 +1,6 @@
-import { readTarget, targetKey, targetOf, writeTarget } from '#lib/contracts/target';
-import { DEMO_LABS } from '#lib/contracts/connection';
+import { targetKey, targetOf } from '#lib/contracts/target';
+import { readTarget, writeTarget } from '#lib/contracts/written-target';
+import { DEMO_LABS } from '#lib/contracts/known-connections';
 import type { KnownConnection } from '#lib/server/connections/known-connection';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { openRouter } from './candidate.ts';

@@ -1,7 +1,7 @@
 import type { ConfigFile } from '#lib/contracts/config';
-import { OPENROUTER } from '#lib/contracts/connection';
+import { OPENROUTER } from '#lib/contracts/known-connections';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 import { type CatalogueView, viewCatalogue } from '#lib/models/catalogue-view';
 import { findStale } from '#lib/models/find-changes';
 

@@ -3,17 +3,16 @@ import type { SettingStore } from '#lib/store/settings';
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import {
-  type ConnectionId,
-  type ConnectionKind,
-  type CreateConnection,
-  DEMO,
-  isOfDemo,
-  OPENROUTER,
-  type PutConnection,
+import type {
+  ConnectionId,
+  ConnectionKind,
+  CreateConnection,
+  PutConnection,
 } from '#lib/contracts/connection';
+import { DEMO, isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import type { KeyState, SettingsChoice } from '#lib/contracts/settings';
-import { readTarget, targetKey, type TargetKey, targetOf, writeTarget } from '#lib/contracts/target';
+import { targetKey, type TargetKey, targetOf } from '#lib/contracts/target';
+import { readTarget, writeTarget } from '#lib/contracts/written-target';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter';
 import { checkKey } from '#lib/upstreams/openrouter/check-key';

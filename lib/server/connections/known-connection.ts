@@ -1,14 +1,6 @@
 import type { StoredConnection } from '#lib/store/connections';
-import {
-  type ConnectionId,
-  type ConnectionKind,
-  DEMO,
-  DEMO_LABS,
-  isOfDemo,
-  OPENROUTER,
-  type PutConnection,
-  type Speaks,
-} from '#lib/contracts/connection';
+import type { ConnectionId, ConnectionKind, PutConnection, Speaks } from '#lib/contracts/connection';
+import { DEMO, DEMO_LABS, isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import type { DataRegion } from '#lib/contracts/policy';
 import type { SettingsChoice } from '#lib/contracts/settings';
 import type { ConnectionRef } from '#lib/engine/candidate';

@@ -1,6 +1,7 @@
-import { type ConnectionId, DEMO, DEMO_LABS } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { DEMO, DEMO_LABS } from '#lib/contracts/known-connections';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 import { Catalogue } from '#lib/demo/catalogue';
 import { catalogueFacts } from '#lib/demo/catalogue-facts';
 import { findDirectModel } from '#lib/demo/direct/direct-models';

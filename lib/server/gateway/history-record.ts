@@ -7,7 +7,7 @@ import type {
   RunningWrite,
 } from '#lib/store/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
-import { isFromPlayground } from '#lib/contracts/playground';
+import { isFromPlayground } from '#lib/contracts/playground-client';
 import { type Attempt, hasAnswered, hasFailed, originOf } from '#lib/engine/attempt';
 import type { Execution } from '#lib/engine/execution';
 import type { AttemptServe, AttemptStart, Ledger } from '#lib/engine/ledger';

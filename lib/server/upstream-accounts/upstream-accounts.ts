@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { accountWarnings } from '#lib/contracts/account-warnings';
-import { type ConnectionId, isOfDemo } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/known-connections';
 import { type UpstreamAccount, UpstreamAccountFacts } from '#lib/contracts/upstream-account';
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { Attempt } from '#lib/engine/attempt';
