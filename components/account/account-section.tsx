@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { SettingRow, SettingSection } from '#components/settings/setting-row';
 import { Button } from '#components/ui/button';
@@ -8,7 +9,10 @@ import { meQuery, signOut, signOutEverywhere } from '#lib/client/account';
 import { describeFailure } from '#lib/client/fetch-json';
 import { roleLabel } from '../people/role-words.ts';
 import { toast } from '../ui/toast-manager.ts';
-import { PasswordDialog } from './password-dialog.tsx';
+
+const PasswordDialog = dynamic(() => import('./password-dialog.tsx').then((part) => part.PasswordDialog), {
+  loading: () => null,
+});
 
 /** The person's own account. Empty without accounts. */
 export function AccountSection() {

@@ -1,13 +1,13 @@
 'use client';
 
 import { KeyRound, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { SignInForm } from '#components/openrouter-sign-in/sign-in-form';
-import { KeyForm } from '#components/settings/key-form';
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
 import { MenuItem } from '#components/ui/menu';
 import { RelativeTime } from '#components/ui/relative-time';
+import { Skeleton } from '#components/ui/skeleton';
 import type { Connection } from '#lib/contracts/connection';
 import type { Settings } from '#lib/contracts/settings';
 import { useAdoptSettings, useConnection } from '../settings/use-connection.ts';
@@ -15,6 +15,14 @@ import { toast } from '../ui/toast-manager.ts';
 import { ConnectionMenu, ConnectionRow } from './connection-row.tsx';
 import type { ConnectionState } from './connection-state.ts';
 import type { CheckState } from './use-connections.ts';
+
+const SignInForm = dynamic(
+  () => import('#components/openrouter-sign-in/sign-in-form').then((part) => part.SignInForm),
+  { loading: () => <Skeleton className="h-24 w-full" /> },
+);
+const KeyForm = dynamic(() => import('#components/settings/key-form').then((part) => part.KeyForm), {
+  loading: () => <Skeleton className="h-24 w-full" />,
+});
 
 /** The built-in connection: its key is checked at OpenRouter before it is saved, or comes from the environment. */
 export function OpenRouterRow({

@@ -76,7 +76,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
 function Legend({ className, children }: { className: string; children: string }) {
   return (
     <span className="inline-flex items-center gap-1.5">
-      <span className={cn('h-2 w-3 rounded-sm', className)} />
+      <span className={cn('base:h-2 w-3 rounded-sm', className)} />
       {children}
     </span>
   );

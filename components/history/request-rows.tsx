@@ -18,11 +18,13 @@ import { HistoryTable } from './history-table.tsx';
 import { LoadingRows } from './loading-rows.tsx';
 import { NoRequests } from './no-requests.tsx';
 import { OlderRows } from './older-rows.tsx';
-import { RequestDrawer } from './request-drawer.tsx';
+import { lateModule } from '../ui/late-module.ts';
 import { useFeed } from './use-feed.ts';
 import { useLiveRows } from './use-live-rows.ts';
 import { useOpenedRequest } from './use-opened-request.ts';
 import { findRow, useRowKeys } from './use-row-keys.ts';
+
+const requestDrawer = lateModule(() => import('./request-drawer.tsx'));
 
 /** The drawer loads more rows when it is this close to the end. */
 const rowsAhead = 5;
@@ -66,18 +68,20 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
   });
   useEffect(() => follow(), [openedId]);
 
-  const drawer = (
-    <RequestDrawer
-      id={openedId}
-      neighbours={{ newerId: idAt(openedAt - 1), olderId: idAt(openedAt + 1) }}
-      onOpen={open}
-      onClose={close}
-      focusAfter={() =>
-        (lastOpenedId.current === null ? null : findRow(lastOpenedId.current)) ??
-        document.querySelector('main')
-      }
-    />
-  );
+  const parts = requestDrawer.useWhen(openedId !== null);
+  const drawer =
+    parts === null ? null : (
+      <parts.RequestDrawer
+        id={openedId}
+        neighbours={{ newerId: idAt(openedAt - 1), olderId: idAt(openedAt + 1) }}
+        onOpen={open}
+        onClose={close}
+        focusAfter={() =>
+          (lastOpenedId.current === null ? null : findRow(lastOpenedId.current)) ??
+          document.querySelector('main')
+        }
+      />
+    );
 
   if (query.data === undefined)
     return (

@@ -33,7 +33,7 @@ export function CapabilityIcons({
       aria-label="Capabilities"
       className={cn(
         'text-fg-muted',
-        isCompact ? 'flex gap-0.5' : 'grid grid-flow-col grid-cols-[repeat(7,16px)]',
+        isCompact ? 'flex gap-0.5' : 'base:grid grid-flow-col grid-cols-[repeat(7,16px)]',
         className,
       )}
     >

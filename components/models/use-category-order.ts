@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { categoriesQuery, putCategoryOrder } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
-import { toast, toastManager } from '../ui/toast-manager.ts';
+import { closeToast, toast } from '../ui/toast-manager.ts';
 import { moveModel } from './edit-chain.ts';
 
 const toastId = 'category-order';
@@ -21,7 +21,7 @@ export function useCategoryOrder(categories: readonly Category[]) {
       // As far as is known the old order is the saved one, also when the server can't be reached.
       if (before !== undefined)
         queryClient.setQueryData(categoriesQuery.queryKey, (all) => inOrder(all, before));
-      toastManager.close(toastId);
+      closeToast(toastId);
       toast({ tone: 'danger', title: describeFailure(error) });
       void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
     },

@@ -7,7 +7,7 @@ import type { Category } from '#lib/contracts/category';
 import { catchUp, type DraftState } from './chain-draft.ts';
 import { creationOf, type DraftContent } from './draft-content.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
-import { toast, toastManager } from '../ui/toast-manager.ts';
+import { closeToast, toast } from '../ui/toast-manager.ts';
 
 /** One undo toast per category: it names the last change and undoes that one. */
 function undoToastId(slug: string): string {
@@ -34,7 +34,7 @@ export function changeDraft(
 }
 
 export function undoDraft(store: DraftStore, category: Category): void {
-  toastManager.close(undoToastId(category.slug));
+  closeToast(undoToastId(category.slug));
   store.dispatch(category, { type: 'undo' });
 }
 
@@ -56,7 +56,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
       });
     },
     onGone: (slug, draft) => {
-      toastManager.close(undoToastId(slug));
+      closeToast(undoToastId(slug));
       void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
       toast({
         title: `${draft.name} was deleted in another window`,
@@ -65,7 +65,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
       });
     },
     // "Removed, undo" would be untrue.
-    onProblem: (slug) => toastManager.close(undoToastId(slug)),
+    onProblem: (slug) => closeToast(undoToastId(slug)),
     onSaved: (saved) => {
       queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
         categories === undefined ? categories : withCategory(categories, saved),

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { SettingRow, SettingSection } from '#components/settings/setting-row';
 import { ReadFailure } from '#components/shell/read-failure';
@@ -10,8 +11,11 @@ import { Skeleton } from '#components/ui/skeleton';
 import { meQuery } from '#lib/client/account';
 import { peopleQuery } from '#lib/client/people';
 import { InvitationRow } from './invitation-row.tsx';
-import { InviteDialog } from './invite-dialog.tsx';
 import { PersonRow } from './person-row.tsx';
+
+const InviteDialog = dynamic(() => import('./invite-dialog.tsx').then((part) => part.InviteDialog), {
+  loading: () => null,
+});
 
 /** The people who can sign in, with their roles. Without accounts, how to start with them. */
 export function PeopleSection() {

@@ -1,11 +1,24 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ArrowDown, ArrowUp, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { modelsQuery } from '#lib/client/models';
-import { ModelPicker } from '#components/models/model-picker';
+import { Button } from '#components/ui/button';
 import { IconButton } from '#components/ui/icon-button';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
+
+const ModelPicker = dynamic(
+  () => import('#components/models/model-picker').then((part) => part.ModelPicker),
+  {
+    ssr: false,
+    loading: () => (
+      <Button disabled icon={<Plus aria-hidden />}>
+        Add models
+      </Button>
+    ),
+  },
+);
 
 /** A custom list for this conversation. It works like a chain, but is stored only in the URL. */
 export function CustomList({

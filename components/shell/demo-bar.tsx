@@ -9,7 +9,6 @@ import { connectionsQuery } from '#lib/client/connections';
 import { settingsQuery } from '#lib/client/settings';
 import { isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import { demoLabsTarget, demoLists } from '#lib/models/demo-lists';
-import { session } from '../playground/use-session.ts';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';
 import { Allowed } from './allowed.tsx';
 
@@ -66,11 +65,15 @@ function SeeSwitch() {
     <Link
       href={{ pathname: '/playground', query: { models: switching.join(',') } }}
       className="shrink-0 text-accent hover:underline"
-      onClick={() =>
-        void session.sendExample({ models: switching }, 'Why does an understudy step in for the lead?')
-      }
+      onClick={() => void sendExample()}
     >
       See a switch<span className="max-md:hidden"> in the playground</span>
     </Link>
   );
+}
+
+async function sendExample(): Promise<void> {
+  // The conversation is not part of every page's first load.
+  const { session } = await import('../playground/use-session.ts');
+  await session.sendExample({ models: switching }, 'Why does an understudy step in for the lead?');
 }

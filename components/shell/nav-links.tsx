@@ -40,7 +40,7 @@ export function NavLinks({
 function NavIcon({ Icon, className }: { Icon: LucideIcon; className: string }) {
   const { pending } = useLinkStatus();
   return pending ? (
-    <Spinner className={cn(className, 'text-accent')} />
+    <Spinner className={cn(className, 'text-accent!')} />
   ) : (
     <Icon aria-hidden className={className} />
   );

@@ -3,7 +3,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { meQuery } from '#lib/client/account';
 import { connectionsQuery } from '#lib/client/connections';
 import { healthQuery } from '#lib/client/health';
@@ -13,8 +13,8 @@ import type { Me } from '#lib/contracts/account';
 import type { Connection } from '#lib/contracts/connection';
 import type { Health, Settings } from '#lib/contracts/settings';
 import { NonceProvider } from '#components/ui/nonce';
-import { ToastProvider } from '#components/ui/toaster';
-import { TooltipProvider } from '#components/ui/tooltip';
+import { Toaster } from '#components/ui/toaster';
+import { loadLateModules, useIsIdle } from '../ui/late-module.ts';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 
 /** The shell's data when the page was rendered on the server. */
@@ -25,7 +25,7 @@ export type ShellData = {
   health: Health;
 };
 
-/** The context of all screens: theme, server state, URL state, tooltips, toasts and the CSP nonce. */
+/** The context of all screens: theme, server state, URL state, toasts and the CSP nonce. */
 export function Providers({
   nonce,
   data,
@@ -49,6 +49,10 @@ export function Providers({
     client.setQueryData(healthQuery.queryKey, data.health);
     return client;
   });
+  const isIdle = useIsIdle();
+  useEffect(() => {
+    if (isIdle) loadLateModules();
+  }, [isIdle]);
   return (
     <ThemeProvider
       attribute="class"
@@ -60,9 +64,8 @@ export function Providers({
       <NonceProvider nonce={nonce}>
         <QueryClientProvider client={queryClient}>
           <NuqsAdapter>
-            <TooltipProvider delay={400}>
-              <ToastProvider>{children}</ToastProvider>
-            </TooltipProvider>
+            {children}
+            <Toaster isWanted={isIdle} />
           </NuqsAdapter>
         </QueryClientProvider>
       </NonceProvider>

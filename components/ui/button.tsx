@@ -5,14 +5,14 @@ import { Spinner } from './spinner.tsx';
 
 const variants = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover',
-  secondary: 'border border-line-strong bg-page text-fg hover:bg-hover active:bg-pressed',
-  ghost: 'text-fg-muted hover:bg-hover hover:text-fg active:bg-pressed data-[popup-open]:bg-hover',
+  secondary: 'border border-line-strong bg-page base:text-fg hover:bg-hover active:bg-pressed',
+  ghost: 'base:text-fg-muted hover:bg-hover base:hover:text-fg active:bg-pressed data-[popup-open]:bg-hover',
   danger: 'border border-line-strong bg-page text-danger hover:border-danger hover:bg-danger-soft',
 } as const;
 
 const sizes = {
-  small: 'h-(--control-small) gap-1.5 px-2',
-  medium: 'h-(--control) gap-2 px-3',
+  small: 'base:h-(--control-small) gap-1.5 base:px-2',
+  medium: 'base:h-(--control) gap-2 base:px-3',
 } as const;
 
 export type ButtonProps = ComponentProps<typeof BaseButton> & {
@@ -37,7 +37,7 @@ export function Button({
     <BaseButton
       data-slot="button"
       className={cn(
-        'inline-flex shrink-0 items-center justify-center rounded-md text-sm font-medium whitespace-nowrap transition-colors select-none',
+        'inline-flex shrink-0 items-center base:justify-center base:rounded-md text-sm base:font-medium base:whitespace-nowrap transition-colors select-none',
         'data-disabled:cursor-default data-disabled:opacity-50',
         '[&_svg]:size-4 [&_svg]:shrink-0',
         variants[variant],

@@ -1,107 +1,53 @@
 'use client';
 
-import { Dialog as BaseDialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
-import { useRef, type ReactElement, type ReactNode } from 'react';
-import { cn } from './cn.ts';
-import { PortalContainer } from './portal-container.tsx';
-import { IconButton } from './icon-button.tsx';
+import { cloneElement, type ComponentProps, type ReactElement } from 'react';
+import { lateModule } from './late-module.ts';
 
-export const DialogClose = BaseDialog.Close;
-/** Names a dialog that has no `DialogHeader`. */
-export const DialogTitle = BaseDialog.Title;
+const popup = lateModule(() => import('./dialog-popup.tsx'));
+type Parts = Awaited<ReturnType<typeof popup.load>>;
 
-/** A modal dialog, controlled by `open` or opened by its `trigger`. */
+/** A modal dialog. A `trigger` is shown where it is rendered, and opens it. */
 export function Dialog({
   trigger,
-  open,
-  onOpenChange,
-  focusAfter,
-  isKept = false,
-  className,
-  children,
-}: {
-  trigger?: ReactElement<Record<string, unknown>>;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  /** The element to focus after closing; true for the element that had the focus before. */
-  focusAfter?: () => HTMLElement | true;
-  /** Whether a click outside leaves it open, because what it shows can't be shown again. */
-  isKept?: boolean;
-  className?: string;
-  children: ReactNode;
-}) {
-  const popup = useRef<HTMLDivElement>(null);
+  ...props
+}: ComponentProps<Parts['DialogPopup']> & { trigger?: ReactElement<Record<string, unknown>> }) {
+  const parts = popup.useWhen(props.open);
   return (
-    <BaseDialog.Root
-      open={open}
-      onOpenChange={(next) => onOpenChange?.(next)}
-      disablePointerDismissal={isKept}
-    >
-      {trigger === undefined ? null : <BaseDialog.Trigger render={trigger} />}
-      <BaseDialog.Portal>
-        <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <BaseDialog.Viewport className="fixed inset-0 z-40 flex items-center justify-center p-4 max-md:items-end max-md:p-0">
-          <BaseDialog.Popup
-            ref={popup}
-            data-slot="dialog"
-            // Focus the first field. On a touch screen, that would open the keyboard over the form.
-            initialFocus={(how) =>
-              how === 'touch' ? true : (popup.current?.querySelector<HTMLElement>(field) ?? true)
-            }
-            finalFocus={focusAfter}
-            className={cn(
-              'relative w-full max-w-md rounded-lg bg-raised shadow-float outline-none',
-              'max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)]',
-              'transition-[opacity,transform] data-ending-style:opacity-0 data-starting-style:translate-y-1 data-starting-style:opacity-0',
-              className,
-            )}
-          >
-            {/* Popups are rendered next to this element: inside the dialog, but not clipped by it. */}
-            <div className="flex max-h-[calc(100dvh-32px)] flex-col overflow-hidden rounded-[inherit]">
-              <PortalContainer value={popup}>{children}</PortalContainer>
-            </div>
-          </BaseDialog.Popup>
-        </BaseDialog.Viewport>
-      </BaseDialog.Portal>
-    </BaseDialog.Root>
+    <>
+      {trigger === undefined
+        ? null
+        : cloneElement(trigger, {
+            'aria-haspopup': 'dialog',
+            'aria-expanded': props.open,
+            onClick: () => props.onOpenChange?.(true),
+          })}
+      {parts === null ? null : <parts.DialogPopup {...props} />}
+    </>
   );
 }
 
-const field = '[data-slot="dialog-body"] :is(input, textarea, [role="combobox"]):not(:disabled)';
-
-export function DialogHeader({ title, children }: { title: ReactNode; children?: ReactNode }) {
-  return (
-    <header data-slot="dialog-header" className="flex items-start gap-3 px-5 pt-4 pb-3">
-      <div className="min-w-0 flex-1">
-        <BaseDialog.Title className="text-base font-semibold">{title}</BaseDialog.Title>
-        {children === undefined ? null : (
-          <BaseDialog.Description className="mt-0.5 text-sm text-fg-muted">{children}</BaseDialog.Description>
-        )}
-      </div>
-      <BaseDialog.Close
-        render={
-          <IconButton label="Close" hasTooltip={false} className="-mt-0.5 -mr-2 max-md:-mt-2">
-            <X />
-          </IconButton>
-        }
-      />
-    </header>
-  );
+export function DialogHeader(props: ComponentProps<Parts['DialogHeader']>) {
+  const Header = popup.get().DialogHeader;
+  return <Header {...props} />;
 }
 
-export function DialogBody({ className, children }: { className?: string; children: ReactNode }) {
-  return (
-    <div data-slot="dialog-body" className={cn('min-h-0 flex-1 overflow-y-auto px-5 pb-4', className)}>
-      {children}
-    </div>
-  );
+export function DialogBody(props: ComponentProps<Parts['DialogBody']>) {
+  const Body = popup.get().DialogBody;
+  return <Body {...props} />;
 }
 
-export function DialogFooter({ children }: { children: ReactNode }) {
-  return (
-    <footer data-slot="dialog-footer" className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">
-      {children}
-    </footer>
-  );
+export function DialogFooter(props: ComponentProps<Parts['DialogFooter']>) {
+  const Footer = popup.get().DialogFooter;
+  return <Footer {...props} />;
+}
+
+export function DialogClose(props: ComponentProps<Parts['DialogClose']>) {
+  const Close = popup.get().DialogClose;
+  return <Close {...props} />;
+}
+
+/** Names a dialog that has no `DialogHeader`. */
+export function DialogTitle(props: ComponentProps<Parts['DialogTitle']>) {
+  const Title = popup.get().DialogTitle;
+  return <Title {...props} />;
 }

@@ -17,7 +17,7 @@ export function EmptyState({
   return (
     <div
       data-slot="empty-state"
-      className={cn('flex flex-col items-center justify-center px-6 py-10 text-center', className)}
+      className={cn('flex flex-col items-center justify-center px-6 base:py-10 text-center', className)}
     >
       {icon === undefined ? null : (
         <div aria-hidden className="mb-3 text-fg-faint [&_svg]:size-5">

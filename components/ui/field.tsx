@@ -3,6 +3,7 @@
 import { Field as BaseField } from '@base-ui/react/field';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
+import { InField } from './in-field.ts';
 
 /** A label, its control, a hint and an error message, linked for assistive technology. */
 export function Field({
@@ -22,10 +23,10 @@ export function Field({
     <BaseField.Root
       data-slot="field"
       invalid={error !== undefined}
-      className={cn('flex flex-col gap-1.5', className)}
+      className={cn('flex flex-col base:gap-1.5', className)}
     >
       <BaseField.Label className="text-sm font-medium text-fg">{label}</BaseField.Label>
-      {children}
+      <InField value={true}>{children}</InField>
       {error === undefined ? null : (
         <BaseField.Error match role="alert" className="text-xs text-danger">
           {error}

@@ -4,11 +4,11 @@ import { cn } from './cn.ts';
 import { Tooltip } from './tooltip.tsx';
 
 const variants = {
-  ghost: 'text-fg-muted hover:bg-hover hover:text-fg active:bg-pressed data-[popup-open]:bg-hover',
+  ghost: 'base:text-fg-muted hover:bg-hover hover:text-fg active:bg-pressed data-[popup-open]:bg-hover',
   secondary: 'border border-line-strong bg-page text-fg-muted hover:bg-hover hover:text-fg active:bg-pressed',
 } as const;
 
-const sizes = { small: 'size-(--control-small)', medium: 'size-(--control)' } as const;
+const sizes = { small: 'base:size-(--control-small)', medium: 'base:size-(--control)' } as const;
 
 export type IconButtonProps = Omit<ComponentProps<typeof BaseButton>, 'aria-label'> & {
   /** The accessible name, also shown as a tooltip. */
@@ -31,7 +31,7 @@ export function IconButton({
       data-slot="icon-button"
       aria-label={label}
       className={cn(
-        'inline-flex shrink-0 items-center justify-center rounded-md transition-colors select-none',
+        'base:inline-flex shrink-0 items-center justify-center rounded-md transition-colors select-none',
         'data-disabled:cursor-default data-disabled:opacity-40 data-disabled:hover:bg-transparent',
         '[&_svg]:size-4 [&_svg]:shrink-0',
         variants[variant],

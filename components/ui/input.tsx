@@ -9,7 +9,7 @@ export function Input({ className, ...props }: Omit<ComponentProps<typeof BaseIn
   return (
     <BaseInput
       data-slot="input"
-      className={cn(controlClass, 'h-(--control)', className)}
+      className={cn(controlClass, 'base:h-(--control)', className)}
       {...props}
       ref={ref}
     />

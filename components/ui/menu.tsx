@@ -1,9 +1,10 @@
 'use client';
 
-import { Menu as BaseMenu } from '@base-ui/react/menu';
-import type { ComponentProps, ReactElement, ReactNode } from 'react';
-import { cn } from './cn.ts';
-import { usePortalContainer } from './portal-container.tsx';
+import { useState, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { lateModule } from './late-module.ts';
+import { TriggerElement, useLateTrigger } from './late-trigger.tsx';
+
+const popup = lateModule(() => import('./menu-popup.tsx'));
 
 export function Menu({
   trigger,
@@ -14,47 +15,36 @@ export function Menu({
   align?: 'start' | 'center' | 'end';
   children: ReactNode;
 }) {
+  const late = useLateTrigger();
+  const [isWanted, setWanted] = useState(false);
+  const [open, setOpen] = useState(false);
+  const parts = popup.useWhen(isWanted);
   return (
-    <BaseMenu.Root>
-      <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal container={usePortalContainer()}>
-        <BaseMenu.Positioner align={align} sideOffset={4} collisionPadding={8} className="z-50">
-          <BaseMenu.Popup
-            data-slot="menu"
-            className="max-h-(--available-height) min-w-44 overflow-y-auto rounded-lg bg-raised p-1 shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
-          >
-            {children}
-          </BaseMenu.Popup>
-        </BaseMenu.Positioner>
-      </BaseMenu.Portal>
-    </BaseMenu.Root>
+    <>
+      <TriggerElement
+        late={late}
+        trigger={trigger}
+        onWanted={() => setWanted(true)}
+        onEarlyClick={() => setOpen(true)}
+        closedProps={{ 'aria-haspopup': 'menu', 'aria-expanded': false }}
+      />
+      {parts === null ? null : (
+        <parts.MenuPopup late={late} open={open} onOpenChange={setOpen} align={align}>
+          {children}
+        </parts.MenuPopup>
+      )}
+    </>
   );
 }
 
-export function MenuItem({
-  icon,
-  isDangerous = false,
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof BaseMenu.Item> & { icon?: ReactNode; isDangerous?: boolean }) {
-  return (
-    <BaseMenu.Item
-      data-slot="menu-item"
-      className={cn(
-        'flex h-(--control-small) cursor-default items-center gap-2 rounded-md px-2 text-sm text-fg outline-none select-none',
-        'data-disabled:opacity-40 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:text-fg-muted',
-        isDangerous && 'text-danger [&_svg]:text-danger',
-        className,
-      )}
-      {...props}
-    >
-      {icon}
-      {children}
-    </BaseMenu.Item>
-  );
+type Parts = Awaited<ReturnType<typeof popup.load>>;
+
+export function MenuItem(props: ComponentProps<Parts['MenuItem']>) {
+  const Item = popup.get().MenuItem;
+  return <Item {...props} />;
 }
 
 export function MenuSeparator() {
-  return <BaseMenu.Separator data-slot="menu-separator" className="mx-1 my-1 h-px bg-line" />;
+  const Separator = popup.get().MenuSeparator;
+  return <Separator />;
 }

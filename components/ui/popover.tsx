@@ -1,9 +1,10 @@
 'use client';
 
-import { Popover as BasePopover } from '@base-ui/react/popover';
-import { useRef, type ReactElement, type ReactNode } from 'react';
-import { cn } from './cn.ts';
-import { PortalContainer } from './portal-container.tsx';
+import { useState, type ReactElement, type ReactNode } from 'react';
+import { lateModule } from './late-module.ts';
+import { TriggerElement, useLateTrigger } from './late-trigger.tsx';
+
+const popup = lateModule(() => import('./popover-popup.tsx'));
 
 /** `label` is the accessible name. */
 export function Popover({
@@ -21,31 +22,32 @@ export function Popover({
   className?: string;
   children: ReactNode;
 }) {
-  const popup = useRef<HTMLDivElement>(null);
+  const late = useLateTrigger();
+  const [isWanted, setWanted] = useState(false);
+  const [open, setOpen] = useState(false);
+  const parts = popup.useWhen(isWanted);
   return (
-    <BasePopover.Root>
-      <BasePopover.Trigger render={trigger} />
-      <BasePopover.Portal>
-        <BasePopover.Positioner
+    <>
+      <TriggerElement
+        late={late}
+        trigger={trigger}
+        onWanted={() => setWanted(true)}
+        onEarlyClick={() => setOpen(true)}
+        closedProps={{ 'aria-haspopup': 'dialog', 'aria-expanded': false }}
+      />
+      {parts === null ? null : (
+        <parts.PopoverPopup
+          late={late}
+          open={open}
+          onOpenChange={setOpen}
+          label={label}
           align={align}
           side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50"
+          className={className}
         >
-          <BasePopover.Popup
-            ref={popup}
-            data-slot="popover"
-            aria-label={label}
-            className={cn(
-              'max-w-[min(24rem,var(--available-width))] rounded-lg bg-raised p-3 text-sm shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0',
-              className,
-            )}
-          >
-            <PortalContainer value={popup}>{children}</PortalContainer>
-          </BasePopover.Popup>
-        </BasePopover.Positioner>
-      </BasePopover.Portal>
-    </BasePopover.Root>
+          {children}
+        </parts.PopoverPopup>
+      )}
+    </>
   );
 }

@@ -1,11 +1,14 @@
 'use client';
 
-import { Select as BaseSelect } from '@base-ui/react/select';
-import { Check, ChevronsUpDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { ChevronsUpDown } from 'lucide-react';
+import { use, useState, type ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
-import { usePortalContainer } from './portal-container.tsx';
+import { InField } from './in-field.ts';
+import { lateModule } from './late-module.ts';
+import { TriggerElement, useLateTrigger } from './late-trigger.tsx';
+
+const popup = lateModule(() => import('./select-popup.tsx'));
 
 export type SelectOption<Value extends string> = {
   value: Value;
@@ -33,63 +36,50 @@ export function Select<Value extends string>({
   className?: string;
   disabled?: boolean;
 }) {
+  const late = useLateTrigger();
+  // Base UI's trigger takes the label of the field.
+  const isInField = use(InField);
+  const [isWanted, setWanted] = useState(false);
+  const [open, setOpen] = useState(false);
+  const parts = popup.useWhen(isWanted || isInField);
   return (
-    <BaseSelect.Root
-      value={value}
-      onValueChange={(next) => {
-        if (next !== null) onValueChange(next);
-      }}
-      items={options}
-      disabled={disabled}
-    >
-      <BaseSelect.Trigger
-        data-slot="select"
-        aria-label={label}
-        className={cn(
-          controlClass,
-          'flex h-(--control) items-center justify-between gap-2 text-left select-none data-disabled:opacity-50',
-          className,
-        )}
-      >
-        <span className="truncate">
-          <BaseSelect.Value />
-        </span>
-        <BaseSelect.Icon className="text-fg-faint">
-          <ChevronsUpDown className="size-3.5" />
-        </BaseSelect.Icon>
-      </BaseSelect.Trigger>
-      <BaseSelect.Portal container={usePortalContainer()}>
-        <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-          <BaseSelect.Popup
-            data-slot="select-popup"
-            className="max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto rounded-lg bg-raised p-1 shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
+    <>
+      <TriggerElement
+        late={late}
+        onWanted={() => setWanted(true)}
+        onEarlyClick={() => setOpen(true)}
+        closedProps={{ role: 'combobox', 'aria-haspopup': 'listbox', 'aria-expanded': false }}
+        trigger={
+          <button
+            type="button"
+            data-slot="select"
+            aria-label={label}
+            disabled={disabled}
+            className={cn(
+              controlClass,
+              'flex h-(--control) items-center justify-between gap-2 text-left select-none disabled:opacity-50',
+              className,
+            )}
           >
-            {options.map((option) => (
-              <BaseSelect.Item
-                key={option.value}
-                value={option.value}
-                className={cn(
-                  'flex min-h-(--control-small) cursor-default gap-2 rounded-md py-1 pr-3 pl-2 text-sm outline-none select-none data-highlighted:bg-hover',
-                  option.hint === undefined ? 'items-center' : 'items-start',
-                )}
-              >
-                <span className="flex h-5 w-4 items-center">
-                  <BaseSelect.ItemIndicator>
-                    <Check className="size-3.5" />
-                  </BaseSelect.ItemIndicator>
-                </span>
-                {option.icon}
-                <span className="flex flex-col">
-                  <BaseSelect.ItemText>{option.label}</BaseSelect.ItemText>
-                  {option.hint === undefined ? null : (
-                    <span className="text-xs text-fg-faint">{option.hint}</span>
-                  )}
-                </span>
-              </BaseSelect.Item>
-            ))}
-          </BaseSelect.Popup>
-        </BaseSelect.Positioner>
-      </BaseSelect.Portal>
-    </BaseSelect.Root>
+            <span className="truncate">{options.find((option) => option.value === value)?.label}</span>
+            <span aria-hidden className="text-fg-faint">
+              <ChevronsUpDown className="size-3.5" />
+            </span>
+          </button>
+        }
+      />
+      {parts === null ? null : (
+        <parts.SelectPopup
+          late={late}
+          open={open}
+          onOpenChange={setOpen}
+          value={value}
+          onValueChange={onValueChange}
+          options={options}
+          label={label}
+          disabled={disabled}
+        />
+      )}
+    </>
   );
 }

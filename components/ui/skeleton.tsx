@@ -7,7 +7,10 @@ export function Skeleton({ className, ...props }: ComponentProps<'span'>) {
     <span
       data-slot="skeleton"
       aria-hidden
-      className={cn('block h-4 animate-pulse rounded-sm bg-pressed motion-reduce:animate-none', className)}
+      className={cn(
+        'block base:h-4 animate-pulse rounded-sm bg-pressed motion-reduce:animate-none',
+        className,
+      )}
       {...props}
     />
   );

@@ -1,24 +1,13 @@
 'use client';
 
-import {
-  AutoScroller,
-  Cursor,
-  Feedback,
-  PointerActivationConstraints,
-  PointerSensor,
-  PreventSelection,
-  StyleInjector,
-} from '@dnd-kit/dom';
-import { DragDropProvider, type DragDropEventHandlers } from '@dnd-kit/react';
-import { isSortable, useSortable } from '@dnd-kit/react/sortable';
 import { GripVertical } from 'lucide-react';
 import {
   createContext,
   use,
+  useCallback,
   useEffect,
   useEffectEvent,
   useId,
-  useMemo,
   useRef,
   useState,
   type KeyboardEvent,
@@ -26,11 +15,14 @@ import {
 } from 'react';
 import { cn } from './cn.ts';
 import { findPlace } from './find-place.ts';
-import { useNonce } from './nonce.tsx';
+import { lateModule } from './late-module.ts';
+import type { Point, RowElements } from './pointer-sorting.tsx';
+import { useIsHydrated } from './use-is-hydrated.ts';
 import { useMediaQuery } from './use-media-query.ts';
 
+const sorting = lateModule(() => import('./pointer-sorting.tsx'));
+
 type Handle = {
-  ref: (element: Element | null) => void;
   label: string;
   instructionsId: string;
   onKeyDown: (event: KeyboardEvent) => void;
@@ -39,8 +31,6 @@ type Handle = {
 
 /** A row that was picked up, and the order if it were dropped now. */
 type Held = { id: string; by: 'pointer' | 'keys'; ids: readonly string[]; order: readonly string[] };
-
-type Point = { x: number; y: number };
 
 const HandleContext = createContext<Handle | null>(null);
 
@@ -73,26 +63,13 @@ export function SortableList({
   const instructionsId = useId();
   const group = useId();
   const list = useRef<HTMLOListElement>(null);
-  const isDragging = useRef(false);
+  const [draggedId, setDraggedId] = useState<string | null>(null);
+  const rows = useRef(new Map<string, HTMLLIElement>());
   const pointer = useRef<Point>({ x: 0, y: 0 });
-  const nonce = useNonce();
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)');
-  const duration = isCalm ? 0 : 120;
 
-  const plugins = useMemo(
-    () => [
-      // On a phone, the default threshold covers the next row, so the page would scroll while a finger aims
-      // at that row.
-      AutoScroller.configure({ threshold: { x: 0.2, y: 0.1 } }),
-      Cursor,
-      PreventSelection,
-      Feedback.configure({
-        dropAnimation: duration === 0 ? null : { duration, easing: 'ease-out' },
-      }),
-      StyleInjector.configure(nonce === undefined ? {} : { nonce }),
-    ],
-    [nonce, duration],
-  );
+  // A row can be moved by the keys at once, and by a pointer as soon as this is loaded.
+  const parts = sorting.useWhen(useIsHydrated());
 
   // If the list has changed since the row was picked up, its own order wins.
   if (held !== null && !isSameList(held.ids, ids)) setHeld(null);
@@ -142,35 +119,15 @@ export function SortableList({
     list.current?.querySelector('[data-dragging]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [placeByKeys]);
 
-  const onDragStart: DragDropEventHandlers['onDragStart'] = ({ operation: { source, position } }) => {
-    isDragging.current = true;
-    pointer.current = position.current;
-    if (isSortable(source)) pickUp(String(source.id), 'pointer');
-  };
-  const onDragMove: DragDropEventHandlers['onDragMove'] = ({ operation: { source }, nativeEvent }) => {
-    if (!isDragging.current || !isSortable(source)) return;
-    pointer.current = pointOf(nativeEvent) ?? pointer.current;
-    follow(String(source.id));
-  };
-  const onDragOver: DragDropEventHandlers['onDragOver'] = (event) => {
-    // Only React moves rows. The library would move the elements too, possibly after the drop.
-    event.preventDefault();
-  };
-  const onDragEnd: DragDropEventHandlers['onDragEnd'] = ({
-    operation: { source },
-    canceled,
-    nativeEvent,
-  }) => {
-    isDragging.current = false;
-    if (!isSortable(source)) {
-      setHeld(null);
-      return;
-    }
-    const id = String(source.id);
-    // A fast drag can end before its last moves were handled.
-    pointer.current = pointOf(nativeEvent) ?? pointer.current;
-    putDown(id, canceled ? ids.indexOf(id) : placeUnderPointer(id));
-  };
+  const elementsOf = useCallback((id: string): RowElements => {
+    const row = rows.current.get(id) ?? null;
+    return { row, handle: row?.querySelector('[data-slot="sortable-handle"]') ?? null };
+  }, []);
+  const setDragged = useCallback(
+    (id: string, isDragged: boolean) =>
+      setDraggedId((known) => (isDragged ? id : known === id ? null : known)),
+    [],
+  );
 
   const keyDown = (id: string, event: KeyboardEvent) => {
     const isHeld = held?.by === 'keys' && held.id === id;
@@ -181,7 +138,7 @@ export function SortableList({
     if (action === 'ignore') return;
     switch (action) {
       case 'pick-up':
-        if (!isDragging.current) pickUp(id, 'keys');
+        if (held?.by !== 'pointer') pickUp(id, 'keys');
         return;
       case 'back':
         carry(id, 'keys', order.indexOf(id) - 1);
@@ -201,23 +158,14 @@ export function SortableList({
   };
 
   return (
-    <DragDropProvider
-      plugins={plugins}
-      sensors={sensors}
-      onDragStart={onDragStart}
-      onDragMove={onDragMove}
-      onDragOver={onDragOver}
-      onDragEnd={onDragEnd}
-    >
+    <>
       <ol ref={list} data-slot="sortable-list" aria-label={label} className={className}>
         {order.map((id, index) => (
           <SortableItem
             key={id}
             id={id}
-            index={index}
-            group={group}
-            duration={duration}
-            isHeldByKeys={held?.by === 'keys' && held.id === id}
+            isHeld={draggedId === id || (held?.by === 'keys' && held.id === id)}
+            elements={rows.current}
             handle={{
               label: `Move ${labelOf(id)}, ${placeOf(index)}`,
               instructionsId,
@@ -229,13 +177,39 @@ export function SortableList({
           </SortableItem>
         ))}
       </ol>
+      {parts === null ? null : (
+        <parts.PointerSorting
+          group={group}
+          order={order}
+          elementsOf={elementsOf}
+          duration={isCalm ? 0 : 120}
+          onDragged={setDragged}
+          onPickUp={(id, at) => {
+            pointer.current = at;
+            pickUp(id, 'pointer');
+          }}
+          onCarry={(id, at) => {
+            pointer.current = at ?? pointer.current;
+            follow(id);
+          }}
+          onPutDown={(id, at, isCancelled) => {
+            if (id === null) {
+              setHeld(null);
+              return;
+            }
+            // A fast drag can end before its last moves were handled.
+            pointer.current = at ?? pointer.current;
+            putDown(id, isCancelled ? ids.indexOf(id) : placeUnderPointer(id));
+          }}
+        />
+      )}
       <p id={instructionsId} className="sr-only">
         Press Space to pick up, the arrow keys to move, Space to put down, Escape to cancel.
       </p>
       <p aria-live="assertive" aria-atomic className="sr-only">
         {announcement}
       </p>
-    </DragDropProvider>
+    </>
   );
 }
 
@@ -267,10 +241,6 @@ function keyAction(event: KeyboardEvent, isHeld: boolean): KeyAction | null {
     default:
       return null;
   }
-}
-
-function pointOf(event: Event | undefined): Point | null {
-  return event instanceof PointerEvent ? { x: event.clientX, y: event.clientY } : null;
 }
 
 /** The index to which the pointer moves a row. */
@@ -306,37 +276,33 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 
 function SortableItem({
   id,
-  index,
-  group,
-  duration,
-  isHeldByKeys,
+  isHeld,
+  elements,
   handle,
   children,
 }: {
   id: string;
-  index: number;
-  group: string;
-  duration: number;
-  isHeldByKeys: boolean;
-  handle: Omit<Handle, 'ref'>;
+  isHeld: boolean;
+  elements: Map<string, HTMLLIElement>;
+  handle: Handle;
   children: ReactNode;
 }) {
-  const { ref, handleRef, isDragSource } = useSortable({
-    id,
-    index,
-    group,
-    transition: { duration, easing: 'ease-out' },
-  });
-  const isHeld = isDragSource || isHeldByKeys;
+  const ref = useCallback(
+    (element: HTMLLIElement | null) => {
+      if (element === null) elements.delete(id);
+      else elements.set(id, element);
+    },
+    [elements, id],
+  );
   return (
     <li
       ref={ref}
       data-slot="sortable-item"
       data-id={id}
       data-dragging={isHeld || undefined}
-      className={cn('bg-page', isHeld && 'relative z-10 rounded-md bg-raised shadow-float')}
+      className={isHeld ? 'relative z-10 rounded-md bg-raised shadow-float' : 'bg-page'}
     >
-      <HandleContext value={{ ...handle, ref: handleRef }}>{children}</HandleContext>
+      <HandleContext value={handle}>{children}</HandleContext>
     </li>
   );
 }
@@ -347,7 +313,6 @@ export function SortableHandle({ className, onClick }: { className?: string; onC
   if (handle === null) throw new Error('A SortableHandle stands in the row of a SortableList.');
   return (
     <button
-      ref={handle.ref}
       type="button"
       data-slot="sortable-handle"
       onClick={onClick}
@@ -367,24 +332,3 @@ export function SortableHandle({ className, onClick }: { className?: string; onC
     </button>
   );
 }
-
-/**
- * A mouse drags from the handle at once. A finger must hold anywhere on the row first, so that the page can
- * still be scrolled.
- */
-const sensors = [
-  PointerSensor.configure({
-    activatorElements: (source) => [source.element],
-    activationConstraints: (event) =>
-      event.pointerType === 'touch'
-        ? [new PointerActivationConstraints.Delay({ value: 220, tolerance: 8 })]
-        : [new PointerActivationConstraints.Distance({ value: 3 })],
-    preventActivation: (event, source) => {
-      const target = event.target;
-      if (!(target instanceof Element)) return true;
-      if (source.handle?.contains(target) === true) return false;
-      // A mouse can select a row's text, and buttons in the row keep working.
-      return event.pointerType !== 'touch' || target.closest('button, a, input, select, textarea') !== null;
-    },
-  }),
-];

@@ -7,7 +7,7 @@ export function Spinner({ className }: { className?: string }) {
     <LoaderCircle
       data-slot="spinner"
       aria-hidden
-      className={cn('size-4 animate-spin motion-reduce:animate-none', className)}
+      className={cn('base:size-4 animate-spin motion-reduce:animate-none', className)}
     />
   );
 }

@@ -7,7 +7,7 @@ export function Switch({ className, ...props }: ComponentProps<typeof BaseSwitch
     <BaseSwitch.Root
       data-slot="switch"
       className={cn(
-        'relative inline-flex h-6 w-9 shrink-0 items-center rounded-full bg-control-line p-1 transition-colors data-checked:bg-accent data-disabled:opacity-50',
+        'relative inline-flex base:h-6 w-9 shrink-0 items-center rounded-full bg-control-line p-1 transition-colors data-checked:bg-accent data-disabled:opacity-50',
         'after:absolute after:-inset-2.5 md:after:hidden',
         className,
       )}

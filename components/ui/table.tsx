@@ -33,7 +33,7 @@ export function TableHead({ className, ...props }: ComponentProps<'th'>) {
       data-slot="table-head"
       scope="col"
       className={cn(
-        'h-8 border-b px-2 text-left text-xs font-medium whitespace-nowrap text-fg-faint',
+        'h-8 border-b base:px-2 base:text-left text-xs font-medium whitespace-nowrap text-fg-faint',
         className,
       )}
       {...props}
@@ -42,9 +42,15 @@ export function TableHead({ className, ...props }: ComponentProps<'th'>) {
 }
 
 export function TableRow({ className, ...props }: ComponentProps<'tr'>) {
-  return <tr data-slot="table-row" className={cn('hover:bg-hover', className)} {...props} />;
+  return <tr data-slot="table-row" className={cn('base:hover:bg-hover', className)} {...props} />;
 }
 
 export function TableCell({ className, ...props }: ComponentProps<'td'>) {
-  return <td data-slot="table-cell" className={cn('h-9 border-b px-2 align-middle', className)} {...props} />;
+  return (
+    <td
+      data-slot="table-cell"
+      className={cn('base:h-9 border-b base:px-2 align-middle', className)}
+      {...props}
+    />
+  );
 }

@@ -17,7 +17,7 @@ export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
           data-slot="textarea"
           className={cn(
             controlClass,
-            'field-sizing-content min-h-20 resize-y py-1.5 contain-inline-size',
+            'field-sizing-content base:min-h-20 resize-y py-1.5 contain-inline-size',
             className,
           )}
           {...props}

@@ -1,8 +1,32 @@
-import { Toast } from '@base-ui/react/toast';
+import type { Toast } from '@base-ui/react/toast';
 
 export type ToastTone = 'neutral' | 'ok' | 'danger';
 
-export const toastManager = Toast.createToastManager();
+type ToastManager = ReturnType<typeof Toast.createToastManager>;
+
+let manager: ToastManager | null = null;
+/** What happened before the region for toasts was there. */
+const waiting: ((manager: ToastManager) => void)[] = [];
+
+/** Called by the region for toasts. Returns what disconnects it. */
+export function connectToasts(connected: ToastManager): () => void {
+  manager = connected;
+  for (const act of waiting.splice(0)) act(connected);
+  return () => {
+    manager = null;
+  };
+}
+
+function whenConnected(act: (manager: ToastManager) => void): void {
+  if (manager === null) waiting.push(act);
+  else act(manager);
+}
+
+export function closeToast(id: string): void {
+  whenConnected((connected) => connected.close(id));
+}
+
+let lastId = 0;
 
 /** Shows a short message about a result, optionally with one action. Returns its id. */
 export function toast(message: {
@@ -14,12 +38,13 @@ export function toast(message: {
   id?: string;
 }): string {
   const { action, tone = 'neutral' } = message;
-  const id = toastManager.add({
-    ...(message.id === undefined ? {} : { id: message.id }),
+  const id = message.id ?? `toast-${++lastId}`;
+  const options = {
+    id,
     title: message.title,
     description: message.description,
     type: tone,
-    priority: tone === 'danger' ? 'high' : 'low',
+    priority: tone === 'danger' ? ('high' as const) : ('low' as const),
     timeout: tone === 'danger' ? 12_000 : action === undefined ? 4_000 : 8_000,
     actionProps:
       action === undefined
@@ -27,10 +52,11 @@ export function toast(message: {
         : {
             children: action.label,
             onClick: () => {
-              toastManager.close(id);
+              closeToast(id);
               action.onClick();
             },
           },
-  });
+  };
+  whenConnected((connected) => connected.add(options));
   return id;
 }

@@ -1,10 +1,10 @@
 'use client';
 
-import { Tooltip as BaseTooltip } from '@base-ui/react/tooltip';
-import type { ReactElement, ReactNode } from 'react';
-import { usePortalContainer } from './portal-container.tsx';
+import { useState, type ReactElement, type ReactNode } from 'react';
+import { lateModule } from './late-module.ts';
+import { TriggerElement, useLateTrigger } from './late-trigger.tsx';
 
-export const TooltipProvider = BaseTooltip.Provider;
+const popup = lateModule(() => import('./tooltip-popup.tsx'));
 
 /** A short text on hover and focus. It must not be the only place with that information. */
 export function Tooltip({
@@ -16,19 +16,13 @@ export function Tooltip({
   side?: 'top' | 'right' | 'bottom' | 'left';
   children: ReactElement<Record<string, unknown>>;
 }) {
+  const late = useLateTrigger();
+  const [isWanted, setWanted] = useState(false);
+  const parts = popup.useWhen(isWanted);
   return (
-    <BaseTooltip.Root>
-      <BaseTooltip.Trigger render={children} />
-      <BaseTooltip.Portal container={usePortalContainer()}>
-        <BaseTooltip.Positioner side={side} sideOffset={6} className="z-50">
-          <BaseTooltip.Popup
-            data-slot="tooltip"
-            className="max-w-72 rounded-md bg-fg px-2 py-1 text-xs text-page transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
-          >
-            {label}
-          </BaseTooltip.Popup>
-        </BaseTooltip.Positioner>
-      </BaseTooltip.Portal>
-    </BaseTooltip.Root>
+    <>
+      <TriggerElement late={late} trigger={children} onWanted={() => setWanted(true)} />
+      {parts === null ? null : <parts.TooltipPopup late={late} label={label} side={side} />}
+    </>
   );
 }
