@@ -17,7 +17,7 @@ import { indexModels, rankModels, type ModelIndex } from '#lib/client/rank-model
 import { tierOverridesQuery } from '#lib/client/model-tiers';
 import { ModelId } from '#lib/contracts/model-id';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
-import { readTarget } from '#lib/contracts/target';
+import { readTarget } from '#lib/contracts/written-target';
 import { Button } from '#components/ui/button';
 import { IconButton } from '#components/ui/icon-button';
 import { formatCount } from '../ui/format-number.ts';
@@ -65,6 +65,7 @@ export function ModelPicker({
   const [sort, setSort] = useState<ModelSort>('relevance');
   const [chosenBefore, setChosenBefore] = useState(chosen);
   const [filteredAtMs, setFilteredAtMs] = useState(0);
+  const [highlighted, setHighlighted] = useState<string | null>(null);
   const isWarm = useDeferredValue(true, false);
   const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | null>(null);
 
@@ -150,7 +151,8 @@ export function ModelPicker({
         // Picking keeps the query: the next model is often beside it.
         if (reason === 'input-change') setQuery(next);
       }}
-      onItemHighlighted={(_, { reason, index: place }) => {
+      onItemHighlighted={(target: string | undefined, { reason, index: place }) => {
+        setHighlighted(target ?? null);
         if (reason === 'pointer' || place < 0) return;
         queueMicrotask(() => virtualizer.current?.scrollToIndex(place, { align: 'auto' }));
       }}
@@ -168,12 +170,13 @@ export function ModelPicker({
           align="start"
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 short:fixed! short:inset-2! short:transform-none!"
+          // With room for it, it stands at the right, beside the names of the list that is being built.
+          className="z-50 short:fixed! short:inset-2! short:transform-none! lg:not-short:fixed! lg:not-short:inset-[12px_12px_84px_auto]! lg:not-short:transform-none!"
         >
           <Combobox.Popup
             data-slot="model-picker"
             aria-label="Choose models"
-            className="flex max-h-[min(36rem,var(--available-height))] w-[min(46rem,var(--available-width))] short:size-full short:max-h-none flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none"
+            className="flex max-h-[min(40rem,var(--available-height))] w-[min(32rem,var(--available-width))] short:size-full short:max-h-none lg:not-short:h-full lg:not-short:max-h-none lg:not-short:w-112 flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none"
           >
             <div className="flex shrink-0 items-center gap-2 border-b px-3">
               <Search aria-hidden className="size-4 shrink-0 text-fg-faint" />
@@ -213,6 +216,8 @@ export function ModelPicker({
             />
             <PickerList
               ids={shownIds}
+              chosen={chosen}
+              highlighted={isOpen ? highlighted : null}
               modelOf={index.byTarget}
               connectionNames={connectionNames}
               needs={needs}

@@ -2,12 +2,24 @@
 
 import { Combobox } from '@base-ui/react/combobox';
 import { observeElementRect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { Check } from 'lucide-react';
-import { memo, useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
+import { endpointsQuery } from '#lib/client/model-endpoints';
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { ListedModel } from '#lib/contracts/model';
+import { readTarget } from '#lib/contracts/written-target';
 import { formatLack } from '#lib/models/capabilities';
 import { fitsCategory } from '#lib/models/fits-category';
+import { useMediaQuery } from '../ui/use-media-query.ts';
 import type { RowForecast } from './guard-forecast.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
@@ -17,12 +29,18 @@ import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './mo
 
 type Forecast = (target: string) => RowForecast | null;
 
-const rowHeight = 44;
-const listHeight = 416;
+/** In a short window, a row only has its first two lines. */
+const rowHeights = { whole: 84, short: 44 } as const;
+/** Before the list has been measured. */
+const listHeight = 640;
+/** How long an option is highlighted before its providers are asked for. */
+const restMs = 300;
 
 /** The options; only those in sight are in the page. */
 export function PickerList({
   ids,
+  chosen,
+  highlighted,
   modelOf,
   connectionNames,
   needs,
@@ -31,6 +49,9 @@ export function PickerList({
   emptyHint,
 }: {
   ids: readonly string[];
+  /** The targets in the list that is being built, in its order. */
+  chosen: readonly string[];
+  highlighted: string | null;
   modelOf: ReadonlyMap<string, ListedModel>;
   /** The names of connections other than the default one, by slug. */
   connectionNames: ReadonlyMap<string, string>;
@@ -42,6 +63,10 @@ export function PickerList({
   emptyHint: string;
 }) {
   const scroller = useRef<HTMLDivElement | null>(null);
+  const isShort = useMediaQuery('(max-height: 30rem)');
+  const rowHeight = isShort ? rowHeights.short : rowHeights.whole;
+  const placeOf = useMemo(() => new Map(chosen.map((target, index) => [target, index + 1])), [chosen]);
+  const resting = useResting(highlighted);
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -56,6 +81,7 @@ export function PickerList({
     useFlushSync: false,
   });
   useImperativeHandle(virtualizerRef, () => virtualizer);
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   const attach = useCallback(
     (element: HTMLDivElement | null) => {
       scroller.current = element;
@@ -78,8 +104,8 @@ export function PickerList({
       )}
       <Combobox.List
         ref={attach}
-        className="min-h-0 overflow-y-auto overscroll-contain px-1"
-        style={{ height: virtualizer.getTotalSize(), maxHeight: listHeight }}
+        className="min-h-0 shrink overflow-y-auto overscroll-contain px-1"
+        style={{ height: virtualizer.getTotalSize() }}
       >
         <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((row) => {
@@ -92,6 +118,9 @@ export function PickerList({
                 connectionName={connectionNames.get(modelOf.get(id)?.connection ?? '') ?? null}
                 needs={needs}
                 forecast={forecast}
+                place={placeOf.get(id) ?? null}
+                isResting={resting === id}
+                isShort={isShort}
                 index={row.index}
                 count={ids.length}
                 startPx={row.start}
@@ -104,40 +133,60 @@ export function PickerList({
   );
 }
 
-const PickerRow = memo(function PickerRow({
-  id,
-  model,
-  connectionName,
-  needs,
-  forecast,
-  index,
-  count,
-  startPx,
-}: {
+/** The option that has been highlighted for a while. */
+function useResting(highlighted: string | null): string | null {
+  const [resting, setResting] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setResting(highlighted), restMs);
+    return () => clearTimeout(timer);
+  }, [highlighted]);
+  return resting;
+}
+
+type Option = {
   id: string;
   model: ListedModel | null;
   connectionName: string | null;
   needs: CategoryNeeds | undefined;
   forecast: Forecast | null;
+  isResting: boolean;
+  isShort: boolean;
+};
+
+const PickerRow = memo(function PickerRow({
+  place,
+  index,
+  count,
+  startPx,
+  ...option
+}: Option & {
+  /** From 1; null if it is not in the list that is being built. */
+  place: number | null;
   index: number;
   count: number;
   startPx: number;
 }) {
   return (
     <Combobox.Item
-      value={id}
+      value={option.id}
       index={index}
       aria-setsize={count}
       aria-posinset={index + 1}
-      className="group absolute top-0 left-0 flex w-full cursor-default items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-hover"
-      style={{ height: rowHeight, transform: `translateY(${startPx}px)` }}
+      className="group absolute top-0 left-0 flex w-full cursor-default items-start gap-2.5 rounded-md px-2 py-1.5 outline-none select-none data-highlighted:bg-hover"
+      style={{
+        height: option.isShort ? rowHeights.short : rowHeights.whole,
+        transform: `translateY(${startPx}px)`,
+      }}
     >
-      <span className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control-line group-data-selected:border-accent group-data-selected:bg-accent">
-        <Combobox.ItemIndicator className="flex text-on-accent">
-          <Check aria-hidden className="size-3" strokeWidth={3} />
-        </Combobox.ItemIndicator>
+      <span className="mt-px flex h-4 min-w-4 shrink-0 items-center justify-center rounded-sm border border-control-line px-0.5 text-[11px] leading-none font-semibold text-on-accent tabular-nums group-data-selected:border-accent group-data-selected:bg-accent">
+        {place === null ? null : (
+          <>
+            <span className="sr-only">position </span>
+            {place}
+          </>
+        )}
       </span>
-      <PickerOption id={id} model={model} connectionName={connectionName} needs={needs} forecast={forecast} />
+      <PickerOption {...option} />
     </Combobox.Item>
   );
 });
@@ -148,13 +197,9 @@ const PickerOption = memo(function PickerOption({
   connectionName,
   needs,
   forecast,
-}: {
-  id: string;
-  model: ListedModel | null;
-  connectionName: string | null;
-  needs: CategoryNeeds | undefined;
-  forecast: Forecast | null;
-}) {
+  isResting,
+  isShort,
+}: Option) {
   const found = forecast?.(id) ?? null;
   const guard = found === null ? null : describeForecast(found);
   if (model === null) {
@@ -169,61 +214,96 @@ const PickerOption = memo(function PickerOption({
   }
   const { missing, unknown } = needs === undefined ? noFit : fitsCategory(model, needs);
   return (
-    <>
-      <span className="min-w-0 flex-1">
-        <span className="flex min-w-0 items-baseline gap-2 leading-[18px]">
-          <span className="truncate">{shortName(model.name)}</span>
-          {connectionName === null ? null : <ConnectionTag name={connectionName} />}
-          {model.expirationDate === null ? null : (
-            <span className="shrink-0 text-xs text-warn">ends {model.expirationDate.slice(0, 10)}</span>
-          )}
-          {guard?.isHeld === true ? <GuardMark guard={guard} /> : null}
-          {missing.length === 0 ? null : (
-            <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{formatLack(missing)}</span>
-          )}
-          {missing.length > 0 || unknown.length === 0 ? null : (
-            <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{unknown.join(', ')} unknown</span>
-          )}
-        </span>
-        {model.name === model.id ? null : (
-          <span className="block truncate text-id text-fg-faint">{model.id}</span>
+    <span className="flex min-w-0 flex-1 flex-col gap-px">
+      <span className="flex min-w-0 items-baseline gap-2 leading-[18px]">
+        <span className="truncate font-medium">{shortName(model.name)}</span>
+        {connectionName === null ? null : <ConnectionTag name={connectionName} />}
+        {model.expirationDate === null ? null : (
+          <span className="shrink-0 text-xs text-warn">ends {model.expirationDate.slice(0, 10)}</span>
+        )}
+        {guard?.isHeld === true ? <GuardMark guard={guard} /> : null}
+        <Prices model={model} />
+      </span>
+      <span className="flex min-w-0 items-baseline gap-3">
+        {model.name === model.id ? null : <span className="truncate text-id text-fg-faint">{model.id}</span>}
+        {missing.length === 0 ? null : (
+          <span className="ml-auto shrink-0 text-xs text-fg-muted">{formatLack(missing)}</span>
+        )}
+        {missing.length > 0 || unknown.length === 0 ? null : (
+          <span className="ml-auto shrink-0 text-xs text-fg-faint">{unknown.join(', ')} unknown</span>
         )}
       </span>
-      <CapabilityIcons model={model} className="max-md:hidden" />
-      <span className="w-16 shrink-0 numeric text-xs text-fg-muted max-md:hidden">
-        <span className="sr-only">released </span>
-        {model.created === null ? '–' : formatMonth(model.created)}
-      </span>
-      <span className="w-14 shrink-0 numeric text-xs text-fg-muted max-sm:hidden">
-        <span className="sr-only">context </span>
-        {model.contextTokens === null ? (
-          <span className="text-fg-faint">unknown</span>
-        ) : (
-          <FactValue model={model} facts={['contextTokens']} label="Context">
-            {formatContext(model.contextTokens)}
-          </FactValue>
-        )}
-      </span>
-      <span className="w-28 shrink-0 numeric text-xs whitespace-nowrap text-fg-muted max-sm:w-auto">
-        {model.isFree ? (
-          'free'
-        ) : isPriceUnknown(model) ? (
-          <span className="text-fg-faint">unknown</span>
-        ) : (
-          <FactValue model={model} facts={prices} label="Prices">
-            <span className="sr-only">per million tokens in </span>
-            {formatPerMillion(model.promptUsdPerToken, model)}
-            <span aria-hidden className="px-1 text-fg-faint">
-              /
+      {isShort ? null : (
+        <>
+          <span className="truncate text-xs text-fg-muted" title={model.description}>
+            {model.description === '' ? (
+              <span className="text-fg-faint">No description</span>
+            ) : (
+              model.description.slice(0, descriptionLength)
+            )}
+          </span>
+          <span className="flex min-w-0 items-center gap-3 text-xs text-fg-muted">
+            <span className="shrink-0">
+              {model.contextTokens === null ? (
+                <span className="text-fg-faint">context unknown</span>
+              ) : (
+                <>
+                  <FactValue model={model} facts={['contextTokens']} label="Context">
+                    {formatContext(model.contextTokens)}
+                  </FactValue>{' '}
+                  context
+                </>
+              )}
             </span>
-            <span className="sr-only"> out </span>
-            {formatPerMillion(model.completionUsdPerToken, model)}
-          </FactValue>
-        )}
-      </span>
-    </>
+            {model.created === null ? null : (
+              <span className="shrink-0">since {formatMonth(model.created)}</span>
+            )}
+            <CapabilityIcons model={model} isCompact className="shrink-0" />
+            <Providers target={id} isWanted={isResting} />
+          </span>
+        </>
+      )}
+    </span>
   );
 });
+
+/** Longer than a line on any screen. */
+const descriptionLength = 240;
+
+function Prices({ model }: { model: ListedModel }) {
+  return (
+    <span className="ml-auto shrink-0 pl-1 numeric text-xs whitespace-nowrap text-fg-muted">
+      {model.isFree ? (
+        'free'
+      ) : isPriceUnknown(model) ? (
+        <span className="text-fg-faint">price unknown</span>
+      ) : (
+        <FactValue model={model} facts={prices} label="Prices">
+          <span className="sr-only">per million tokens in </span>
+          {formatPerMillion(model.promptUsdPerToken, model)}
+          <span aria-hidden className="px-1 text-fg-faint">
+            /
+          </span>
+          <span className="sr-only"> out </span>
+          {formatPerMillion(model.completionUsdPerToken, model)}
+        </FactValue>
+      )}
+    </span>
+  );
+}
+
+/** Who runs it. Asked for only at the option that a person stays at, because each model is a request to OpenRouter. */
+function Providers({ target, isWanted }: { target: string; isWanted: boolean }) {
+  const isAsked = isWanted && readTarget(target).slug === null;
+  const providers = useQuery({ ...endpointsQuery([target]), enabled: isAsked }).data?.[0]?.providers;
+  if (providers === undefined || providers === null || providers.length === 0) return null;
+  const names = [...new Set(providers.map(({ name }) => name))];
+  return (
+    <span className="ml-auto truncate pl-1" title={names.join(', ')}>
+      {names.length === 1 ? names[0] : `${names.length} providers: ${names.join(', ')}`}
+    </span>
+  );
+}
 
 function GuardMark({ guard: { words, full } }: { guard: ReturnType<typeof describeForecast> }) {
   return (
