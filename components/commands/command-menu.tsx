@@ -1,11 +1,12 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
 import { Button } from '#components/ui/button';
 import { Kbd } from '#components/ui/kbd';
 import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { commandKey } from './command-key.ts';
+import { setOpenCommand, useOpenCommand } from './open-command.ts';
 
 // Only the keys and the button come with every page. They are never open on the server, so React's own `lazy` will do.
 const CommandPalette = lazy(async () => ({
@@ -17,16 +18,16 @@ const ShortcutsDialog = lazy(async () => ({
 
 /** Opens the command palette: a button, and Ctrl or Cmd with K. A question mark opens the keyboard shortcuts. */
 export function CommandMenu() {
-  const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
+  const open = useOpenCommand();
   const isHydrated = useIsHydrated();
-  const close = () => setOpen(null);
+  const close = () => setOpenCommand(null);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const wanted = commandOf(event);
     if (wanted === null) return;
     // Another dialog is in front, and its work would be lost.
     if (open === null && document.querySelector('[data-slot="dialog"]') !== null) return;
     event.preventDefault();
-    setOpen(open === wanted ? null : wanted);
+    setOpenCommand(open === wanted ? null : wanted);
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);
@@ -40,7 +41,7 @@ export function CommandMenu() {
         icon={<Search aria-hidden />}
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => setOpen('palette')}
+        onClick={() => setOpenCommand('palette')}
       >
         Search
         <span aria-hidden className="ml-auto flex gap-0.5">
@@ -50,7 +51,7 @@ export function CommandMenu() {
       </Button>
       <Suspense>
         {open === 'palette' ? (
-          <CommandPalette onClose={close} onShortcuts={() => setOpen('shortcuts')} />
+          <CommandPalette onClose={close} onShortcuts={() => setOpenCommand('shortcuts')} />
         ) : null}
         {open === 'shortcuts' ? <ShortcutsDialog onClose={close} /> : null}
       </Suspense>

@@ -1,17 +1,19 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Search, X } from 'lucide-react';
+import { ChartColumn, Search, SlidersHorizontal, X } from 'lucide-react';
 import { categoriesQuery } from '#lib/client/categories';
 import type { HistoryFilter } from '#lib/client/history';
-import { SEARCH_LENGTH } from '#lib/contracts/history';
-import { RequestStatus } from '#lib/contracts/vocabulary';
+import { REQUEST_STATUSES, SEARCH_LENGTH } from '#lib/contracts/name-lists';
+import type { RequestStatus } from '#lib/contracts/vocabulary';
 import { Button } from '#components/ui/button';
+import { IconButton } from '#components/ui/icon-button';
 import { Input } from '#components/ui/input';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
 import { useClientNames } from '../clients/use-client-names.ts';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
+import { cn } from '../ui/cn.ts';
 import { describeChips } from './filter-chips.ts';
 import { MoreFilters } from './more-filters.tsx';
 import { findQuickFilter, quickFilters, type QuickFilter } from './quick-filters.ts';
@@ -25,20 +27,27 @@ const joined: Partial<Record<RequestStatus, string>> = {
   cancelled: 'Cancelled or stopped',
 };
 
+/** What a phone shows only on request, so that the requests begin near the top. */
+export type PhonePart = 'filters' | 'chart';
+
 /** The filter bar. All filters combine, and are stored in the URL. */
 export function HistoryFilters({
   filter,
   setFilter,
+  shownOnPhone,
+  onShowOnPhone,
 }: {
   filter: HistoryFilter;
   setFilter: SetHistoryFilter;
+  shownOnPhone: PhonePart | null;
+  onShowOnPhone: (part: PhonePart | null) => void;
 }) {
   const categories = useQuery(categoriesQuery);
   const slugs = new Set((categories.data ?? []).map(({ slug }) => slug));
   if (filter.category !== undefined) slugs.add(filter.category);
   return (
     <div role="search" aria-label="Filter the history" className="flex flex-wrap items-center gap-2">
-      <div className="max-w-full overflow-x-auto [scrollbar-width:none]">
+      <div className="max-w-full min-w-0 overflow-x-auto [scrollbar-width:none] max-md:flex-1">
         <Segmented<QuickFilter | 'own'>
           label="Quick filters"
           className="w-max"
@@ -52,7 +61,34 @@ export function HistoryFilters({
           options={quickFilters}
         />
       </div>
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-[1240px]:basis-full">
+      <div className="flex shrink-0 gap-1 md:hidden">
+        <IconButton
+          label="More filters and search"
+          variant="secondary"
+          size="medium"
+          hasTooltip={false}
+          aria-expanded={shownOnPhone === 'filters'}
+          onClick={() => onShowOnPhone(shownOnPhone === 'filters' ? null : 'filters')}
+        >
+          <SlidersHorizontal aria-hidden />
+        </IconButton>
+        <IconButton
+          label="Chart"
+          variant="secondary"
+          size="medium"
+          hasTooltip={false}
+          aria-expanded={shownOnPhone === 'chart'}
+          onClick={() => onShowOnPhone(shownOnPhone === 'chart' ? null : 'chart')}
+        >
+          <ChartColumn aria-hidden />
+        </IconButton>
+      </div>
+      <div
+        className={cn(
+          'flex min-w-0 flex-1 flex-wrap items-center gap-2 max-[1240px]:basis-full',
+          shownOnPhone !== 'filters' && 'max-md:hidden',
+        )}
+      >
         <Select
           label="Category"
           className="w-40 max-md:w-0 max-md:flex-1"
@@ -70,7 +106,7 @@ export function HistoryFilters({
           onValueChange={(value) => void setFilter({ status: value === noChoice ? null : value })}
           options={[
             { value: noChoice, label: 'Any status' },
-            ...RequestStatus.options.map((status) => ({
+            ...REQUEST_STATUSES.map((status) => ({
               value: status,
               label: joined[status] ?? statusWords[status].label,
             })),

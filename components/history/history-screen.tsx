@@ -1,8 +1,9 @@
 'use client';
 
+import { useState } from 'react';
 import { Page } from '#components/shell/page';
 import { ExportMenu } from './export-menu.tsx';
-import { HistoryFilters } from './history-filters.tsx';
+import { HistoryFilters, type PhonePart } from './history-filters.tsx';
 import { RequestRows } from './request-rows.tsx';
 import { TimeBrush } from './time-brush.tsx';
 import { useHistoryFilter } from './use-history-filter.ts';
@@ -10,6 +11,7 @@ import { useHistoryFilter } from './use-history-filter.ts';
 /** All requests, newest first. New ones appear automatically. */
 export function HistoryScreen() {
   const [filter, setFilter] = useHistoryFilter();
+  const [shown, setShown] = useState<PhonePart | null>(null);
   return (
     <Page
       title="History"
@@ -17,8 +19,8 @@ export function HistoryScreen() {
       width="full"
       actions={<ExportMenu filter={filter} />}
     >
-      <HistoryFilters filter={filter} setFilter={setFilter} />
-      <TimeBrush filter={filter} setFilter={setFilter} />
+      <HistoryFilters filter={filter} setFilter={setFilter} shownOnPhone={shown} onShowOnPhone={setShown} />
+      <TimeBrush filter={filter} setFilter={setFilter} isHiddenOnPhone={shown !== 'chart'} />
       <RequestRows filter={filter} onClear={() => void setFilter(null)} />
     </Page>
   );

@@ -33,7 +33,15 @@ const spanOptions: readonly { value: BrushSpan; label: string }[] = [
 ];
 
 /** Requests over time, from the sums of the history. Dragging across the bars, or arrow keys, select a time. */
-export function TimeBrush({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
+export function TimeBrush({
+  filter,
+  setFilter,
+  isHiddenOnPhone,
+}: {
+  filter: HistoryFilter;
+  setFilter: SetHistoryFilter;
+  isHiddenOnPhone: boolean;
+}) {
   const now = useNow(30_000);
   const [chosen, setChosen] = useState<BrushSpan | null>(null);
   const [pointed, setPointed] = useState<Selection | null>(null);
@@ -78,7 +86,7 @@ export function TimeBrush({ filter, setFilter }: { filter: HistoryFilter; setFil
   const told = buckets === null ? [] : shown === null ? buckets : buckets.slice(shown.first, shown.last + 1);
   const note = describeUnsummed(filter);
   return (
-    <section aria-label="Requests over time" className="mt-4">
+    <section aria-label="Requests over time" className={cn('mt-4', isHiddenOnPhone && 'max-md:hidden')}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         {buckets === null ? (
           <Skeleton className="w-64" />

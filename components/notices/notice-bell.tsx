@@ -5,11 +5,10 @@ import { Bell } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { unreadNoticesQuery } from '#lib/client/notices';
-import { cn } from '../ui/cn.ts';
 import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
 
 /** Leads to the notices, with the number of unread ones. */
-export function NoticeBell({ className }: { className?: string }) {
+export function NoticeBell() {
   const isCurrent = usePathname() === '/notices';
   const unread = useOnceHydrated(useQuery(unreadNoticesQuery).data)?.unread ?? 0;
   return (
@@ -17,10 +16,7 @@ export function NoticeBell({ className }: { className?: string }) {
       href="/notices"
       aria-label={unread === 0 ? 'Notices' : `Notices, ${unread} unread`}
       aria-current={isCurrent ? 'page' : undefined}
-      className={cn(
-        'relative inline-flex size-(--control) shrink-0 items-center justify-center rounded-md text-fg-muted transition-colors hover:bg-hover hover:text-fg aria-[current=page]:bg-pressed aria-[current=page]:text-fg',
-        className,
-      )}
+      className="relative inline-flex size-(--control) shrink-0 items-center justify-center rounded-md text-fg-muted transition-colors hover:bg-hover hover:text-fg aria-[current=page]:bg-pressed aria-[current=page]:text-fg"
     >
       <Bell aria-hidden className="size-4" />
       {unread === 0 ? null : (

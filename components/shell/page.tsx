@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SearchButton } from '#components/commands/search-button';
 import { NoticeBell } from '#components/notices/notice-bell';
 import { cn } from '../ui/cn.ts';
 
@@ -42,11 +43,14 @@ export function Page({
               <div className="flex flex-wrap items-center gap-2">{actions}</div>
             )}
           </div>
-          {/* On a phone there is no rail to hold it. Beside actions of several lines it stays at the top. */}
-          <NoticeBell className="self-start md:hidden" />
+          {/* On a phone there is no rail to hold them. Beside actions of several lines they stay at the top. */}
+          <div className="-mr-2 flex items-center self-start md:hidden">
+            <SearchButton />
+            <NoticeBell />
+          </div>
         </div>
       </header>
-      <div className={cn('px-4 pt-4 pb-8 md:px-6', widths[width], className)}>{children}</div>
+      <div className={cn('px-4 pt-4 base:pb-8 md:px-6', widths[width], className)}>{children}</div>
     </>
   );
 }

@@ -1,0 +1,25 @@
+import { useSyncExternalStore } from 'react';
+
+export type OpenCommand = 'palette' | 'shortcuts' | null;
+
+let open: OpenCommand = null;
+const listeners = new Set<() => void>();
+
+/** Opens or closes the palette or the shortcuts: from the rail, from a phone's header, or by a key. */
+export function setOpenCommand(next: OpenCommand): void {
+  open = next;
+  for (const listener of listeners) listener();
+}
+
+export function useOpenCommand(): OpenCommand {
+  return useSyncExternalStore(
+    subscribe,
+    () => open,
+    () => null,
+  );
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
