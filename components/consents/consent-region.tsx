@@ -6,8 +6,10 @@ import { usePathname } from 'next/navigation';
 import { consentsQuery } from '#lib/client/consents';
 import type { ConsentQuestion } from '#lib/contracts/consent';
 import { describeWaiting, titleQuestion } from './consent-words.ts';
-import { QuestionCard } from './question-card.tsx';
+import { lateModule } from '../ui/late-module.ts';
 import { useShownInline } from './shown-inline.ts';
+
+const card = lateModule(() => import('./question-card.tsx'));
 
 /** On every screen while requests wait for approval. It floats, so that nothing moves under the pointer. */
 export function ConsentRegion() {
@@ -15,12 +17,13 @@ export function ConsentRegion() {
   const inline = useShownInline();
   const isOnItsPage = usePathname() === '/approvals';
   const floating = isOnItsPage ? [] : questions.filter(({ id }) => !inline.has(id));
+  const parts = card.useWhen(floating.length > 0);
   return (
     <>
       <p className="sr-only" aria-live="assertive">
         {announce(questions)}
       </p>
-      {floating.length === 0 ? null : (
+      {floating.length === 0 || parts === null ? null : (
         <aside
           aria-label="Waiting for approval"
           className="fixed bottom-4 left-56 z-40 flex max-h-[min(36rem,calc(100dvh-2rem))] w-104 flex-col overflow-hidden rounded-lg bg-raised shadow-float max-md:inset-x-3 max-md:bottom-[calc(var(--bottom-bar)+env(safe-area-inset-bottom)+12px)] max-md:w-auto"
@@ -33,7 +36,7 @@ export function ConsentRegion() {
           </div>
           <div className="divide-y overflow-y-auto">
             {floating.map((question) => (
-              <QuestionCard key={question.id} question={question} className="px-3.5 py-3" />
+              <parts.QuestionCard key={question.id} question={question} className="px-3.5 py-3" />
             ))}
           </div>
         </aside>

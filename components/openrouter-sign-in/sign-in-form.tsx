@@ -2,18 +2,24 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { LogIn } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button';
 import { Field } from '#components/ui/field';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { NumberInput } from '#components/ui/number-input';
 import { Select } from '#components/ui/select';
+import { Skeleton } from '#components/ui/skeleton';
 import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { describeFailure } from '#lib/client/fetch-json';
 import { startSignIn } from '#lib/client/openrouter-sign-in';
-import { defaultKeyTerms, type KeyTerms, type SignInFrom } from '#lib/contracts/openrouter-sign-in';
-import { LimitReset } from '#lib/contracts/upstream-account';
-import { CodeForm } from './code-form.tsx';
+import { defaultKeyTerms } from '#lib/contracts/default-key-terms';
+import { LIMIT_RESETS } from '#lib/contracts/name-lists';
+import type { KeyTerms, SignInFrom } from '#lib/contracts/openrouter-sign-in';
+
+const CodeForm = dynamic(() => import('./code-form.tsx').then((part) => part.CodeForm), {
+  loading: () => <Skeleton className="h-24 w-full" />,
+});
 
 const resetOptions = [
   { value: 'monthly', label: 'Every month' },
@@ -75,7 +81,7 @@ export function SignInForm({
           <Select
             value={resets ?? 'never'}
             disabled={limitUsd === null}
-            onValueChange={(next) => change({ resets: LimitReset.safeParse(next).data ?? null })}
+            onValueChange={(next) => change({ resets: LIMIT_RESETS.find((one) => one === next) ?? null })}
             options={resetOptions}
           />
         </Field>

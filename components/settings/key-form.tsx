@@ -7,7 +7,7 @@ import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { describeFailure } from '#lib/client/fetch-json';
 import { putOpenRouterKey } from '#lib/client/settings';
-import { PutOpenRouterKey, type Settings } from '#lib/contracts/settings';
+import type { Settings } from '#lib/contracts/settings';
 
 /** The form for an OpenRouter key, which the server checks with OpenRouter before saving it. */
 export function KeyForm({
@@ -29,19 +29,25 @@ export function KeyForm({
     onError: (error) => setProblem(describeFailure(error)),
   });
 
+  const submit = async () => {
+    // Only loaded here, because this form is part of a page's first load.
+    const { PutOpenRouterKey } = await import('#lib/contracts/settings');
+    const parsed = PutOpenRouterKey.safeParse({ key });
+    if (!parsed.success) {
+      setProblem(parsed.error.issues[0]?.message);
+      return;
+    }
+    setProblem(undefined);
+    save.mutate(parsed.data.key);
+  };
+
   return (
     <form
       className="flex w-full flex-col gap-3"
       autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
-        const parsed = PutOpenRouterKey.safeParse({ key });
-        if (!parsed.success) {
-          setProblem(parsed.error.issues[0]?.message);
-          return;
-        }
-        setProblem(undefined);
-        save.mutate(parsed.data.key);
+        void submit();
       }}
     >
       <Field

@@ -11,7 +11,7 @@ import {
 } from '@dnd-kit/dom';
 import { DragDropProvider, type DragDropEventHandlers } from '@dnd-kit/react';
 import { isSortable, useSortable } from '@dnd-kit/react/sortable';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useNonce } from './nonce.tsx';
 
 export type Point = { x: number; y: number };
@@ -27,6 +27,7 @@ export function PointerSorting({
   group,
   order,
   elementsOf,
+  press,
   duration,
   onPickUp,
   onCarry,
@@ -36,6 +37,8 @@ export function PointerSorting({
   group: string;
   order: readonly string[];
   elementsOf: (id: string) => RowElements;
+  /** A press on the list that is still going on. */
+  press: RefObject<PointerEvent | null>;
   duration: number;
   onPickUp: (id: string, at: Point) => void;
   onCarry: (id: string, at: Point | null) => void;
@@ -80,6 +83,12 @@ export function PointerSorting({
     isDragging.current = false;
     onPutDown(isSortable(source) ? String(source.id) : null, pointOf(nativeEvent), canceled);
   };
+
+  // A press from before this was loaded is repeated: a person holds a row and waits for it to move.
+  useEffect(() => {
+    const pressed = press.current;
+    if (pressed !== null) pressed.target?.dispatchEvent(new PointerEvent('pointerdown', pressed));
+  }, [press]);
 
   return (
     <DragDropProvider

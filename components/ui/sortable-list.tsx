@@ -66,6 +66,8 @@ export function SortableList({
   const [draggedId, setDraggedId] = useState<string | null>(null);
   const rows = useRef(new Map<string, HTMLLIElement>());
   const pointer = useRef<Point>({ x: 0, y: 0 });
+  /** A press that is still going on, in case it began before rows could be dragged. */
+  const press = useRef<PointerEvent | null>(null);
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)');
 
   // A row can be moved by the keys at once, and by a pointer as soon as this is loaded.
@@ -159,7 +161,15 @@ export function SortableList({
 
   return (
     <>
-      <ol ref={list} data-slot="sortable-list" aria-label={label} className={className}>
+      <ol
+        ref={list}
+        data-slot="sortable-list"
+        aria-label={label}
+        className={className}
+        onPointerDown={({ nativeEvent }) => (press.current = nativeEvent)}
+        onPointerUp={() => (press.current = null)}
+        onPointerCancel={() => (press.current = null)}
+      >
         {order.map((id, index) => (
           <SortableItem
             key={id}
@@ -182,6 +192,7 @@ export function SortableList({
           group={group}
           order={order}
           elementsOf={elementsOf}
+          press={press}
           duration={isCalm ? 0 : 120}
           onDragged={setDragged}
           onPickUp={(id, at) => {

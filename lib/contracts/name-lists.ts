@@ -54,5 +54,8 @@ export const DECLARABLE_NEEDS = {
   parameters: ['tools', 'structured_outputs', 'reasoning'],
 } as const;
 
+/** When the spending limit of a key can reset. */
+export const LIMIT_RESETS = ['daily', 'weekly', 'monthly'] as const;
+
 /** The longest text that the history can be searched for. */
 export const SEARCH_LENGTH = 2_000;

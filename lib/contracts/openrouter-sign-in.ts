@@ -13,8 +13,6 @@ export const KeyTerms = z.strictObject({
 });
 export type KeyTerms = z.infer<typeof KeyTerms>;
 
-export const defaultKeyTerms: KeyTerms = { limitUsd: 10, resets: 'monthly', expiresInDays: 90 };
-
 /** The screen that the sign-in starts on, and ends on. */
 const SignInFrom = z.enum(['welcome', 'settings']);
 export type SignInFrom = z.infer<typeof SignInFrom>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { LIMIT_RESETS } from './name-lists.ts';
 
 /** When the spending limit of a key resets. All resets are at midnight UTC, weekly ones on Mondays. */
-export const LimitReset = z.enum(['daily', 'weekly', 'monthly']);
+export const LimitReset = z.enum(LIMIT_RESETS);
 export type LimitReset = z.infer<typeof LimitReset>;
 
 /** The limit that a key's owner set. */

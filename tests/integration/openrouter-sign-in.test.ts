@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConnectionStore } from '#db/sqlite/connection-store';
 import { createKeySignInStore } from '#db/sqlite/key-sign-in-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
-import { defaultKeyTerms, type KeyTerms } from '#lib/contracts/openrouter-sign-in';
+import { defaultKeyTerms } from '#lib/contracts/default-key-terms';
+import type { KeyTerms } from '#lib/contracts/openrouter-sign-in';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { type ConnectionService, createConnectionService } from '#lib/server/connections/connection-service';
 import {
