@@ -16,6 +16,9 @@ import { useNonce } from './nonce.tsx';
 
 export type Point = { x: number; y: number };
 
+/** A press that is still going on. */
+export type Press = { readonly down: PointerEvent; lastMove: PointerEvent | null };
+
 /** The elements of a row. */
 export type RowElements = { readonly row: Element | null; readonly handle: Element | null };
 
@@ -37,8 +40,8 @@ export function PointerSorting({
   group: string;
   order: readonly string[];
   elementsOf: (id: string) => RowElements;
-  /** A press on the list that is still going on. */
-  press: RefObject<PointerEvent | null>;
+  /** The press on the list, if there is one. */
+  press: RefObject<Press | null>;
   duration: number;
   onPickUp: (id: string, at: Point) => void;
   onCarry: (id: string, at: Point | null) => void;
@@ -86,8 +89,10 @@ export function PointerSorting({
 
   // A press from before this was loaded is repeated: a person holds a row and waits for it to move.
   useEffect(() => {
-    const pressed = press.current;
-    if (pressed !== null) pressed.target?.dispatchEvent(new PointerEvent('pointerdown', pressed));
+    if (press.current === null) return;
+    const { down, lastMove } = press.current;
+    down.target?.dispatchEvent(new PointerEvent('pointerdown', down));
+    if (lastMove !== null) lastMove.target?.dispatchEvent(new PointerEvent('pointermove', lastMove));
   }, [press]);
 
   return (

@@ -16,7 +16,7 @@ import {
 import { cn } from './cn.ts';
 import { findPlace } from './find-place.ts';
 import { lateModule } from './late-module.ts';
-import type { Point, RowElements } from './pointer-sorting.tsx';
+import type { Point, Press, RowElements } from './pointer-sorting.tsx';
 import { useIsHydrated } from './use-is-hydrated.ts';
 import { useMediaQuery } from './use-media-query.ts';
 
@@ -67,7 +67,7 @@ export function SortableList({
   const rows = useRef(new Map<string, HTMLLIElement>());
   const pointer = useRef<Point>({ x: 0, y: 0 });
   /** A press that is still going on, in case it began before rows could be dragged. */
-  const press = useRef<PointerEvent | null>(null);
+  const press = useRef<Press | null>(null);
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)');
 
   // A row can be moved by the keys at once, and by a pointer as soon as this is loaded.
@@ -166,7 +166,10 @@ export function SortableList({
         data-slot="sortable-list"
         aria-label={label}
         className={className}
-        onPointerDown={({ nativeEvent }) => (press.current = nativeEvent)}
+        onPointerDown={({ nativeEvent }) => (press.current = { down: nativeEvent, lastMove: null })}
+        onPointerMove={({ nativeEvent }) => {
+          if (press.current !== null) press.current.lastMove = nativeEvent;
+        }}
         onPointerUp={() => (press.current = null)}
         onPointerCancel={() => (press.current = null)}
       >

@@ -149,6 +149,30 @@ test('the mouse drags a model from every place to every other place', async ({ p
   await expect.poll(() => savedIds(stage)).toEqual(ids);
 });
 
+test('a row that is pressed before the code for dragging is there is moved as soon as it is', async ({
+  page,
+  stage,
+}) => {
+  const held = Promise.withResolvers<void>();
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    const script = await route.fetch();
+    if ((await script.text()).includes('"data-dnd-"')) await held.promise;
+    await route.fulfill({ response: script });
+  });
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'Add models' })).toBeEnabled();
+  const start = await middleOf(handleOf(page, 0));
+  const end = await middleOf(handleOf(page, 2));
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(start.x, start.y + 6);
+  held.resolve();
+  await untilAnnounced(page, `picked up. position 1 of ${IDS.length}`);
+  await page.mouse.move(end.x, end.y, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(() => savedIds(stage)).toEqual(moved(IDS, { from: 0, to: 2 }));
+});
+
 test('rows dragged faster than they settle are shown as saved', async ({ page, stage }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   const start = await middleOf(handleOf(page, 0));
