@@ -34,7 +34,7 @@ const rowHeights = { whole: 84, short: 44 } as const;
 /** Before the list has been measured. */
 const listHeight = 640;
 /** How long an option is highlighted before its providers are asked for. */
-const restMs = 300;
+const stayMs = 300;
 
 /** The options; only those in sight are in the page. */
 export function PickerList({
@@ -66,7 +66,7 @@ export function PickerList({
   const isShort = useMediaQuery('(max-height: 30rem)');
   const rowHeight = isShort ? rowHeights.short : rowHeights.whole;
   const placeOf = useMemo(() => new Map(chosen.map((target, index) => [target, index + 1])), [chosen]);
-  const resting = useResting(highlighted);
+  const stayedAt = useStayedAt(highlighted);
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -119,7 +119,7 @@ export function PickerList({
                 needs={needs}
                 forecast={forecast}
                 place={placeOf.get(id) ?? null}
-                isResting={resting === id}
+                isStayedAt={stayedAt === id}
                 isShort={isShort}
                 index={row.index}
                 count={ids.length}
@@ -134,13 +134,13 @@ export function PickerList({
 }
 
 /** The option that has been highlighted for a while. */
-function useResting(highlighted: string | null): string | null {
-  const [resting, setResting] = useState<string | null>(null);
+function useStayedAt(highlighted: string | null): string | null {
+  const [stayedAt, setResting] = useState<string | null>(null);
   useEffect(() => {
-    const timer = setTimeout(() => setResting(highlighted), restMs);
+    const timer = setTimeout(() => setResting(highlighted), stayMs);
     return () => clearTimeout(timer);
   }, [highlighted]);
-  return resting;
+  return stayedAt;
 }
 
 type Option = {
@@ -149,7 +149,7 @@ type Option = {
   connectionName: string | null;
   needs: CategoryNeeds | undefined;
   forecast: Forecast | null;
-  isResting: boolean;
+  isStayedAt: boolean;
   isShort: boolean;
 };
 
@@ -197,7 +197,7 @@ const PickerOption = memo(function PickerOption({
   connectionName,
   needs,
   forecast,
-  isResting,
+  isStayedAt,
   isShort,
 }: Option) {
   const found = forecast?.(id) ?? null;
@@ -259,7 +259,7 @@ const PickerOption = memo(function PickerOption({
               <span className="shrink-0">since {formatMonth(model.created)}</span>
             )}
             <CapabilityIcons model={model} isCompact className="shrink-0" />
-            <Providers target={id} isWanted={isResting} />
+            <Providers target={id} isWanted={isStayedAt} />
           </span>
         </>
       )}

@@ -17,11 +17,14 @@ type Props = Record<string, unknown>;
  * trigger takes over the handlers and attributes that Base UI has for it, and stays the same element.
  */
 export type LateTrigger = {
-  node: HTMLElement | null;
-  /** The pointer was already down when the handlers came, so they would see only half of the click. */
-  isPressedEarly: boolean;
+  node: () => HTMLElement | null;
+  attach: (node: HTMLElement | null) => void;
+  /** Whether the pointer was already down when the handlers came: they would see only half of the click. */
+  isPressedEarly: () => boolean;
+  setPressedEarly: (isEarly: boolean) => void;
   /** A key pressed the trigger before the handlers came. They get the click, as they treat it differently. */
-  hasKeyClick: boolean;
+  addKeyClick: () => void;
+  takeKeyClick: () => boolean;
   read: () => Props | null;
   subscribe: (listener: () => void) => () => void;
   publish: (props: Props | null) => void;
@@ -34,11 +37,27 @@ export function useLateTrigger(): LateTrigger {
 
 function makeLateTrigger(): LateTrigger {
   let props: Props | null = null;
+  let node: HTMLElement | null = null;
+  let isPressedEarly = false;
+  let hasKeyClick = false;
   const listeners = new Set<() => void>();
   return {
-    node: null,
-    isPressedEarly: false,
-    hasKeyClick: false,
+    node: () => node,
+    attach: (next) => {
+      node = next;
+    },
+    isPressedEarly: () => isPressedEarly,
+    setPressedEarly: (next) => {
+      isPressedEarly = next;
+    },
+    addKeyClick: () => {
+      hasKeyClick = true;
+    },
+    takeKeyClick: () => {
+      const has = hasKeyClick;
+      hasKeyClick = false;
+      return has;
+    },
     read: () => props,
     subscribe: (listener) => {
       listeners.add(listener);
@@ -69,20 +88,18 @@ export function TriggerElement({
 }) {
   const adopted = useSyncExternalStore(late.subscribe, late.read, () => null);
   const own: Props = {
-    ref: (node: HTMLElement | null) => {
-      late.node = node;
-    },
+    ref: late.attach,
     onPointerEnter: onWanted,
     onFocus: onWanted,
     onPointerDown: () => {
-      late.isPressedEarly = late.read() === null;
+      late.setPressedEarly(late.read() === null);
       onWanted();
     },
     onClick: (event: MouseEvent) => {
       if (onEarlyClick === undefined || !isEarly(late, event)) return;
-      late.isPressedEarly = false;
+      late.setPressedEarly(false);
       onWanted();
-      if (isByKey(event)) late.hasKeyClick = true;
+      if (isByKey(event)) late.addKeyClick();
       else onEarlyClick();
     },
   };
@@ -100,7 +117,7 @@ export function TriggerElement({
 }
 
 function isEarly(late: LateTrigger, event: MouseEvent): boolean {
-  return late.read() === null || (late.isPressedEarly && !isByKey(event));
+  return late.read() === null || (late.isPressedEarly() && !isByKey(event));
 }
 
 const isByKey = ({ detail }: MouseEvent): boolean => detail === 0;
@@ -152,7 +169,7 @@ export function Adopt({
 }) {
   const { ref, ...rest } = props;
   useLayoutEffect(() => {
-    setRef(ref, late.node);
+    setRef(ref, late.node());
     return () => setRef(ref, null);
   }, [late, ref]);
   useLayoutEffect(() => late.publish({ ...rest }));
@@ -160,10 +177,8 @@ export function Adopt({
   useEffect(() => {
     // Base UI adds its listeners in effects that run after this one.
     queueMicrotask(() => {
-      if (catchesUp) repeatEvents(late.node);
-      if (!late.hasKeyClick) return;
-      late.hasKeyClick = false;
-      late.node?.click();
+      if (catchesUp) repeatEvents(late.node());
+      if (late.takeKeyClick()) late.node()?.click();
     });
   }, [catchesUp, late]);
   return null;

@@ -16,7 +16,7 @@ import { useNonce } from './nonce.tsx';
 
 export type Point = { x: number; y: number };
 
-/** A press that is still going on. */
+/** A press that has not ended. */
 export type Press = { readonly down: PointerEvent; lastMove: PointerEvent | null };
 
 /** The elements of a row. */

@@ -66,7 +66,7 @@ export function SortableList({
   const [draggedId, setDraggedId] = useState<string | null>(null);
   const rows = useRef(new Map<string, HTMLLIElement>());
   const pointer = useRef<Point>({ x: 0, y: 0 });
-  /** A press that is still going on, in case it began before rows could be dragged. */
+  /** A press that has not ended, in case it began before rows could be dragged. */
   const press = useRef<Press | null>(null);
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)');
 
