@@ -1,4 +1,6 @@
+import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { CHANGED } from '#db/postgres/database';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { createAccounts } from '#lib/server/accounts/accounts';
 import { createBudgetService } from '#lib/server/budgets/budget-service';
@@ -89,6 +91,31 @@ test('once one process has its first owner, no process can be used without signi
   await one.setUp(olga, { cookie: '', address: '127.0.0.1', userAgent: 'test' });
   await expect.poll(other.areRequired).toBe(true);
   expect(other.firstLink()).toBeNull();
+});
+
+test('a change notifies the other processes, but rows of the history and holds notify nobody', async () => {
+  const { store, clients, budgets } = await openProcess();
+  const { id } = await budgets.create({ scope: { kind: 'all' }, period: 'day', limitUsd: 1 });
+  const client = new Client({ connectionString: database.url() });
+  await client.connect();
+  await client.query(`LISTEN ${CHANGED}`);
+  let heard = 0;
+  client.on('notification', () => (heard += 1));
+  const row = historyRow({ atMs: Date.now(), attempts: [{ model: 'a/one' }] });
+  await store.budgets.hold({
+    requestId: row.request.id,
+    index: 0,
+    windows: [{ budgetId: id, startMs: 0 }],
+    amountNano: 30,
+    isFree: false,
+    leaseUntilMs: Date.now() + 60_000,
+    running: { ...begunRow(row.request), hasHolds: true },
+  });
+  await store.history.writeBatch([{ ...row, hasHolds: true }]);
+  await store.history.catchUp(10);
+  await clients.create({ name: 'Laptop' });
+  await expect.poll(() => heard).toBe(1);
+  await client.end();
 });
 
 test('a process that starts does not end the holds of the others', async () => {
