@@ -16,10 +16,16 @@ const MIGRATION_LOCK = 7_000;
 /** A change of a table waits for its readers, and everyone else then waits for the change. */
 const LOCK_TIMEOUT_MS = 1_000;
 const AGAIN_MS = 500;
-const TRIES = 60;
+const PATIENCE_MS = 90_000;
 
 /** The number of the newest migration that this version knows. */
 export const newestMigration = numberOfNewest(ownMigrations);
+
+type MigrateOptions = {
+  readonly migrationsFolder?: string;
+  /** How long to wait for readers of a table that has to change. */
+  readonly patienceMs?: number;
+};
 
 /**
  * Updates the tables to this version, with the built-in categories and connections. One process at a time, on a
@@ -29,7 +35,7 @@ export const newestMigration = numberOfNewest(ownMigrations);
 export async function migrateDatabase(
   connectionString: string,
   nowMs: number,
-  migrationsFolder = ownMigrations,
+  { migrationsFolder = ownMigrations, patienceMs = PATIENCE_MS }: MigrateOptions = {},
 ): Promise<{ readonly isNewer: boolean }> {
   const client = new Client({ connectionString, application_name: 'understudy migrations' });
   // The statement that fails reports it. An error event that nobody listens to would end the process.
@@ -45,7 +51,8 @@ export async function migrateDatabase(
     const known = readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis);
     const orm = drizzle(client);
     await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    await whenUnlocked(() => migrate(orm, { migrationsFolder }));
+    await whenUnlocked(() => migrate(orm, { migrationsFolder }), patienceMs);
+    await client.query('RESET lock_timeout');
     await orm.insert(categories).values(builtInRows(nowMs)).onConflictDoNothing();
     await orm.insert(connections).values(builtInConnections(nowMs)).onConflictDoNothing();
     return { isNewer: newest !== null && newest.at > Math.max(...known) };
@@ -81,13 +88,18 @@ async function readNewest(client: Client): Promise<Newest | null> {
   return rows[0] ?? null;
 }
 
-/** Tries again while other work holds a table. In between, whoever waits for the table gets it. */
-async function whenUnlocked(work: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+/** Tries again while other work holds a table. In between, whoever waits for the table can go on. */
+async function whenUnlocked(work: () => Promise<void>, patienceMs: number): Promise<void> {
+  const untilMs = performance.now() + patienceMs;
+  for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (tries >= TRIES || !isLockTimeout(error)) throw error;
+      if (!isLockTimeout(error)) throw error;
+      if (performance.now() >= untilMs)
+        throw new DatabaseRefused(
+          'The tables in the database that DATABASE_URL names have to be upgraded, but another program keeps one of them in use, such as a backup or a long export. Wait until it has finished, then start Understudy again.',
+        );
       await wait(AGAIN_MS);
     }
   }

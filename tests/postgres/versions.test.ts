@@ -69,10 +69,12 @@ test('an older version goes on beside a newer one, until that one no longer supp
   await reader.connect();
   ended.push(() => reader.end());
   await reader.query('BEGIN; SELECT count(*) FROM requests');
-  let isMigrated = false;
-  const migrated = migrateDatabase(database.url(), Date.now(), migrationsWith([ADDS])).then(
-    () => (isMigrated = true),
+  const newer = { migrationsFolder: migrationsWith([ADDS]) };
+  await expect(migrateDatabase(database.url(), Date.now(), { ...newer, patienceMs: 0 })).rejects.toThrow(
+    'another program keeps one of them in use',
   );
+  let isMigrated = false;
+  const migrated = migrateDatabase(database.url(), Date.now(), newer).then(() => (isMigrated = true));
   for (let asked = 0; asked < 10; asked += 1) expect(await ask()).toBe(200);
   expect(isMigrated).toBe(false);
   await reader.query('COMMIT');
@@ -80,7 +82,9 @@ test('an older version goes on beside a newer one, until that one no longer supp
   expect(await ask()).toBe(200);
   const again = await start();
   await expect.poll(async () => (await again.history()).requests.length).toBe(11);
-  await migrateDatabase(database.url(), Date.now(), migrationsWith([ADDS, REQUIRES]));
+  await migrateDatabase(database.url(), Date.now(), {
+    migrationsFolder: migrationsWith([ADDS, REQUIRES]),
+  });
   for (const api of [older, again])
     await expect
       .poll(async () => (await api.health()).storeProblem)
