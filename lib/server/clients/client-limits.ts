@@ -14,7 +14,7 @@ export type ClientLimits = {
   readonly forget: (clientId: string) => void;
 };
 
-export type Taken = { readonly isOver: boolean; readonly standing: Standing };
+type Taken = { readonly isOver: boolean; readonly standing: Standing };
 
 type LimitsInput = {
   /** Where all processes count together; null if there is only one. */
