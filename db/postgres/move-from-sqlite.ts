@@ -34,6 +34,7 @@ const notMoved: readonly PgTable[] = [
   tables.storeVersion,
   tables.processes,
   tables.clientWindows,
+  tables.jobs,
   tables.limitShares,
 ];
 const moved = inOrder(Object.values(tables).filter((table) => !notMoved.includes(table)));

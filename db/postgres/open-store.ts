@@ -5,6 +5,7 @@ import { createBudgetHolds } from './budget-holds.ts';
 import { createBudgetStore } from './budget-store.ts';
 import { createCatalogueStore } from './catalogue-store.ts';
 import { createCategoryStore } from './category-store.ts';
+import { createClaimJob } from './claim-job.ts';
 import { createClientStore } from './client-store.ts';
 import { createTakeRequest } from './client-windows.ts';
 import { createConfigStore } from './config-store.ts';
@@ -131,6 +132,7 @@ export async function openPostgresStore({
       claimShares: createClaimShares(writing, own.id),
     }),
     isShared: true,
+    claimJob: withFaults({ claim: createClaimJob(reading, own.id) }).claim,
     onProcessEnd: own.onEnded,
     watchChanges,
     async close() {

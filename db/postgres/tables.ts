@@ -66,6 +66,15 @@ export const storeVersion = pgTable('store_version', {
   requiresMigration: integer('requires_migration').notNull().default(0),
 });
 
+/** Work that one process does for all. */
+export const jobs = pgTable('jobs', {
+  name: text().primaryKey(),
+  process: bigint({ mode: 'number' })
+    .notNull()
+    .references(() => processes.id, { onDelete: 'cascade' }),
+  until: timestamp({ withTimezone: true }).notNull(),
+});
+
 /** How many of the concurrent requests that a limit allows each process may run. */
 export const limitShares = pgTable(
   'limit_shares',

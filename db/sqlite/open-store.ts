@@ -117,6 +117,8 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       reserve: withFaults(createReserveFile(dataDir)),
     },
     sharedLimits: null,
+    // A file has one process.
+    claimJob: async () => true,
     isShared: false,
     onProcessEnd() {},
     watchChanges: createChangeWatch(database, onError),

@@ -34,6 +34,8 @@ type RetentionInput = {
   readonly forgetRefusalsBefore: (beforeMs: number) => Promise<void>;
   readonly tidyProvenance: () => Promise<void>;
   readonly settings: SettingStore;
+  /** Whether this process deletes what is due, for the next while: two would delete too much. */
+  readonly claim: (forMs: number) => Promise<boolean>;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
 };
@@ -42,6 +44,7 @@ const SETTING = 'retention';
 const keepAll: Retention = { days: null, rows: null };
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const EVERY_MS = 60_000;
+const CLAIM_MS = 5 * EVERY_MS;
 /**
  * Requests per batch, which takes a few milliseconds, and the pause after it, in which requests are written.
  */
@@ -52,12 +55,20 @@ const RECOVERY_DAYS = 90;
 
 /** Keeps the history within its limits, in small steps in the background. */
 export function createRetentionService(input: RetentionInput): RetentionService {
-  const { history, removeRecoveriesBefore, forgetRefusalsBefore, settings, now, onError } = input;
+  const { history, removeRecoveriesBefore, forgetRefusalsBefore, settings, claim, now, onError } = input;
   let timer: NodeJS.Timeout | null = null;
   let mustWipe = false;
   /** Concurrent callers share one run. */
   let clearing: Promise<number> | null = null;
   const stopping = new AbortController();
+  let claimedAtMs = -Infinity;
+
+  async function isOurs(): Promise<boolean> {
+    if (performance.now() - claimedAtMs < EVERY_MS) return true;
+    if (!(await claim(CLAIM_MS))) return false;
+    claimedAtMs = performance.now();
+    return true;
+  }
 
   async function readRetention(): Promise<Retention> {
     return Retention.safeParse(await settings.readSetting(SETTING)).data ?? keepAll;
@@ -108,12 +119,20 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     for (;;) {
       const deleted = await deleteSlice(SLICE);
       if (deleted > 0) mustWipe = true;
-      if (deleted < SLICE || stopping.signal.aborted) return;
+      if (deleted < SLICE || stopping.signal.aborted || !(await isOurs())) return;
       await wait(PAUSE_MS, undefined, { ref: false });
     }
   }
 
-  async function tidy(): Promise<void> {
+  /** One after another: two at a time would delete too much. */
+  let tidying: Promise<void> = Promise.resolve();
+  function tidy(): Promise<void> {
+    tidying = tidying.catch(() => undefined).then(tidyOnce);
+    return tidying;
+  }
+
+  async function tidyOnce(): Promise<void> {
+    if (!(await isOurs())) return;
     const { days, rows } = await readRetention();
     await recount();
     if ((await clearMarked()) > 0) mustWipe = true;

@@ -276,12 +276,14 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     forgetRefusalsBefore: traces.forgetRefusals,
     tidyProvenance: provenance.tidy,
     settings: store.settings,
+    claim: (forMs) => store.claimJob('retention', forMs),
     now,
     onError: reportError,
   });
 
   const lateCosts = createLateCosts({
     store: store.lateCosts,
+    claim: (forMs) => store.claimJob('late_costs', forMs),
     connections: connection,
     now,
     reportError,

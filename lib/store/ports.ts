@@ -38,6 +38,9 @@ export type StoreHealth = {
   };
 };
 
+/** Work in the background that one process does for all. */
+export type Job = 'late_costs' | 'retention';
+
 /**
  * What the product needs from a store. Operations that can't be done right now reject with `StoreUnavailable`.
  * A database is a folder in `db` that creates one of these. How it divides work between threads, waits for
@@ -73,6 +76,11 @@ export type Store = {
   readonly health: StoreHealth;
   /** Whether other processes may use the same store at the same time. */
   readonly isShared: boolean;
+  /**
+   * Whether this process does the job for the next while. One process has it at a time, until its time is over or it
+   * ends.
+   */
+  readonly claimJob: (job: Job, forMs: number) => Promise<boolean>;
   /**
    * Also calls `work` when another process that used the same store has ended, even before this one began. It may be
    * called again for the same process, and in several processes at once. Never called if the store is not shared.

@@ -97,6 +97,7 @@ test('rows are counted before they are deleted, so no sum becomes negative', asy
     forgetRefusalsBefore: async () => {},
     tidyProvenance: async () => {},
     settings: createSettingStore(kept.database, () => endMs),
+    claim: async () => true,
     now: () => endMs,
     onError(error) {
       throw error;

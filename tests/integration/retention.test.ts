@@ -42,6 +42,7 @@ function open(): void {
     forgetRefusalsBefore: async (beforeMs) => createClientTraces(data.database).forgetRefusals(beforeMs),
     tidyProvenance: async () => {},
     settings: createSettingStore(data.database, () => nowMs),
+    claim: async () => true,
     now: () => nowMs,
     onError: fail,
   });

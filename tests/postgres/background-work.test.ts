@@ -4,9 +4,11 @@ import { openPostgresStore } from '#db/postgres/open-store';
 import { createCatalogueService } from '#lib/server/catalogue-service';
 import { createChangeWatch } from '#lib/server/change-watch';
 import { createConnectionService } from '#lib/server/connections/connection-service';
+import { createLateCosts } from '#lib/server/late-costs/late-costs';
 import { createModelFactsService } from '#lib/server/model-facts-service';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createUpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
+import { historyRow } from '#tests/support/history-row';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const database = databasePerFile();
@@ -63,7 +65,14 @@ async function openProcess() {
     await connections.close();
     await store.close();
   });
-  return { catalogue, accounts };
+  const lateCosts = createLateCosts({
+    store: store.lateCosts,
+    claim: (forMs) => store.claimJob('late_costs', forMs),
+    connections,
+    now,
+    reportError,
+  });
+  return { store, catalogue, accounts, lateCosts };
 }
 
 const asked = (path: string) => upstream.requests().filter((request) => request.path.includes(path)).length;
@@ -91,4 +100,18 @@ test('the account that one process reads is known to the others, without another
   other.accounts.look();
   expect(other.accounts.look()).toMatchObject([{ facts: known?.facts, isReading: false }]);
   expect(asked('/key')).toBe(1);
+});
+
+test('one process asks the upstream for late costs, and another one once that has ended', async () => {
+  const [one, other] = [await openProcess(), await openProcess()];
+  const call = { model: 'a/one', costUsd: null, costEstimated: true, generationId: 'gen-unknown' };
+  await one.store.history.writeBatch([historyRow({ atMs: Date.now() - 60_000, attempts: [call] })]);
+  await Promise.all([one.lateCosts.round(), other.lateCosts.round()]);
+  await Promise.all([one.lateCosts.round(), other.lateCosts.round()]);
+  expect(asked('/generation')).toBe(1);
+  // Only one of them has asked, so the other has it due.
+  const [ended, left] = (await one.store.claimJob('late_costs', 60_000)) ? [0, other] : [1, one];
+  await opened.splice(ended, 1)[0]?.();
+  await left.lateCosts.round();
+  expect(asked('/generation')).toBe(2);
 });

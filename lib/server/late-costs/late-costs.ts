@@ -13,12 +13,16 @@ export type LateCosts = {
 
 type LateCostInput = {
   readonly store: LateCostStore;
+  /** Whether this process looks up costs for the next while. */
+  readonly claim: (forMs: number) => Promise<boolean>;
   readonly connections: Pick<ConnectionService, 'listInUse'>;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
 };
 
 const ROUND_EVERY_MS = 20_000;
+/** Longer than a round takes, so that one process makes all of them. */
+const CLAIM_MS = 5 * 60_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** OpenRouter knows a call only a few seconds after its end. */
 const LEAST_AGE_MS = 20_000;
@@ -32,7 +36,7 @@ const REFUSED_REST_MS = 60 * 60 * 1_000;
  * Looks up the cost of calls at OpenRouter, in the background, if no cost was reported, as after an
  * interruption, and corrects the history. One lookup at a time and ten in a round, never within a request.
  */
-export function createLateCosts({ store, connections, now, reportError }: LateCostInput): LateCosts {
+export function createLateCosts({ store, claim, connections, now, reportError }: LateCostInput): LateCosts {
   const looks = createLookTimes();
   const restsUntilMs = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
@@ -76,7 +80,7 @@ export function createLateCosts({ store, connections, now, reportError }: LateCo
 
   async function round(): Promise<number> {
     const servers = new Map(askable().map((one) => [one.id, one]));
-    if (servers.size === 0) return 0;
+    if (servers.size === 0 || !(await claim(CLAIM_MS))) return 0;
     const nowMs = now();
     const found = await store.findUnsettled({
       connections: [...servers.keys()],
