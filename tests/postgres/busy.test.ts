@@ -75,7 +75,7 @@ test('a question that takes too long is canceled, and the next one is answered',
   await other.query('BEGIN; LOCK TABLE history_rollups IN ACCESS EXCLUSIVE MODE');
   const slow = await fetch(`${product.url}/api/insights`);
   expect(slow.status).toBe(503);
-  expect(await countWaiting()).toBe(0);
+  await expect.poll(countWaiting).toBe(0);
   await other.query('ROLLBACK');
   expect((await fetch(`${product.url}/api/insights`)).status).toBe(200);
 });

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { historyRow } from '#tests/support/history-row';
+import { dropDatabase } from '#tests/support/postgres/database-per-file';
 import { projectRoot } from '#tests/support/start-product';
 
 const name = `docs_${randomUUID().replaceAll('-', '')}`;
@@ -34,12 +35,10 @@ beforeAll(() =>
     for (const statement of statements) await client.query(statement);
   }),
 );
-afterAll(() =>
-  asAdministrator(async (client) => {
-    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await client.query(`DROP USER IF EXISTS ${name}`);
-  }),
-);
+afterAll(async () => {
+  await dropDatabase(name);
+  await asAdministrator((client) => client.query(`DROP USER IF EXISTS ${name}`));
+});
 
 test('the statements of the page make a database whose owner may do all that Understudy does', async () => {
   expect(statements).toHaveLength(3);

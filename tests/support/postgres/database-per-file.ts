@@ -17,14 +17,18 @@ export function databasePerFile(): TestDatabase {
     return address.href;
   };
   beforeAll(() => administrate(inject('postgresUrl'), `CREATE DATABASE ${name}`));
-  afterAll(async () => {
-    const drop = `DROP DATABASE ${name}`;
-    // Waits a few seconds for connections that are closing; killed, they would fail where nobody waits for them anymore.
-    await administrate(inject('postgresUrl'), drop).catch(() =>
-      administrate(inject('postgresUrl'), `${drop} WITH (FORCE)`),
-    );
-  });
+  afterAll(() => dropDatabase(name));
   return { url, empty: () => administrate(url(), DELETE_ALL) };
+}
+
+/**
+ * Waits a few seconds for connections that are closing; killed, they would fail where nobody waits for them anymore.
+ */
+export async function dropDatabase(name: string): Promise<void> {
+  const drop = `DROP DATABASE IF EXISTS ${name}`;
+  await administrate(inject('postgresUrl'), drop).catch(() =>
+    administrate(inject('postgresUrl'), `${drop} WITH (FORCE)`),
+  );
 }
 
 /** Without asking which table refers to which. */
