@@ -88,7 +88,7 @@ async function readNewest(client: Client): Promise<Newest | null> {
   return rows[0] ?? null;
 }
 
-/** Tries again while other work holds a table. In between, whoever waits for the table can go on. */
+/** Tries again while other work holds a table. In between, whoever waits for the table can continue. */
 async function whenUnlocked(work: () => Promise<void>, patienceMs: number): Promise<void> {
   const untilMs = performance.now() + patienceMs;
   for (;;) {
