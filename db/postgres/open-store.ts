@@ -26,7 +26,7 @@ import { createModelOverrideStore } from './model-override-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { ensurePartitions } from './partitions.ts';
 import { createPeopleStore } from './people-store.ts';
-import { registerProcess } from './processes.ts';
+import { registerProcess, writtenAlive } from './processes.ts';
 import { createProvenanceStore } from './provenance-store.ts';
 import { createReadRecentAttempts, createReadRecentCalls } from './recent-calls.ts';
 import { createRecoveryStore } from './recovery-store.ts';
@@ -67,7 +67,6 @@ export async function openPostgresStore({
 }: OpenInput): Promise<Store> {
   const onFailure = (error: unknown) => onError(translateFault(error));
   await migrateDatabase(databaseUrl, now());
-  const writing = openPool({ ...WRITING, databaseUrl, onError: onFailure });
   const reading = openPool({ ...READING, databaseUrl, onError: onFailure });
   const watching = openPool({ ...WATCHING, databaseUrl, onError: onFailure });
   await ensurePartitions(reading, now());
@@ -76,6 +75,7 @@ export async function openPostgresStore({
     PARTITIONS_EVERY_MS,
   ).unref();
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });
+  const writing = writtenAlive(openPool({ ...WRITING, databaseUrl, onError: onFailure }), own);
   const writer = createHistoryWriter(writing, own.id);
   const { insights, firstChoices, ...history } = createHistoryStore({ reading, writing }, writer);
   const { writeBatch, rehearse, readLeftRunning, closeInterrupted } = history;

@@ -3,6 +3,8 @@ import type { Database } from './database.ts';
 /** This process as the others see it: alive while its lease lasts, by the clock of the database. */
 export type OwnProcess = {
   readonly id: number;
+  /** Renews the lease if it may have ended, because this process was paused or had no connection. */
+  readonly stayAlive: () => Promise<void>;
   /**
    * Also calls `work` when the lease of another process has ended, and once at the beginning, for what has no process here,
    * such as rows that were moved from a file. It may be called again for the same process.
@@ -50,8 +52,18 @@ export async function registerProcess(
   let renewedInTime = 0;
   let isFirst = true;
 
+  let renewedAtMs = performance.now();
+  let renewing: Promise<void> | null = null;
+
+  function renewOnce(): Promise<void> {
+    renewing ??= renew().finally(() => (renewing = null));
+    return renewing;
+  }
+
   async function renew(): Promise<void> {
+    const sentAtMs = performance.now();
     const [renewal] = await run<{ inTime: boolean }>(RENEW, [id, leaseMs]);
+    renewedAtMs = sentAtMs;
     renewedInTime = renewal?.inTime === true ? renewedInTime + 1 : 0;
   }
 
@@ -70,12 +82,9 @@ export async function registerProcess(
   }
 
   // If the work takes longer than a lease, it has to be renewed beside it.
-  let renewing: Promise<void> | null = null;
   let closing: Promise<void> | null = null;
   const timer = setInterval(() => {
-    renewing ??= renew()
-      .catch(fail)
-      .finally(() => (renewing = null));
+    if (renewing === null) renewOnce().catch(fail);
     closing ??= closeEnded()
       .catch(fail)
       .finally(() => (closing = null));
@@ -88,13 +97,34 @@ export async function registerProcess(
 
   return {
     id,
+    async stayAlive() {
+      if (performance.now() - renewedAtMs > leaseMs / 2) await renewOnce();
+    },
     onEnded(work) {
       works.push(work);
     },
     async stop() {
       clearInterval(timer);
-      await Promise.all([renewing, closing]);
+      await Promise.allSettled([renewing, closing]);
       await run('UPDATE processes SET lease_until = clock_timestamp() WHERE id = $1', [id]).catch(onError);
+    },
+  };
+}
+
+/**
+ * The same database, which this process only writes while it counts as alive. Otherwise, the others would close at once
+ * what it begins right after a pause.
+ */
+export function writtenAlive(database: Database, { stayAlive }: Pick<OwnProcess, 'stayAlive'>): Database {
+  return {
+    ...database,
+    async run(...statement) {
+      await stayAlive();
+      return database.run(...statement);
+    },
+    async transaction(work) {
+      await stayAlive();
+      return database.transaction(work);
     },
   };
 }
