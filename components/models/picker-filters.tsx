@@ -77,7 +77,7 @@ export function PickerFilters({
           ))}
         </ToggleGroup>
       </div>
-      <div className="mt-1 flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] short:mt-0 short:shrink-0 short:overflow-visible">
+      <div className="mt-1 flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] md:flex-wrap short:flex-nowrap short:mt-0 short:shrink-0 short:overflow-visible">
         <Choice
           label="Sort by"
           value={sort}

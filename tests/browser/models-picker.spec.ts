@@ -54,6 +54,26 @@ test('a typo still finds the model, and the keyboard alone picks it', async ({ p
     .toEqual([LITE, KIMI]);
 });
 
+test('an option is a card with its description, its place in the chain and, if stayed at, its providers', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [KIMI, LITE] });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openPicker(page);
+  const option = options(page).filter({ hasText: LITE });
+  await expect(option).toContainText('position 2');
+  await expect(option).toContainText('Very cheap and very popular');
+  await expect(option).not.toContainText('Google AI Studio');
+  await option.hover();
+  await expect(option).toContainText('Google AI Studio');
+  // The chain that is being built stays in sight.
+  await expect(page.locator('[data-slot="chain-row"]').getByText('Kimi K2 0711')).toBeInViewport();
+  const picker = await page.locator('[data-slot="model-picker"]').boundingBox();
+  const name = await page.locator('[data-slot="chain-row"]').getByText('Kimi K2 0711').boundingBox();
+  expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThan(picker?.x ?? 0);
+});
+
 test('the picker has no way to add all shown models and says why', async ({ page }) => {
   await openPicker(page);
   await expect(page.getByText(/added one at a time/)).toBeVisible();
