@@ -36,11 +36,14 @@ export function PopoverPopup({
             data-slot="popover"
             aria-label={label}
             className={cn(
-              'base:max-w-[min(24rem,var(--available-width))] rounded-lg bg-raised base:p-3 text-sm shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0',
+              'base:max-w-[min(24rem,var(--available-width))] rounded-lg bg-raised text-sm shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0',
               className,
             )}
           >
-            <PortalContainer value={popup}>{children}</PortalContainer>
+            {/* Selects open next to this element: inside the popover, but not clipped by it. */}
+            <div className="max-h-(--available-height) overflow-y-auto overscroll-contain p-3">
+              <PortalContainer value={popup}>{children}</PortalContainer>
+            </div>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
