@@ -67,6 +67,7 @@ export function HistoryFilters({
           variant="secondary"
           size="medium"
           hasTooltip={false}
+          className="aria-expanded:bg-pressed"
           aria-expanded={shownOnPhone === 'filters'}
           onClick={() => onShowOnPhone(shownOnPhone === 'filters' ? null : 'filters')}
         >
@@ -77,6 +78,7 @@ export function HistoryFilters({
           variant="secondary"
           size="medium"
           hasTooltip={false}
+          className="aria-expanded:bg-pressed"
           aria-expanded={shownOnPhone === 'chart'}
           onClick={() => onShowOnPhone(shownOnPhone === 'chart' ? null : 'chart')}
         >

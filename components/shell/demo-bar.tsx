@@ -22,7 +22,7 @@ export function DemoBar() {
   const others = connections.filter(({ enabled, id }) => !isOfDemo(id) && id !== OPENROUTER && enabled);
   return (
     <aside aria-label="Demo" className="flex items-center gap-2.5 border-b bg-accent-soft px-4 py-1 md:px-6">
-      <FlaskConical aria-hidden className="size-4 shrink-0 text-accent" />
+      <FlaskConical aria-hidden className="size-4 shrink-0 text-accent max-sm:hidden" />
       <p className="min-w-0 flex-1 py-1">
         <strong className="font-semibold">Demo:</strong>{' '}
         {others.length === 0 ? (

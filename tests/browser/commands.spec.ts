@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '#tests/support/browser-test';
-import { expectAccessibleEverywhere } from '#tests/support/screens';
+import { expectAccessible, expectAccessibleEverywhere, WIDTHS } from '#tests/support/screens';
 
 const KIMI = 'moonshotai/kimi-k2';
 
@@ -100,4 +100,16 @@ test('a question mark shows the keyboard shortcuts, but not while typing', async
   await palette(page).getByRole('combobox').fill('shortcuts');
   await page.keyboard.press('Enter');
   await expect(shortcuts).toBeVisible();
+});
+
+test('on a phone, a button in the header opens the palette and gets the focus back', async ({ page }) => {
+  await page.setViewportSize(WIDTHS.phone);
+  await page.goto('/explain');
+  const button = page.getByRole('button', { name: 'Search', exact: true });
+  await button.click();
+  await palette(page).getByRole('combobox').fill('history');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(palette(page)).toBeHidden();
+  await expect(button).toBeFocused();
 });

@@ -100,6 +100,26 @@ test('each day has a heading that stays in view, in the table and in the narrow 
   await expect(items.first()).toHaveAttribute('aria-setsize', '24');
 });
 
+test('on a phone the requests begin near the top, and filters and the chart open on request', async ({
+  page,
+  stage,
+}) => {
+  await send(stage, KIMI);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/history');
+  const row = page.getByRole('region', { name: 'Today' }).getByRole('listitem').first();
+  await expect(row).toBeVisible();
+  expect((await row.boundingBox())?.y).toBeLessThan(250);
+  await page.getByRole('button', { name: 'More filters and search' }).click();
+  await page.getByRole('searchbox').fill('no such request');
+  await expect(page.getByText('No requests match')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Chart', exact: true }).click();
+  await expect(page.getByRole('searchbox')).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Requests over time' })).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('a switched request says so in its status', async ({ page, stage }) => {
   const switched = await sendSwitched(stage);
   const plain = await send(stage, KIMI);
