@@ -33,6 +33,9 @@ const TRY = {
   shared: 'SELECT pg_try_advisory_lock_shared($1) AS "isOurs"',
   alone: 'SELECT pg_try_advisory_lock($1) AS "isOurs"',
 };
+/** The server frees the lock a minute after the machine of the process was lost. By default, that takes two hours. */
+const NOTICE_LOST_MACHINE =
+  'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3';
 const PATIENCE_MS = 6_000;
 const AGAIN_MS = 250;
 
@@ -62,6 +65,7 @@ export async function holdDatabase({
     });
     made.on('error', () => {});
     await made.connect();
+    await made.query(NOTICE_LOST_MACHINE);
     return made;
   }
 
