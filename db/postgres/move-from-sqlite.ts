@@ -34,6 +34,7 @@ const notMoved: readonly PgTable[] = [
   tables.storeVersion,
   tables.processes,
   tables.clientWindows,
+  tables.conversations,
   tables.jobs,
   tables.limitShares,
 ];

@@ -11,6 +11,7 @@ import { createTakeRequest } from './client-windows.ts';
 import { createConfigStore } from './config-store.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createConsentStore } from './consent-store.ts';
+import { createConversationStore } from './conversation-store.ts';
 import { createCooldownStore } from './cooldown-store.ts';
 import { openPool } from './database.ts';
 import { createDoctorStore } from './doctor-store.ts';
@@ -127,6 +128,7 @@ export async function openPostgresStore({
       // The server manages its disk space.
       reserve: { take: async () => {}, release: () => false },
     },
+    conversations: withFaults(createConversationStore(writing)),
     sharedLimits: withFaults({
       takeRequest: createTakeRequest(writing),
       claimShares: createClaimShares(writing, own.id),

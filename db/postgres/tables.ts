@@ -1,4 +1,14 @@
-import { bigint, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
 import * as notice from '#db/sqlite/notice-schema';
 import * as person from '#db/sqlite/people-schema';
 import * as process from '#db/sqlite/process-schema';
@@ -65,6 +75,20 @@ export const storeVersion = pgTable('store_version', {
   /** The number of the newest migration that a process has to know, so that older versions stop. */
   requiresMigration: integer('requires_migration').notNull().default(0),
 });
+
+/** The model that answered a conversation last, where a category returns to it. */
+export const conversations = pgTable(
+  'conversations',
+  {
+    key: text().primaryKey(),
+    connection: text().notNull(),
+    model: text().notNull(),
+    outputTokens: integer('output_tokens'),
+    cachedTokens: integer('cached_tokens'),
+    answeredAt: timestamp('answered_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [index('conversations_by_age').on(table.answeredAt)],
+);
 
 /** Work that one process does for all. */
 export const jobs = pgTable('jobs', {

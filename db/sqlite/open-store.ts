@@ -116,6 +116,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       ...file,
       reserve: withFaults(createReserveFile(dataDir)),
     },
+    conversations: null,
     sharedLimits: null,
     // A file has one process.
     claimJob: async () => true,

@@ -11,7 +11,7 @@ export type LastAnswer = {
   readonly model: string;
   /** Epoch milliseconds. */
   readonly atMs: number;
-  readonly usage: Usage | null;
+  readonly usage: Pick<Usage, 'outputTokens' | 'cachedTokens'> | null;
 };
 
 /** How long an unused prompt stays cached. Five minutes is the shortest documented time. */

@@ -33,6 +33,7 @@ type RetentionInput = {
   readonly removeRecoveriesBefore: (beforeMs: number) => Promise<number>;
   readonly forgetRefusalsBefore: (beforeMs: number) => Promise<void>;
   readonly tidyProvenance: () => Promise<void>;
+  readonly tidyConversations: () => Promise<void>;
   readonly settings: SettingStore;
   /** Whether this process deletes what is due, for the next while: two would delete too much. */
   readonly claim: (forMs: number) => Promise<boolean>;
@@ -152,6 +153,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     await history.forgetDeletedCalls(now());
     await removeRecoveriesBefore(now() - RECOVERY_DAYS * DAY_MS);
     await input.tidyProvenance();
+    await input.tidyConversations();
     if (mustWipe && !stopping.signal.aborted) mustWipe = !(await history.wipeDeleted());
   }
 

@@ -5,6 +5,7 @@ import type { ClientStore } from './clients.ts';
 import type { ConfigStore } from './config.ts';
 import type { ConsentStore } from './consents.ts';
 import type { ConnectionStore } from './connections.ts';
+import type { ConversationStore } from './conversations.ts';
 import type { CooldownStore, RecoveryStore } from './cooldowns.ts';
 import type { HistoryStore, ReadRecentAttempts, ReadRecentCalls } from './history.ts';
 import type {
@@ -58,6 +59,8 @@ export type Store = {
   readonly audit: AuditStore;
   readonly notices: NoticeStore;
   readonly webhooks: WebhookStore;
+  /** Null if there is one process, which has them in memory. */
+  readonly conversations: ConversationStore | null;
   /** Null if there is one process, which counts in memory. */
   readonly sharedLimits: SharedLimitStore | null;
   readonly config: ConfigStore;

@@ -96,6 +96,7 @@ test('rows are counted before they are deleted, so no sum becomes negative', asy
     removeRecoveriesBefore: createRecoveryStore(kept.database).removeBefore,
     forgetRefusalsBefore: async () => {},
     tidyProvenance: async () => {},
+    tidyConversations: async () => {},
     settings: createSettingStore(kept.database, () => endMs),
     claim: async () => true,
     now: () => endMs,

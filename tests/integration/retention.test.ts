@@ -41,6 +41,7 @@ function open(): void {
     removeRecoveriesBefore: createRecoveryStore(data.database).removeBefore,
     forgetRefusalsBefore: async (beforeMs) => createClientTraces(data.database).forgetRefusals(beforeMs),
     tidyProvenance: async () => {},
+    tidyConversations: async () => {},
     settings: createSettingStore(data.database, () => nowMs),
     claim: async () => true,
     now: () => nowMs,

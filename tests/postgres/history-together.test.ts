@@ -30,6 +30,7 @@ async function openProcess() {
     removeRecoveriesBefore: store.recoveries.removeBefore,
     forgetRefusalsBefore: store.clients.forgetRefusals,
     tidyProvenance: async () => {},
+    tidyConversations: async () => {},
     settings: store.settings,
     claim: (forMs) => store.claimJob('retention', forMs),
     now,

@@ -49,7 +49,7 @@ export function createClientLimits({
       windows.set(client.id, windowOf(taken, nowMs));
       return { isOver: taken.isOver, standing: standing(client, nowMs) ?? before };
     } catch (error) {
-      // A request that starts while the store is away is refused a moment later.
+      // While the store is away, each process counts alone.
       if (storeFaultOf(error) === null) throw error;
       return takeHere(client, before);
     }

@@ -28,14 +28,14 @@ test('categories and clients do not share conversations', () => {
 });
 
 test('a conversation idle for a day is forgotten', () => {
-  const conversations = createConversations();
+  const conversations = createConversations({ shared: null, reportError() {} });
   conversations.note('k', answer('a/b', 1_000));
   expect(conversations.last('k', 2_000)?.model).toBe('a/b');
   expect(conversations.last('k', 1_000 + 25 * 60 * 60 * 1_000)).toBeNull();
 });
 
 test('the memory is bounded and drops the conversation idle for longest', () => {
-  const conversations = createConversations();
+  const conversations = createConversations({ shared: null, reportError() {} });
   for (let at = 0; at < 20_000; at += 1) conversations.note(`k${at}`, answer('a/b', at));
   conversations.note('k0', answer('a/c', 20_000));
   conversations.note('one more', answer('a/b', 20_001));

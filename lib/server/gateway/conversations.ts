@@ -1,22 +1,59 @@
 import { createHash } from 'node:crypto';
 import type { LastAnswer } from '#lib/engine/return-policy';
 import type { Body } from '#lib/dialects/wire';
+import type { ConversationStore } from '#lib/store/conversations';
 
-/** The model that answered each conversation last. In memory only, for a day, and bounded; unknown conversations start at the top. */
+/** The model that answered each conversation last, for a day. Unknown conversations start at the top. */
 export type Conversations = {
+  /** From memory, which is bounded. */
   readonly last: (key: string, nowMs: number) => LastAnswer | null;
+  /** The same, including the answers at other processes. */
+  readonly lastAnywhere: (key: string, nowMs: number) => LastAnswer | null | Promise<LastAnswer | null>;
   readonly note: (key: string, answer: LastAnswer) => void;
+  /** The same, for other processes, too. */
+  readonly noteEverywhere: (key: string, answer: LastAnswer) => void;
+  readonly tidy: () => Promise<void>;
+};
+
+type ConversationsInput = {
+  /** Null if there is one process. */
+  readonly shared: ConversationStore | null;
+  readonly reportError: (error: unknown) => void;
 };
 
 const MOST = 20_000;
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
-export function createConversations(): Conversations {
+export function createConversations({ shared, reportError }: ConversationsInput): Conversations {
   const answers = new Map<string, LastAnswer>();
-  return {
+
+  async function find(key: string, nowMs: number, store: ConversationStore): Promise<LastAnswer | null> {
+    try {
+      const found = await store.find(key);
+      if (found === null || found.idleMs > KEPT_MS) return null;
+      const { connection, model, outputTokens, cachedTokens, idleMs } = found;
+      return { connection, model, usage: { outputTokens, cachedTokens }, atMs: nowMs - idleMs };
+    } catch (error) {
+      // It starts at the top.
+      reportError(error);
+      return null;
+    }
+  }
+
+  const board: Conversations = {
     last(key, nowMs) {
       const answer = answers.get(key);
       return answer === undefined || nowMs - answer.atMs > KEPT_MS ? null : answer;
+    },
+    lastAnywhere: (key, nowMs) => (shared === null ? board.last(key, nowMs) : find(key, nowMs, shared)),
+    noteEverywhere(key, answer) {
+      board.note(key, answer);
+      const { connection, model, usage } = answer;
+      const { outputTokens = null, cachedTokens = null } = usage ?? {};
+      shared?.note(key, { connection, model, outputTokens, cachedTokens }).catch(reportError);
+    },
+    async tidy() {
+      await shared?.forgetIdle(KEPT_MS);
     },
     note(key, answer) {
       // The longest idle conversation is dropped first.
@@ -27,6 +64,7 @@ export function createConversations(): Conversations {
       if (!oldest.done) answers.delete(oldest.value);
     },
   };
+  return board;
 }
 
 type Conversation = {

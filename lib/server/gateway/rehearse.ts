@@ -202,7 +202,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       }).breakers,
       lookup: () => undefined,
       latencies: createLatencyBoard(),
-      conversations: createConversations(),
+      conversations: createConversations({ shared: null, reportError() {} }),
       retries: createClientRetries(),
       provenance: { find: () => Promise.resolve(new Map()), learn: nothing },
       running: createRunningRequests(),

@@ -34,7 +34,7 @@ test('an internal error still closes the row of its request', async () => {
         throw mistake;
       },
       latencies: createLatencyBoard(),
-      conversations: createConversations(),
+      conversations: createConversations({ shared: null, reportError() {} }),
       retries: createClientRetries(),
       provenance: { find: async () => new Map(), learn: () => {} },
       running: createRunningRequests(),

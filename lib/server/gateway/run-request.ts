@@ -9,7 +9,6 @@ import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Execution, ExecutionEvent, Gate, Outcome, Plan } from '#lib/engine/execution';
 import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
-import { chooseReturn } from '#lib/engine/return-policy';
 import type { Place } from '#lib/engine/place';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Dialect, RequestFacts } from '#lib/dialects/dialect';
@@ -30,7 +29,7 @@ import { startStopwatch, type Clock } from '../system-clock.ts';
 import type { ClientRetries } from './client-retries.ts';
 import type { Conversations } from './conversations.ts';
 import { abortWith, sleepUnlessAborted } from './abort-with.ts';
-import { type Conversation, findConversation, lastAnswerOf, readConversation } from './find-conversation.ts';
+import { noteAnswer, readConversation, readReturn, type Returning } from './find-conversation.ts';
 import { type Client, createGate } from './gate.ts';
 import type { Cancellation } from './cancellation.ts';
 import { listFewerTokens } from './list-fewer-tokens.ts';
@@ -136,14 +135,7 @@ export async function runRequest(
   // Times measured within the request must not jump with the system's clock.
   const now = startStopwatch(createdAtMs);
   const facts = describeRequest(input.dialect, input.limited.request.body);
-  const conversation = findConversation(input, facts);
-  const returning = chooseReturn({
-    chain: resolved.chain,
-    policy: resolved.policy,
-    last: lastAnswerOf(services.conversations, conversation, facts, createdAtMs),
-    needs: facts.needs,
-    nowMs: createdAtMs,
-  });
+  const returning = await readReturn(services.conversations, input, facts, createdAtMs);
   const begun: BegunRequest = {
     id: createRequestId(createdAtMs),
     createdAtMs,
@@ -205,7 +197,7 @@ export async function runRequest(
       budgets,
       client,
     });
-    noteEnd(services, input, { conversation, execution, ledger });
+    noteEnd(services, input, { returning, execution, ledger });
     services.noteOutcome(resolved.category, execution.outcome, budgets !== null);
     const stored =
       input.keepTextMs === 0
@@ -401,7 +393,7 @@ function isShed({ outcome }: Execution): boolean {
 }
 
 type RequestEnd = {
-  readonly conversation: Conversation | null;
+  readonly returning: Returning;
   readonly execution: Execution;
   readonly ledger: Ledger;
 };
@@ -410,15 +402,13 @@ type RequestEnd = {
 function noteEnd(
   { conversations, retries, budgets, noteAttempts, now }: GatewayServices,
   { limited, isComparable, resolved }: RequestInput,
-  { conversation, execution: { outcome }, ledger }: RequestEnd,
+  { returning, execution: { outcome }, ledger }: RequestEnd,
 ): void {
   noteAttempts(ledger.attempts);
   if (outcome.status === 'failed' && isComparable) retries.noteFailure(limited.request.body, now());
   const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
   if (served?.usage?.outputTokens != null) budgets.noteAnswer(resolved.category, served.usage.outputTokens);
-  if (conversation === null || served === undefined) return;
-  const { connection, model, usage } = served;
-  conversations.note(conversation.key, { connection: connection.id, model, usage, atMs: now() });
+  if (served !== undefined) noteAnswer(conversations, returning, { resolved, served, atMs: now() });
 }
 
 /** The connection of the first choice. */
