@@ -19,7 +19,7 @@ export async function readFirstChoiceBack(
        SELECT r.id, coalesce(a.connection, r.connection) AS connection, a.model,
          a.started_at_ms + a.duration_ms AS ended_at_ms
        FROM requests AS r JOIN attempts AS a ON a.request_id = r.id AND a.idx = 0
-       WHERE r.id = ANY($1)
+       WHERE r.id = ANY($1) AND a.request_id = ANY($1)
          AND ((a.outcome = 'failed' AND a.kind = ANY($2)) OR a.skip_cause = 'cooling_down')
      )
      SELECT away.id, back.at_ms AS "backAtMs"
@@ -28,9 +28,11 @@ export async function readFirstChoiceBack(
        FROM (
          SELECT * FROM attempts AS a WHERE a.model = away.model AND a.request_id > away.id
          ORDER BY a.request_id LIMIT $3
-       ) AS later JOIN requests AS r ON r.id = later.request_id
+       ) AS later
        WHERE later.outcome = 'served' AND later.started_at_ms >= away.ended_at_ms
-         AND coalesce(later.connection, r.connection) = away.connection
+         AND coalesce(
+           later.connection, (SELECT r.connection FROM requests AS r WHERE r.id = later.request_id)
+         ) = away.connection
        ORDER BY later.request_id LIMIT 1
      ) AS back`,
     [ids, passing, MOST_LOOKED_AT],

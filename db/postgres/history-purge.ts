@@ -112,7 +112,9 @@ export function createHistoryPurge(database: Database): HistoryPurge {
     async forgetStored(nowMs, most = 100) {
       const forgotten = await runAlone(
         `UPDATE requests SET prompt = NULL, answer = NULL, stored_until_ms = NULL
-         WHERE id IN (SELECT id FROM requests WHERE stored_until_ms IS NOT NULL AND stored_until_ms <= $1 LIMIT $2)
+         WHERE id = ANY(ARRAY(
+           SELECT id FROM requests WHERE stored_until_ms IS NOT NULL AND stored_until_ms <= $1 LIMIT $2
+         ))
          RETURNING id`,
         [Math.floor(nowMs), most],
       );

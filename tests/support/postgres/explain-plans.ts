@@ -34,7 +34,8 @@ type Recorder = {
 
 /**
  * A database that records its statements. They are explained without sequential scans, which the planner prefers in
- * small tables: one that remains means that no index answers the question, however large the table.
+ * small tables: one that remains means that no index answers the question, however large the table. They are explained
+ * again without nested loops: whether it prefers those depends on its estimates.
  */
 export function recordPlans(database: Database, databaseUrl: string): Recorder {
   const statements: Statement[] = [];
@@ -58,21 +59,21 @@ export function recordPlans(database: Database, databaseUrl: string): Recorder {
     },
     async fullScans(tables) {
       const client = await pool.connect();
+      const found = new Set<string>();
       try {
         await client.query('SET enable_seqscan = off');
-        const found = new Set<string>();
-        for (const { text, values } of statements) {
-          if (!/^\s*(select|with|delete|update)\b/i.test(text)) continue;
-          const { rows } = await client.query<object>(`EXPLAIN (FORMAT JSON) ${text}`, [...values]);
-          const plan = Explained.parse(rows[0])['QUERY PLAN'][0].Plan;
-          const scanned = scansOf(plan, { limit: false, semiJoin: false });
-          // The default partitions are empty.
-          if (
-            scanned.some((name) =>
-              tables.some((table) => name.startsWith(table) && !name.endsWith('_default')),
-            )
-          )
-            found.add(text.trim());
+        for (const loops of ['on', 'off']) {
+          await client.query(`SET enable_nestloop = ${loops}`);
+          for (const { text, values } of statements) {
+            if (!/^\s*(select|with|delete|update)\b/i.test(text)) continue;
+            const { rows } = await client.query<object>(`EXPLAIN (FORMAT JSON) ${text}`, [...values]);
+            const plan = Explained.parse(rows[0])['QUERY PLAN'][0].Plan;
+            const scanned = scansOf(plan, { limit: false, semiJoin: false })
+              // The default partitions are empty.
+              .filter((name) => !name.endsWith('_default'));
+            if (scanned.some((name) => tables.some((table) => name.startsWith(table))))
+              found.add(text.trim());
+          }
         }
         return [...found];
       } finally {
