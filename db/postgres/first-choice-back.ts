@@ -6,6 +6,22 @@ import type { Database } from './database.ts';
  * A page asks for many rows, most of them close to each other.
  */
 const MOST_LOOKED_AT = 1_000;
+/** Nearly always enough. For more, the planner may read all calls of the model first, and sort them. */
+const LOOKED_AT_FIRST = 20;
+
+/** When a model answered again within so many of its calls and skips. */
+const backWithin = (most: number): string => `(
+  SELECT later.started_at_ms + coalesce(later.ttft_ms, later.duration_ms)
+  FROM (
+    SELECT * FROM attempts AS a WHERE a.model = away.model AND a.request_id > away.id
+    ORDER BY a.request_id LIMIT ${most}
+  ) AS later
+  WHERE later.outcome = 'served' AND later.started_at_ms >= away.ended_at_ms
+    AND coalesce(
+      later.connection, (SELECT r.connection FROM requests AS r WHERE r.id = later.request_id)
+    ) = away.connection
+  ORDER BY later.request_id LIMIT 1
+)`;
 
 /** When the first choice of each request answered again, if it was cooling down and this is known. */
 export async function readFirstChoiceBack(
@@ -13,7 +29,7 @@ export async function readFirstChoiceBack(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map();
-  const rows = await run<{ id: string; backAtMs: number }>(
+  const rows = await run<{ id: string; backAtMs: number | null }>(
     // A model that lacked a capability was never unavailable, so it does not recover.
     `WITH away AS (
        SELECT r.id, coalesce(a.connection, r.connection) AS connection, a.model,
@@ -22,20 +38,8 @@ export async function readFirstChoiceBack(
        WHERE r.id = ANY($1) AND a.request_id = ANY($1)
          AND ((a.outcome = 'failed' AND a.kind = ANY($2)) OR a.skip_cause = 'cooling_down')
      )
-     SELECT away.id, back.at_ms AS "backAtMs"
-     FROM away CROSS JOIN LATERAL (
-       SELECT later.started_at_ms + coalesce(later.ttft_ms, later.duration_ms) AS at_ms
-       FROM (
-         SELECT * FROM attempts AS a WHERE a.model = away.model AND a.request_id > away.id
-         ORDER BY a.request_id LIMIT $3
-       ) AS later
-       WHERE later.outcome = 'served' AND later.started_at_ms >= away.ended_at_ms
-         AND coalesce(
-           later.connection, (SELECT r.connection FROM requests AS r WHERE r.id = later.request_id)
-         ) = away.connection
-       ORDER BY later.request_id LIMIT 1
-     ) AS back`,
-    [ids, passing, MOST_LOOKED_AT],
+     SELECT id, coalesce(${backWithin(LOOKED_AT_FIRST)}, ${backWithin(MOST_LOOKED_AT)}) AS "backAtMs" FROM away`,
+    [ids, passing],
   );
-  return new Map(rows.map(({ id, backAtMs }) => [id, backAtMs]));
+  return new Map(rows.flatMap(({ id, backAtMs }) => (backAtMs === null ? [] : [[id, backAtMs] as const])));
 }
