@@ -62,15 +62,24 @@ export async function createNoticeService({
   const enqueue = (write: () => Promise<void>): void => {
     work = work.then(write).catch(reportError);
   };
-  /** Topics that were raised or resolved here since the last read of the store began. */
-  let touched = new Set<string>();
+  /** Topics that were raised or resolved here, with the number of writes that the store lacks. */
+  const unstored = new Map<string, number>();
+  const enqueueTopic = (key: string, write: () => Promise<void>): void => {
+    unstored.set(key, (unstored.get(key) ?? 0) + 1);
+    enqueue(() =>
+      write().finally(() => {
+        const left = (unstored.get(key) ?? 1) - 1;
+        if (left === 0) unstored.delete(key);
+        else unstored.set(key, left);
+      }),
+    );
+  };
 
   async function readOpen(): Promise<void> {
-    touched = new Set();
     const stored = new Map((await store.listOpen()).map((notice) => [keyOf(notice), notice]));
-    for (const key of open.keys()) if (!stored.has(key) && !touched.has(key)) open.delete(key);
+    for (const key of open.keys()) if (!stored.has(key) && !unstored.has(key)) open.delete(key);
     for (const [key, { kind, subject, step, facts }] of stored) {
-      if (touched.has(key)) continue;
+      if (unstored.has(key)) continue;
       const body = NoticeBody.safeParse({ kind, facts }).data ?? null;
       open.set(key, { kind, subject, step, body, unwritten: open.get(key)?.unwritten ?? null });
     }
@@ -103,10 +112,9 @@ export async function createNoticeService({
       const entry = open.get(key);
       if (entry !== undefined && step <= entry.step) return noteRepeat(entry, notice, 1);
       open.set(key, { kind, subject, step, body: notice, unwritten: null });
-      touched.add(key);
       const id = `n${randomBytes(8).toString('hex')}`;
       const atMs = now();
-      enqueue(async () => {
+      enqueueTopic(key, async () => {
         try {
           const raise = { id, kind, subject, facts, step, atMs };
           const { isTold } = await store.raise(raise, webhooks.deliveriesFor);
@@ -125,9 +133,8 @@ export async function createNoticeService({
       if (!open.has(key)) return;
       flush();
       open.delete(key);
-      touched.add(key);
       const atMs = now();
-      enqueue(async () => {
+      enqueueTopic(key, async () => {
         const resolved = await store.resolve({ kind, subject }, atMs, webhooks.deliveriesFor);
         if (resolved !== null) webhooks.wake();
       });
