@@ -239,7 +239,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   });
   const provenance = createProvenance({ store: store.provenance, now, reportError });
   const rollups = createRollupUpdater({ catchUp: store.history.catchUp, onError: reportError });
-  const ownMark = createOwnMark();
+  const ownMark = createOwnMark(store.isShared ? secretBox : null);
   const gateway: GatewayServices = {
     history,
     calls: await restoreCallCounters(

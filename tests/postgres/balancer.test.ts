@@ -86,6 +86,27 @@ test('a conversation stays with the model that answered it at another process', 
   expect(await turn(other, 'b')).toBe(FIRST);
 });
 
+test('a connection that leads back to Understudy is recognized at whichever process its call arrives', async () => {
+  const made = await fetch(`${one.url}/api/connections`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      slug: 'loop',
+      name: 'Loop',
+      kind: 'openai_compatible',
+      baseUrl: `${other.url}/v1`,
+      key: 'any-key-0123456789',
+    }),
+  });
+  expect(made.status).toBe(201);
+  const answer = await chat(one, { models: [`loop::${FIRST}`, FIRST] });
+  expect(servedBy(answer)).toBe(FIRST);
+  const { attempts } = await productApi(other.url).request(
+    answer.headers.get('x-understudy-request-id') ?? '',
+  );
+  expect(attempts[0]).toMatchObject({ connection: 'loop', httpStatus: 508 });
+});
+
 test('a client gets its requests per minute and its concurrent requests once, not once per process', async () => {
   await putCategory('main', { models: [FIRST] });
   const made = await fetch(`${one.url}/api/clients`, {

@@ -13,7 +13,7 @@ export type CallerServices = {
   readonly limits: ClientLimits;
   readonly traces: Pick<ClientTraces, 'noteUse' | 'noteRefusal'>;
   readonly now: () => number;
-  /** Marks the calls of this process, see own-mark.ts. */
+  /** Marks our own calls, see own-mark.ts. */
   readonly ownMark: string;
 };
 
