@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { HistoryPage } from '#lib/contracts/history';
@@ -150,5 +151,8 @@ process.stdout.write(
     .join(''),
 );
 const slow = results.filter(({ p95Ms }) => p95Ms > LIMIT_MS);
-process.stdout.write(`\n${results.length - slow.length} of ${results.length} within ${LIMIT_MS} ms at p95\n`);
+const load = `${loadavg()[0]?.toFixed(1)} on ${cpus().length} processors`;
+process.stdout.write(
+  `\n${results.length - slow.length} of ${results.length} within ${LIMIT_MS} ms at p95 (load of this machine: ${load})\n`,
+);
 process.exitCode = slow.length === 0 ? 0 : 1;
