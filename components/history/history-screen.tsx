@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Page } from '#components/shell/page';
 import { ExportMenu } from './export-menu.tsx';
 import { HistoryFilters, type PhonePart } from './history-filters.tsx';
@@ -11,6 +11,8 @@ import { useHistoryFilter } from './use-history-filter.ts';
 /** All requests, newest first. New ones appear automatically. */
 export function HistoryScreen() {
   const [filter, setFilter] = useHistoryFilter();
+  // A click on a filter shows at once; the requests follow.
+  const filterOfRows = useDeferredValue(filter);
   const [shown, setShown] = useState<PhonePart | null>(null);
   return (
     <Page
@@ -21,7 +23,7 @@ export function HistoryScreen() {
     >
       <HistoryFilters filter={filter} setFilter={setFilter} shownOnPhone={shown} onShowOnPhone={setShown} />
       <TimeBrush filter={filter} setFilter={setFilter} isHiddenOnPhone={shown !== 'chart'} />
-      <RequestRows filter={filter} onClear={() => void setFilter(null)} />
+      <RequestRows filter={filterOfRows} onClear={() => void setFilter(null)} />
     </Page>
   );
 }

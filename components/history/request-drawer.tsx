@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, Maximize2 } from 'lucide-react';
 import Link from 'next/link';
-import { useEffect, type KeyboardEvent } from 'react';
+import { useDeferredValue, useEffect, type KeyboardEvent } from 'react';
 import { historyDetailQuery } from '#lib/client/history';
 import { Drawer, DrawerBody, DrawerHeader } from '#components/ui/drawer';
 import { IconButton } from '#components/ui/icon-button';
@@ -58,6 +58,12 @@ function Content({
         queryClient.query({ ...historyDetailQuery(next), staleTime: 10_000 }).catch(() => {});
     }
   }, [newerId, olderId, queryClient]);
+  // A key held down goes through the requests without waiting for each to be drawn.
+  const body = useDeferredValue(
+    <DrawerBody key={id}>
+      <RequestDetail query={query} hasActions />
+    </DrawerBody>,
+  );
   return (
     <>
       <DrawerHeader title="Request">
@@ -71,9 +77,7 @@ function Content({
           <Maximize2 />
         </IconButton>
       </DrawerHeader>
-      <DrawerBody key={id}>
-        <RequestDetail query={query} hasActions />
-      </DrawerBody>
+      {body}
       <p role="status" className="sr-only">
         {query.data?.explanation}
       </p>

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import {
   parseAsArrayOf,
   parseAsBoolean,
@@ -52,13 +53,15 @@ export type SetHistoryFilter = SetValues<typeof parsers>;
 /** The filter of the list, stored in the URL. Going back undoes the last change. */
 export function useHistoryFilter(): [HistoryFilter, SetHistoryFilter] {
   const [set, update] = useQueryStates(parsers, { history: 'push' });
-  const { origin, attemptOrigin, from, to, timeZone, q, ...rest } = set;
-  const filter: HistoryFilter = {
-    ...onlySet(rest),
-    ...onlySet({ origins: anyOf(origin), attemptOrigins: anyOf(attemptOrigin) }),
-    ...onlySet({ from: readInstant(from), to: readInstant(to), timeZone: readTimeZone(timeZone) }),
-    ...(q === null || q.trim() === '' ? {} : { q }),
-  };
+  const filter = useMemo((): HistoryFilter => {
+    const { origin, attemptOrigin, from, to, timeZone, q, ...rest } = set;
+    return {
+      ...onlySet(rest),
+      ...onlySet({ origins: anyOf(origin), attemptOrigins: anyOf(attemptOrigin) }),
+      ...onlySet({ from: readInstant(from), to: readInstant(to), timeZone: readTimeZone(timeZone) }),
+      ...(q === null || q.trim() === '' ? {} : { q }),
+    };
+  }, [set]);
   return [filter, update];
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { insightsQuery, type InsightsFilter } from '#lib/client/insights';
 import { recommendationsQuery } from '#lib/client/recommendations';
 import type { Insights } from '#lib/contracts/insights';
@@ -44,6 +45,13 @@ export function InsightsScreen() {
   // Wait for the recommendations: they are above the charts, and would push them down.
   const isComplete = insights.data !== undefined && !recommendations.isLoading;
 
+  // A click on a filter shows at once; the charts follow.
+  const figures = useDeferredValue(
+    insights.data === undefined ? null : (
+      <Figures insights={insights.data} filter={filter} recommendationsOf={isInUse ? inUse : null} />
+    ),
+  );
+
   return (
     <Page title="Insights" description={`Who answered, who limited you, latency and cost.${whose}`}>
       <InsightsControls choice={choice} connection={connection} onChange={setChoice} />
@@ -64,7 +72,7 @@ export function InsightsScreen() {
           className={cn('mt-4 transition-opacity', insights.isPlaceholderData && 'opacity-50')}
           aria-busy={insights.isPlaceholderData}
         >
-          <Figures insights={insights.data} filter={filter} recommendationsOf={isInUse ? inUse : null} />
+          {figures}
         </div>
       )}
     </Page>

@@ -129,6 +129,19 @@ export function ModelPicker({
     },
   }));
 
+  // Opening and closing need not wait for them.
+  const filters = useDeferredValue(
+    <PickerFilters
+      filter={filter}
+      onFilter={changeFilter}
+      sort={sort}
+      onSort={setSort}
+      authors={index.authors}
+      connections={withModels}
+      category={category}
+    />,
+  );
+
   return (
     <Combobox.Root
       multiple
@@ -205,15 +218,7 @@ export function ModelPicker({
                 <X />
               </IconButton>
             </div>
-            <PickerFilters
-              filter={filter}
-              onFilter={changeFilter}
-              sort={sort}
-              onSort={setSort}
-              authors={index.authors}
-              connections={withModels}
-              category={category}
-            />
+            {filters}
             <PickerList
               ids={shownIds}
               chosen={chosen}

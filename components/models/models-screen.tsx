@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { Allowed } from '#components/shell/allowed';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
@@ -64,6 +64,26 @@ export function ModelsScreen() {
   const nameOf = (target: string) => nameOfTarget(target, known, connections);
   const repair = useRepair(all ?? [], nameOf);
   const current = all?.find((category) => category.slug === slug) ?? all?.[0];
+
+  // A click on a category shows at once; its chain follows.
+  const panel = useDeferredValue(
+    current === undefined || all === undefined ? null : (
+      <CategoryPanel
+        key={current.slug}
+        category={current}
+        categories={all}
+        models={models.data?.models ?? noModels}
+        connections={connections}
+        modelOf={(target) => known.get(target) ?? known.get(listedTarget(target)) ?? null}
+        nameOf={nameOf}
+        modelChecks={checks?.rows ?? []}
+        onRepair={repair}
+        onShow={(next) => void setSlug(next)}
+        onMove={(to) => moveCategory(current.slug, to)}
+        onDelete={() => remove.mutate(current)}
+      />
+    ),
+  );
 
   return (
     <Page
@@ -131,20 +151,7 @@ export function ModelsScreen() {
               />
             ) : null}
           </nav>
-          <CategoryPanel
-            key={current.slug}
-            category={current}
-            categories={all}
-            models={models.data?.models ?? noModels}
-            connections={connections}
-            modelOf={(target) => known.get(target) ?? known.get(listedTarget(target)) ?? null}
-            nameOf={nameOf}
-            modelChecks={checks?.rows ?? []}
-            onRepair={repair}
-            onShow={(next) => void setSlug(next)}
-            onMove={(to) => moveCategory(current.slug, to)}
-            onDelete={() => remove.mutate(current)}
-          />
+          {panel}
         </div>
       )}
     </Page>
