@@ -32,7 +32,7 @@ import { createProvenanceStore } from './provenance-store.ts';
 import { createReadRecentAttempts, createReadRecentCalls } from './recent-calls.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { createSettingStore } from './setting-store.ts';
-import { translateFault, withFaults, withQuestionFaults } from './store-fault.ts';
+import { translateFault, translateQuestionFault, withFaults, withQuestionFaults } from './store-fault.ts';
 import { createVersionWatch } from './watch-version.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
@@ -72,7 +72,7 @@ export async function openPostgresStore({
   const watching = openPool({ ...WATCHING, databaseUrl, onError: onFailure });
   await ensurePartitions(reading, now());
   const months = setInterval(
-    () => void ensurePartitions(reading, now()).catch(onFailure),
+    () => void ensurePartitions(reading, now()).catch((error) => onError(translateQuestionFault(error))),
     PARTITIONS_EVERY_MS,
   ).unref();
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });
@@ -134,7 +134,7 @@ export async function openPostgresStore({
       claimShares: createClaimShares(writing, own.id),
     }),
     isShared: true,
-    claimJob: withFaults({ claim: createClaimJob(reading, own.id) }).claim,
+    claimJob: withQuestionFaults({ claim: createClaimJob(reading, own.id) }).claim,
     onProcessEnd: own.onEnded,
     watchChanges,
     async close() {

@@ -53,10 +53,11 @@ export function postgresFaultOf(error: unknown): StoreFault | null {
 
 export const withFaults = faultWrapper(postgresFaultOf);
 
-/** The same for verbs that no request waits for: one that is too slow says nothing about writing rows. */
-export const withQuestionFaults = errorWrapper((error) =>
-  postgresFaultOf(error) === 'busy' ? new QuestionTimedOut(error) : translateFault(error),
-);
-
 /** The error as an error of the store port. */
 export const translateFault = (error: unknown) => translate(error, postgresFaultOf);
+
+/** The same for what no request waits for: if it is too slow, that says nothing about writing rows. */
+export const translateQuestionFault = (error: unknown) =>
+  postgresFaultOf(error) === 'busy' ? new QuestionTimedOut(error) : translateFault(error);
+
+export const withQuestionFaults = errorWrapper(translateQuestionFault);
