@@ -240,13 +240,16 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const provenance = createProvenance({ store: store.provenance, now, reportError });
   const rollups = createRollupUpdater({ catchUp: store.history.catchUp, onError: reportError });
   const ownMark = createOwnMark(store.isShared ? secretBox : null);
+  const calls = await restoreCallCounters({
+    history: store.history,
+    connections: () => connection.list().map(({ id }) => id),
+    isShared: store.isShared,
+    now,
+    reportError,
+  });
   const gateway: GatewayServices = {
     history,
-    calls: await restoreCallCounters(
-      store.history,
-      connection.list().map(({ id }) => id),
-      startedAtMs,
-    ),
+    calls: calls.of,
     upstreams: createUpstreams({ connections: connection, catalogue, dispatcher, ownMark }),
     breakers: boards.breakers,
     lookup,
@@ -366,13 +369,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       changes.start();
       if (isDemo) {
         const { seedDemo } = await import('./demo-seed/seed-demo.ts');
-        await seedDemo({
-          categories,
-          history: store.history,
-          recoveries: store.recoveries,
-          settings: store.settings,
-          nowMs: now(),
-        });
+        await seedDemo({ categories, store, nowMs: now() });
       }
       traces.start();
       budgets.start();
@@ -381,6 +378,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       webhooks.start();
       consents.start();
       rollups.start();
+      calls.start();
       lateCosts.start();
       retention.start();
       guard.start();
@@ -394,6 +392,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       consents.stop();
       gateway.places.stop();
       rollups.stop();
+      calls.stop();
       guard.stop();
       const [unwritten] = await Promise.all([
         history.drain(),

@@ -38,9 +38,11 @@ async function seed(): Promise<void> {
   const history = createHistoryStore(data.database);
   await seedDemo({
     categories,
-    history: historyPort(history),
-    recoveries: createRecoveryStore(data.database),
-    settings: createSettingStore(data.database, now),
+    store: {
+      history: historyPort(history),
+      recoveries: createRecoveryStore(data.database),
+      settings: createSettingStore(data.database, now),
+    },
     nowMs,
   });
 }

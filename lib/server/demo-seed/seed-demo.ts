@@ -8,9 +8,11 @@ import { generateHistory } from './generate-history.ts';
 
 type SeedInput = {
   readonly categories: CategoryService;
-  readonly history: Pick<HistoryStore, 'readPage' | 'writeBatch'>;
-  readonly recoveries: Pick<RecoveryStore, 'addRecoveries'>;
-  readonly settings: SettingStore;
+  readonly store: {
+    readonly history: Pick<HistoryStore, 'readPage' | 'writeBatch'>;
+    readonly recoveries: Pick<RecoveryStore, 'addRecoveries'>;
+    readonly settings: SettingStore;
+  };
   readonly nowMs: number;
 };
 
@@ -22,9 +24,7 @@ const seed = 20_261_121;
 /** Fills the demo: untouched categories get models, and an empty history gets several days of requests. */
 export async function seedDemo({
   categories,
-  history,
-  recoveries,
-  settings,
+  store: { history, recoveries, settings },
   nowMs,
 }: SeedInput): Promise<void> {
   if ((await settings.readSetting(SEEDED)) === true) return;

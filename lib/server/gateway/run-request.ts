@@ -49,7 +49,7 @@ import type { RunningRequests } from './running-requests.ts';
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
-  readonly calls: (connection: ConnectionId) => CallCounter;
+  readonly calls: (connection: ConnectionId) => Pick<CallCounter, 'note' | 'count'>;
   readonly upstreams: Upstreams;
   readonly breakers: Breakers;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
