@@ -54,6 +54,8 @@ export function createShares({
   let dueAtMs = Infinity;
   let isClaiming = false;
   let isStopped = false;
+  /** The store didn't answer. Nobody else can take what this process has meanwhile. */
+  let isAway = false;
 
   const mayRun = ({ limit, share, most }: Held): number => Math.min(limit, share, most ?? limit);
 
@@ -84,7 +86,8 @@ export function createShares({
       const { running, tickets } = demand(key);
       one.idleClaims = tickets > 0 ? 0 : one.idleClaims + 1;
       const spare = one.most === null && one.idleClaims < KEPT_CLAIMS ? 1 : 0;
-      const kept = Math.max(running, Math.min(mayRun(one), tickets + spare));
+      const needed = Math.max(running, Math.min(mayRun(one), tickets + spare));
+      const kept = isAway ? one.share : needed;
       if (one.most !== null && kept < one.share) isYielding = true;
       one.share = kept;
       onChange(key, mayRun(one));
@@ -103,8 +106,10 @@ export function createShares({
     const claims = prepare();
     try {
       const shares = await store.claimShares(claims);
+      isAway = false;
       for (const { key, held: share, most } of shares) take(key, share, most);
     } catch (error) {
+      isAway = true;
       reportError(error);
       for (const { key, kept } of claims) take(key, kept, null);
     }
