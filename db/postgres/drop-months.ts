@@ -5,20 +5,26 @@ import { dropPartitions, findOldestMonth, lockHistory, type Month, partitionOf }
 
 const STILL_RUNNING = new Error('A request of this month is still running.');
 
+type Dropped =
+  | { readonly outcome: 'dropped'; readonly requests: number }
+  | { readonly outcome: 'none_past' }
+  /** One of its requests is running, or somebody is reading. */
+  | { readonly outcome: 'in_use' };
+
 /**
  * Deletes the oldest month if it ended before that moment, with its sums. That takes as long for a million requests as
- * for one. Returns how many it had; null if no month is past, one of its requests is running, or somebody is reading.
+ * for one.
  */
 export async function dropPastMonth(
   { transaction }: Pick<Database, 'transaction'>,
   beforeMs: number,
-): Promise<number | null> {
+): Promise<Dropped> {
   try {
     return await transaction(async (run) => {
       // Another process may be dropping the same month.
       await lockSums(run);
       const month = await findOldestMonth(run);
-      if (month === null || month.toMs > beforeMs) return null;
+      if (month === null || month.toMs > beforeMs) return { outcome: 'none_past' };
       const requests = partitionOf('requests', month);
       const [counted] = await run<{ requests: number }>(`SELECT count(*) AS requests FROM ${requests}`);
       const snapshots = await run<{ id: number }>(`SELECT DISTINCT snapshot_id AS id FROM ${requests}`);
@@ -32,10 +38,10 @@ export async function dropPastMonth(
         run,
         snapshots.map(({ id }) => id),
       );
-      return counted?.requests ?? 0;
+      return { outcome: 'dropped', requests: counted?.requests ?? 0 };
     });
   } catch (cause) {
-    if (cause === STILL_RUNNING || isLockTimeout(cause)) return null;
+    if (cause === STILL_RUNNING || isLockTimeout(cause)) return { outcome: 'in_use' };
     throw cause;
   }
 }

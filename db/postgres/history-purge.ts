@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HistoryWrites } from '#lib/store/history';
+import { momentOf } from '#db/rows/history-tally';
 import { uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import type { Database, Run } from './database.ts';
 import { noteAllDeleted, noteDeleted, startOfDay } from './deleted-calls.ts';
@@ -47,13 +48,23 @@ export function createHistoryPurge(database: Database): HistoryPurge {
 
   let dropAgainAtMs = 0;
 
-  /** Deletes a past month as a whole, and returns how many requests it had. */
+  /** Deletes a past month as a whole, and returns how many requests it had; 0 if none can be. */
   async function dropPast(beforeMs: number): Promise<number> {
     if (performance.now() < dropAgainAtMs) return 0;
-    let dropped = await dropPastMonth(database, beforeMs);
-    while (dropped === 0) dropped = await dropPastMonth(database, beforeMs);
-    if (dropped === null) dropAgainAtMs = performance.now() + DROP_EVERY_MS;
-    return dropped ?? 0;
+    for (;;) {
+      const dropped = await dropPastMonth(database, beforeMs);
+      if (dropped.outcome === 'in_use') dropAgainAtMs = performance.now() + DROP_EVERY_MS;
+      if (dropped.outcome !== 'dropped') return 0;
+      if (dropped.requests > 0) return dropped.requests;
+    }
+  }
+
+  /** Up to which request everything is being deleted; null if nothing is. */
+  async function readMark(run: Run): Promise<string | null> {
+    const [mark] = await run<{ value: unknown }>('SELECT value FROM settings WHERE key = $1 FOR UPDATE', [
+      CLEARING,
+    ]);
+    return z.string().safeParse(mark?.value).data ?? null;
   }
 
   return {
@@ -81,17 +92,18 @@ export function createHistoryPurge(database: Database): HistoryPurge {
         );
       }),
 
-    clearPart: () =>
-      transaction(async (run) => {
-        const [mark] = await run<{ value: unknown }>('SELECT value FROM settings WHERE key = $1 FOR UPDATE', [
-          CLEARING,
-        ]);
-        const upTo = z.string().safeParse(mark?.value);
-        if (!upTo.success) return 0;
+    async clearPart() {
+      const marked = await readMark(runAlone);
+      if (marked === null) return 0;
+      const dropped = await dropPast(momentOf(marked));
+      if (dropped > 0) return dropped;
+      return transaction(async (run) => {
+        const upTo = await readMark(run);
+        if (upTo === null) return 0;
         // Without subtracting each request, because `beginClearing` has done that for all.
         const rows = await run<{ id: string }>(
           `SELECT id FROM requests WHERE id <= $1 AND status <> 'running' ORDER BY id LIMIT $2`,
-          [upTo.data, PART],
+          [upTo, PART],
         );
         await removeAll(
           run,
@@ -99,7 +111,8 @@ export function createHistoryPurge(database: Database): HistoryPurge {
         );
         if (rows.length === 0) await run('DELETE FROM settings WHERE key = $1', [CLEARING]);
         return rows.length;
-      }),
+      });
+    },
 
     async deleteText(id) {
       const found = await runAlone(

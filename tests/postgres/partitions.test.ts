@@ -114,6 +114,19 @@ test('retention drops months that are past, and deletes only the rows of the mon
   await ensurePartitions(pool, august);
 });
 
+test('deleting everything drops the months before the last request', async () => {
+  const rows = Array.from({ length: 60 }, (_, day) => rowAt(august + day * DAY_MS));
+  await store.history.writeBatch([...rows, rowAt(nowMs), rowAt(nowMs + 1)]);
+  await store.history.catchUp(30);
+  await store.history.beginClearing(nowMs);
+  const deleted: number[] = [];
+  for (let part = -1; part !== 0; deleted.push(part)) part = await store.history.clearPart();
+  expect(deleted).toEqual([31, 29, 2, 0]);
+  expect(await idsLeft()).toEqual([]);
+  expect(await sumsLeft()).toEqual([0, 0, 0]);
+  expect(await countIn('snapshots')).toBe(0);
+});
+
 test('two processes that drop months at the same time delete each request once', async () => {
   const other = await openPostgresStore({ databaseUrl: database.url(), onError, now: () => nowMs });
   await store.history.writeBatch(Array.from({ length: 60 }, (_, day) => rowAt(august + day * DAY_MS)));
