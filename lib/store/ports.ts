@@ -40,7 +40,7 @@ export type StoreHealth = {
 };
 
 /** Work in the background that one process does for all. */
-export type Job = 'late_costs' | 'retention';
+type Job = 'late_costs' | 'retention';
 
 /**
  * What the product needs from a store. Operations that can't be done right now reject with `StoreUnavailable`.

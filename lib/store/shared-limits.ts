@@ -20,7 +20,7 @@ export type ShareClaim = {
   readonly wanted: number;
 };
 
-export type Share = {
+type Share = {
   readonly key: string;
   readonly held: number;
   /** To how many it should shrink, because others wait; null if it need not. */

@@ -31,7 +31,7 @@ type Held = {
 
 /** While a request waits for another process, its share is asked for again after about this long. */
 const AGAIN_MS = 100;
-/** What is not needed is given back after this long. */
+/** Unused slots are given back after this long. */
 const GIVE_BACK_MS = 500;
 /** How often a process with a full share asks whether others wait for their part. */
 const FULL_MS = 200;
@@ -39,8 +39,8 @@ const FULL_MS = 200;
 const KEPT_CLAIMS = 4;
 
 /**
- * Claims shares from the store: as soon as a request lacks one, and in the background while it has any. Only a share that
- * the store has confirmed is used, and what is given back is not used from the moment it is offered.
+ * Claims shares from the store: as soon as a request lacks one, and in the background while it has any. It only
+ * uses slots that the store has confirmed, and stops using those that it gives back before it offers them.
  */
 export function createShares({
   store,
@@ -54,7 +54,7 @@ export function createShares({
   let dueAtMs = Infinity;
   let isClaiming = false;
   let isStopped = false;
-  /** The store didn't answer. Nobody else can take what this process has meanwhile. */
+  /** The store didn't answer. In the meantime, nobody else can take the slots of this process. */
   let isAway = false;
 
   const mayRun = ({ limit, share, most }: Held): number => Math.min(limit, share, most ?? limit);
