@@ -20,22 +20,15 @@ import { RequestFacts } from './request-facts.tsx';
 import { StatusMark } from './status-mark.tsx';
 
 /** All details of a request: the cause first, then the attempts, then the rest. */
-export function RequestDetail({
-  query,
-  hasActions = false,
-}: {
-  query: UseQueryResult<HistoryDetail>;
-  /** Set if the page head doesn't show the actions. */
-  hasActions?: boolean;
-}) {
+export function RequestDetail({ query }: { query: UseQueryResult<HistoryDetail> }) {
   const { data, error } = query;
-  if (data !== undefined) return <Detail detail={data} hasActions={hasActions} />;
+  if (data !== undefined) return <Detail detail={data} />;
   if (error === null) return <Reading />;
   if (error instanceof ApiFailure && (error.status === 404 || error.status === 400)) return <NoSuchRequest />;
   return <ReadFailure query={query} title="Couldn’t load the request" />;
 }
 
-function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boolean }) {
+function Detail({ detail }: { detail: HistoryDetail }) {
   const { request, explanation } = detail;
   return (
     // The layout depends on the container's width, which differs between the drawer and the page.
@@ -58,11 +51,9 @@ function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boo
             {explanation === '' ? 'Still running.' : explanation}
           </p>
           {request.status === 'running' ? <RequestQuestion requestId={request.id} className="mt-4" /> : null}
-          {hasActions ? (
-            <div className="mt-4 flex flex-wrap gap-2">
-              <RequestActions detail={detail} />
-            </div>
-          ) : null}
+          <div className="mt-4 flex flex-wrap gap-2">
+            <RequestActions detail={detail} />
+          </div>
         </div>
         <RequestFacts request={request} />
       </div>

@@ -61,7 +61,7 @@ function Content({
   // A key held down goes through the requests without waiting for each to be drawn.
   const body = useDeferredValue(
     <DrawerBody key={id}>
-      <RequestDetail query={query} hasActions />
+      <RequestDetail query={query} />
     </DrawerBody>,
   );
   return (

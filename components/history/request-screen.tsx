@@ -5,7 +5,6 @@ import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import { historyDetailQuery } from '#lib/client/history';
 import { Page } from '#components/shell/page';
-import { RequestActions } from './request-actions.tsx';
 import { RequestDetail } from './request-detail.tsx';
 
 /** A request on its own page, for links. */
@@ -20,7 +19,6 @@ export function RequestScreen({ id }: { id: string }) {
           History
         </Link>
       }
-      actions={query.data === undefined ? undefined : <RequestActions detail={query.data} />}
     >
       <RequestDetail query={query} />
     </Page>

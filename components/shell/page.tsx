@@ -36,7 +36,15 @@ export function Page({
             <div className="flex min-w-min flex-1 flex-wrap items-baseline gap-x-3">
               <h1 className="text-lg">{title}</h1>
               {description === undefined ? null : (
-                <p className="min-w-0 text-sm text-fg-muted max-sm:sr-only">{description}</p>
+                <p
+                  className={cn(
+                    'min-w-0 text-sm text-fg-muted',
+                    // On a phone, what the screen shows says it as well. A link stays.
+                    typeof description === 'string' && 'max-sm:sr-only',
+                  )}
+                >
+                  {description}
+                </p>
               )}
             </div>
             {actions === undefined ? null : (
