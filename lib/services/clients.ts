@@ -17,7 +17,11 @@ const HOUR_MS = 60 * 60 * 1_000;
 
 export function clientVerbs({ clients, traces, now }: ClientVerbsInput) {
   return {
-    list: verb('clients.manage', () => clients.list()),
+    list: verb('clients.manage', async () => {
+      // Other processes store when a key was used, but tell nobody.
+      await clients.reload();
+      return clients.list();
+    }),
     /** Also returns the key, which is never returned again. */
     create: change(
       'clients.manage',

@@ -47,7 +47,7 @@ async function openProcess() {
     await watch.stop();
     await store.close();
   });
-  return { store, clients, budgets };
+  return { store, clients, traces, budgets };
 }
 
 test('clients and budgets that one process creates, changes and deletes are those of the others', async () => {
@@ -116,6 +116,18 @@ test('a change notifies the other processes, but rows of the history and holds n
   await clients.create({ name: 'Laptop' });
   await expect.poll(() => heard).toBe(1);
   await client.end();
+});
+
+test('the latest use of a key counts, at whichever process it was', async () => {
+  const [one, other] = [await openProcess(), await openProcess()];
+  const { client } = await one.clients.create({ name: 'Laptop' });
+  other.traces.noteUse(client.id);
+  await expect.poll(() => Date.now() > (other.traces.lastUsedAtMs(client.id) ?? Infinity)).toBe(true);
+  one.traces.noteUse(client.id);
+  for (const { traces } of [one, other]) await traces.stop();
+  await other.clients.reload();
+  const [shown] = other.clients.list();
+  expect(Date.parse(shown?.lastUsedAt ?? '')).toBe(one.traces.lastUsedAtMs(client.id));
 });
 
 test('a process that starts does not end the holds of the others', async () => {

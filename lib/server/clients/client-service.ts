@@ -58,7 +58,7 @@ export async function createClientService({ store, traces, limits }: ClientInput
       name,
       prefix,
       createdAt: new Date(client.createdAtMs).toISOString(),
-      lastUsedAt: isoOrNull(traces.lastUsedAtMs(id) ?? client.lastUsedAtMs),
+      lastUsedAt: isoOrNull(latest(traces.lastUsedAtMs(id), client.lastUsedAtMs)),
       expiresAt: isoOrNull(client.expiresAtMs),
       enabled,
       categories: categories === null ? null : [...categories],
@@ -115,6 +115,10 @@ function indexOf(clients: ReadonlyMap<string, StoredClient>): ReadonlyMap<string
 
 function notFound(): ApiError {
   return new ApiError('not_found', 'There is no such client. It may have been deleted.');
+}
+
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 function isoOrNull(ms: number | null): string | null {
