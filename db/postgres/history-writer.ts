@@ -89,9 +89,10 @@ export function createHistoryWriter(
     const known = snapshotIds.get(json);
     if (known !== undefined) return known;
     const hash = createHash('sha256').update(json).digest('base64url');
+    // Updating the key instead of the text would lock out every request that refers to the row.
     const [row] = await run<{ id: number }>(
       `INSERT INTO snapshots (hash, json) VALUES ($1, $2)
-       ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash RETURNING id`,
+       ON CONFLICT (hash) DO UPDATE SET json = excluded.json RETURNING id`,
       [hash, json],
     );
     if (row === undefined) throw new Error('The snapshot was not written.');

@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Store } from '#lib/store/ports';
+import { openPool } from '#db/postgres/database';
+import { createHistoryWriter } from '#db/postgres/history-writer';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { createRetentionService } from '#lib/server/retention-service';
 import { generateRows } from '#tests/support/generate-rows';
+import { historyRow } from '#tests/support/history-row';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -86,4 +89,19 @@ test('two people who delete the whole history at two processes leave nothing of 
   const { summed, stored } = await figuresOf(one);
   expect(stored.requests).toBe(0);
   expect(summed).toEqual({ requests: 0, failed: 0, costUsd: expect.closeTo(0, 9) as number });
+});
+
+test('a process that has not finished writing a request keeps no other request of the same models waiting', async () => {
+  const { history } = await openProcess();
+  const row = () => historyRow({ atMs: endMs, attempts: [{ model: 'a/one' }] });
+  await history.writeBatch([row()]);
+  // It does not know yet that these models are stored.
+  const pool = openPool({ databaseUrl: database.url(), max: 1, statementTimeoutMs: 3_000, onError });
+  const { writeIn } = createHistoryWriter(pool, 0);
+  await pool.transaction(async (run) => {
+    await writeIn(run, [row()]);
+    await history.writeBatch([row()]);
+  });
+  await pool.close();
+  expect((await history.readPage({ limit: 10 })).requests).toHaveLength(3);
 });
