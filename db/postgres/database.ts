@@ -19,8 +19,9 @@ export type Run = <Row extends object>(
 
 export type Database = {
   readonly orm: Orm;
+  /** One statement. Tries again if it and another one wait for each other. */
   readonly run: Run;
-  /** One transaction. Retries if two transactions wait for each other. */
+  /** One transaction. Tries again if it and another one wait for each other, or if this process was paused within it. */
   readonly transaction: <Value>(work: (run: Run, orm: Orm) => Promise<Value>) => Promise<Value>;
   /** Several questions to one state of the data. */
   readonly snapshot: <Value>(work: (orm: Orm) => Promise<Value>) => Promise<Value>;
@@ -35,6 +36,11 @@ export type Orm = Omit<NodePgDatabase, 'transaction'>;
 
 /** How long to wait for a connection before the store counts as busy. */
 const CONNECTION_WAIT_MS = 5_000;
+/**
+ * A process that is paused in the middle of a transaction keeps what it has locked for this long. Much less than a
+ * statement may take, so that the others only wait for it and don't fail.
+ */
+const IDLE_IN_TRANSACTION_MS = 1_000;
 const TRIES = 4;
 
 type PoolInput = {
@@ -53,7 +59,7 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'understudy',
     connectionString: databaseUrl,
     max,
@@ -62,7 +68,10 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
 
   async function once<Value>(begin: string, work: (run: Run, orm: Orm) => Promise<Value>): Promise<Value> {
     const client = await pool.connect();
-    client.on('error', reportedByStatement);
+    // Without a listener, it would end the process. The statement that fails reports it, but not always its cause.
+    let ended: unknown;
+    const onEnd = (cause: unknown): void => void (ended ??= cause);
+    client.on('error', onEnd);
     let broken: unknown;
     try {
       await client.query(begin);
@@ -74,28 +83,18 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
         () => undefined,
         (cause: unknown) => cause,
       );
-      throw error;
+      throw hasCode(ended, IDLE_TOO_LONG) ? ended : error;
     } finally {
-      client.off('error', reportedByStatement);
+      client.off('error', onEnd);
       client.release(broken !== undefined);
     }
   }
 
-  /** An error event that nobody listens to would end the process. */
-  function reportedByStatement(): void {}
-
+  const runAlone = runOn(pool);
   return {
     orm: drizzle(pool),
-    run: runOn(pool),
-    async transaction(work) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await once('BEGIN', work);
-        } catch (error) {
-          if (tries >= TRIES || !isConflict(error)) throw error;
-        }
-      }
-    },
+    run: (...statement) => withRetries(() => runAlone(...statement)),
+    transaction: (work) => withRetries(() => once('BEGIN', work)),
     snapshot: (work) => once('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (_, orm) => work(orm)),
     close: () => pool.end(),
   };
@@ -112,9 +111,22 @@ function runOn(client: Pool | PoolClient): Run {
   };
 }
 
-/** A deadlock, or a serialization conflict: nothing was written. */
-function isConflict(error: unknown): boolean {
-  return hasCode(error, '40P01') || hasCode(error, '40001');
+async function withRetries<Value>(work: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= TRIES || !wasUndone(error)) throw error;
+    }
+  }
+}
+
+/** The server ended a transaction, because this process was paused in the middle of it. */
+const IDLE_TOO_LONG = '25P03';
+
+/** A deadlock, a serialization conflict, or a pause: nothing was written. */
+function wasUndone(error: unknown): boolean {
+  return ['40P01', '40001', IDLE_TOO_LONG].some((code) => hasCode(error, code));
 }
 
 /** Somebody else held a lock for longer than `lock_timeout`. */

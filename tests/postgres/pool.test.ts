@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPool } from '#db/postgres/database';
 import { layCable } from '#tests/support/postgres/cable';
@@ -26,4 +27,47 @@ test('a connection that breaks before a transaction begins is replaced', async (
     cable.mend();
     await begin();
   }
+});
+
+test('a statement that another one waits for, and that waits for it, is tried again', async () => {
+  const address = new URL(database.url());
+  // The pool finds out first, so it is the one that has to give way.
+  address.searchParams.set('options', '-c deadlock_timeout=10ms');
+  const pool = openPool({ databaseUrl: address.href, max: 1, statementTimeoutMs: 5_000, onError() {} });
+  const other = new Client({ connectionString: database.url() });
+  await other.connect();
+  onTestFinished(async () => {
+    await other.end();
+    await pool.close();
+  });
+  await pool.run('CREATE TABLE pairs AS SELECT id, 0 AS written FROM generate_series(1, 2) AS id');
+  await other.query('BEGIN; UPDATE pairs SET written = 1 WHERE id = 2');
+  const waiting = pool.run('UPDATE pairs SET written = written + 1 RETURNING id');
+  const isWaiting = `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`;
+  await expect.poll(async () => (await other.query(isWaiting)).rows, { interval: 5 }).toEqual([{ count: 1 }]);
+  await other.query('UPDATE pairs SET written = 1 WHERE id = 1');
+  await other.query('COMMIT');
+  expect(await waiting).toHaveLength(2);
+  expect(await pool.run('SELECT written FROM pairs')).toEqual([{ written: 2 }, { written: 2 }]);
+});
+
+test('a process that is paused within a transaction lets the others continue, and tries it again', async () => {
+  const open = () =>
+    openPool({ databaseUrl: database.url(), max: 1, statementTimeoutMs: 3_000, onError() {} });
+  const [paused, other] = [open(), open()];
+  onTestFinished(async () => {
+    await Promise.all([paused.close(), other.close()]);
+  });
+  await other.run('CREATE TABLE counters AS SELECT 1 AS id, 0 AS count');
+  const add = 'UPDATE counters SET count = count + 1 RETURNING count';
+  let tries = 0;
+  const result = await paused.transaction(async (run) => {
+    tries += 1;
+    const rows = await run(add);
+    if (tries > 1) return rows;
+    expect(await other.run(add)).toEqual([{ count: 1 }]);
+    return run(add);
+  });
+  expect(tries).toBe(2);
+  expect(result).toEqual([{ count: 2 }]);
 });
