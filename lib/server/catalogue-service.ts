@@ -264,7 +264,8 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     }
     if (adopted.length === 0) return;
     show();
-    if (isStarted) for (const id of adopted) keepFresh(id);
+    // It has just been fetched, whatever the clock of that process says.
+    if (isStarted) for (const id of adopted) plan(id, REFRESH_MS + spread());
   }
 
   function listAll(): readonly ListedModel[] {

@@ -29,8 +29,7 @@ function reportError(error: unknown): void {
 }
 
 /** What a process of its own knows of OpenRouter. */
-async function openProcess() {
-  const now = Date.now;
+async function openProcess(now = Date.now) {
   const store = await openPostgresStore({ databaseUrl: database.url(), onError: reportError, now });
   const connections = await createConnectionService({
     settings: store.settings,
@@ -89,6 +88,21 @@ test('a list of models that one process fetches is that of the others, without a
     source: 'live',
     staleReason: null,
   });
+});
+
+test('processes whose clocks differ by a day don’t fetch each other’s lists again', async () => {
+  const [one, behind] = [await openProcess(), await openProcess(() => Date.now() - 24 * 60 * 60 * 1_000)];
+  const fetchedAt = async ({ catalogue }: Pick<typeof one, 'catalogue'>) =>
+    (JSON.parse((await catalogue.read()).body) as { fetchedAt: string }).fetchedAt;
+  one.catalogue.start();
+  await expect.poll(() => behind.catalogue.list().length).toBeGreaterThan(0);
+  // Its clock may have been set back.
+  behind.catalogue.start();
+  await expect.poll(() => asked('/models')).toBe(2);
+  await expect.poll(async () => (await fetchedAt(one)) === (await fetchedAt(behind))).toBe(true);
+  await one.catalogue.refresh();
+  await expect.poll(async () => (await fetchedAt(one)) === (await fetchedAt(behind))).toBe(true);
+  expect(asked('/models')).toBe(3);
 });
 
 test('the account that one process reads is known to the others, without another read', async () => {

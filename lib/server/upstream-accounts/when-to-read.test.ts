@@ -45,3 +45,8 @@ test('jitter only adds time, at most a fifth', () => {
     expect(atMs).toBeLessThanOrEqual(now + 360_000);
   }
 });
+
+test('a read by a process whose clock is ahead delays the next one by the usual time', () => {
+  const aheadMs = 40 * 24 * 60 * 60 * 1_000;
+  expect(whenToRead('look', { lastReadAtMs: now + aheadMs, failures: 0 }, now, 0)).toBe(now + 60_000);
+});

@@ -42,5 +42,6 @@ export function whenToRead(
   const jitter = 1 + JITTER * random;
   const soonestMs = nowMs + delayMs * jitter;
   if (lastReadAtMs === null) return soonestMs;
-  return Math.max(soonestMs, lastReadAtMs + Math.max(gapMs, backoffMs) * jitter);
+  // The clock of the process that read may be ahead.
+  return Math.max(soonestMs, Math.min(lastReadAtMs, nowMs) + Math.max(gapMs, backoffMs) * jitter);
 }
