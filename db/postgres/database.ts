@@ -134,6 +134,11 @@ export function isLockTimeout(error: unknown): boolean {
   return hasCode(error, '55P03');
 }
 
+/** A table exists already. */
+export function isNameTaken(error: unknown): boolean {
+  return hasCode(error, '42P07');
+}
+
 function hasCode(error: unknown, sqlState: string): boolean {
   if (!(error instanceof Error)) return false;
   // Drizzle wraps the driver's error.

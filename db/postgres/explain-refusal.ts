@@ -1,8 +1,11 @@
-import { postgresFaultOf } from './store-fault.ts';
+import { isEncryptionFault, postgresFaultOf } from './store-fault.ts';
 
 /** Why the database can't be opened and what to do about it, in one line. */
 export function explainRefusal(error: unknown, place: string): string {
-  const message = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+  const cause = causeOf(error);
+  const message = cause instanceof Error ? cause.message.replaceAll(/\s+/g, ' ') : String(cause);
+  if (isEncryptionFault(cause))
+    return `No encrypted connection to the database server (${place}) is possible (${message}). Check sslmode and the certificates in DATABASE_URL, and those of the server.`;
   switch (postgresFaultOf(error)) {
     case 'unreachable':
       return `The database server (${place}) can't be reached. Check DATABASE_URL, the server and the network, then start Understudy again.`;
@@ -23,4 +26,9 @@ export function explainRefusal(error: unknown, place: string): string {
     case null:
       return `The database ${place} can't be brought up to this version of Understudy (${message}). Restore it from a backup, or start with an empty one.`;
   }
+}
+
+/** Drizzle wraps the driver's error in one that quotes the whole statement. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? causeOf(error.cause) : error;
 }

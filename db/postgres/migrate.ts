@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { builtInRows } from '#db/rows/built-in-categories';
 import { DatabaseRefused } from '#db/database-refused';
 import { builtInConnections } from './built-in-connections.ts';
-import { isLockTimeout } from './database.ts';
+import { isLockTimeout, isNameTaken } from './database.ts';
 import { categories, connections } from './tables.ts';
 
 const ownMigrations = join(import.meta.dirname, 'migrations');
@@ -44,6 +44,7 @@ export async function migrateDatabase(
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const newest = await readNewest(client);
+    if (newest === null && (await hasOtherMigrations(client))) throw new DatabaseRefused(OTHER_PROGRAM);
     if (newest !== null && newest.requires > numberOfNewest(migrationsFolder))
       throw new DatabaseRefused(
         'A newer version of Understudy has changed the database that DATABASE_URL names, and this version is too old for it. Update this one.',
@@ -64,6 +65,16 @@ export async function migrateDatabase(
 
 function numberOfNewest(migrationsFolder: string): number {
   return readMigrationFiles({ migrationsFolder }).length - 1;
+}
+
+const OTHER_PROGRAM =
+  'The database that DATABASE_URL names contains tables of another program. Create an empty one for Understudy.';
+
+/** Of a program that uses the same library, which would take them for ours. */
+async function hasOtherMigrations(client: Client): Promise<boolean> {
+  const name = 'drizzle.__drizzle_migrations';
+  const found = await client.query<{ is: boolean }>(`SELECT to_regclass('${name}') IS NOT NULL AS is`);
+  return found.rows[0]?.is === true && (await client.query(`SELECT 1 FROM ${name} LIMIT 1`)).rows.length > 0;
 }
 
 type Newest = {
@@ -95,6 +106,7 @@ async function whenUnlocked(work: () => Promise<void>, patienceMs: number): Prom
     try {
       return await work();
     } catch (error) {
+      if (isNameTaken(error)) throw new DatabaseRefused(OTHER_PROGRAM, { cause: error });
       if (!isLockTimeout(error)) throw error;
       if (performance.now() >= untilMs)
         throw new DatabaseRefused(

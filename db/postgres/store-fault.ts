@@ -43,12 +43,23 @@ const byMessage: readonly (readonly [start: string, fault: StoreFault])[] = [
 export function postgresFaultOf(error: unknown): StoreFault | null {
   if (!(error instanceof Error)) return null;
   const code = 'code' in error ? String(error.code) : '';
-  if (byErrno.has(code)) return 'unreachable';
+  if (byErrno.has(code) || isEncryptionFault(error)) return 'unreachable';
   const fault =
     bySqlState.find(([prefix]) => code.startsWith(prefix))?.[1] ??
     byMessage.find(([start]) => error.message.startsWith(start))?.[1];
   // Drizzle wraps the driver's error.
   return fault ?? (error.cause === undefined ? null : postgresFaultOf(error.cause));
+}
+
+const NO_ENCRYPTION = 'The server does not support SSL connections';
+
+/** A certificate that is not valid or not found, or a server without encryption. */
+export function isEncryptionFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  // The address may name files of certificates.
+  const isFile = 'syscall' in error && error.syscall === 'open';
+  return isFile || /CERT|_SSL_|_TLS_|^UNABLE_TO_|^EPROTO$/.test(code) || error.message === NO_ENCRYPTION;
 }
 
 export const withFaults = faultWrapper(postgresFaultOf);

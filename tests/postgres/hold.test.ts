@@ -74,3 +74,14 @@ test('a process does not start on a database that holds half of a move', async (
     'is not finished. Run "npm run move -- sqlite postgres" again.',
   );
 });
+
+test.each([
+  ['sslmode=verify-full', 'The server does not support SSL connections'],
+  ['sslmode=verify-full&sslrootcert=/none.pem', 'ENOENT: no such file or directory, open '],
+])('an encrypted connection that is not possible is reported as such: %s', async (query, cause) => {
+  const address = new URL(database.url());
+  address.search = query;
+  await expect(openProcess({ databaseUrl: address.href })).rejects.toThrow(
+    `No encrypted connection to the database server (db/test) is possible (${cause}`,
+  );
+});

@@ -31,6 +31,30 @@ test('the migrations create every table and column of the schema', async () => {
   expect(wanted.filter((name) => !there.has(name))).toEqual([]);
 });
 
+test.each([
+  ['a table of the same name', 'CREATE TABLE requests (id text)'],
+  [
+    'migrations by the same library',
+    `CREATE SCHEMA drizzle;
+     CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
+     INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('of another program', 9e12)`,
+  ],
+])('a database of another program is refused and left as it is: %s', async (_, made) => {
+  const client = new Client({ connectionString: database.url() });
+  await client.connect();
+  await client.query(
+    `DROP SCHEMA IF EXISTS drizzle CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; ${made}`,
+  );
+  await expect(migrateDatabase(database.url(), Date.now())).rejects.toThrow(
+    /another program\. Create an empty one/,
+  );
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+  );
+  await client.end();
+  expect(rows).toHaveLength(made.startsWith('CREATE TABLE') ? 1 : 0);
+});
+
 /** What an older version may not survive. */
 const TAKES_AWAY =
   /\b(DROP|RENAME|TRUNCATE|DELETE FROM|SET NOT NULL|SET DATA TYPE)\b|ADD COLUMN (?!.*\bDEFAULT\b).*\bNOT NULL\b/i;
