@@ -24,6 +24,12 @@ export function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
   return { ...outcome, resetsAtMs: Math.min(...resets) };
 }
 
+/** The store failed, so a budget could not be checked. */
+export function giveUpUnchecked(run: Run): Outcome {
+  const outcome = giveUp(run, 'unavailable');
+  return outcome.status === 'failed' ? { ...outcome, isBudgetUnchecked: true } : outcome;
+}
+
 /** `facts` describe the answer that the client has partly received; null if it has received nothing. */
 function endWith(run: Run, errorType: GatewayErrorType, facts: CallFacts | null): Outcome {
   return facts === null

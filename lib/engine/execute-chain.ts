@@ -1,7 +1,7 @@
 import { decideAfterFailure, type ClassifiedFailure } from './after-failure.ts';
 import { continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import type { Permit } from './breaker.ts';
-import { breakOff, endUncalled, exhaustedType, giveUp } from './end-run.ts';
+import { breakOff, endUncalled, exhaustedType, giveUp, giveUpUnchecked } from './end-run.ts';
 import type { Candidate } from './candidate.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import type { AnswerStream, Call, CallFacts, CallResult } from './call.ts';
@@ -125,7 +125,7 @@ async function tryModel(
     const approval = run.approvals.get(candidate) ?? null;
     const asked = { candidate, continuation, timing, approval: approval?.decision ?? null };
     const full = (await ports.budgets?.hold(asked)) ?? null;
-    if (full === 'unavailable') return { do: 'end', outcome: giveUp(run, 'unavailable') };
+    if (full === 'unavailable') return { do: 'end', outcome: giveUpUnchecked(run) };
     if (full === 'approval_spent') {
       if (approval === null) throw new Error('Without an approval, none can be spent.');
       const refused = await askAgain(run, candidate, approval);

@@ -157,6 +157,8 @@ export type FailedOutcome = {
   readonly retryAfterMs: number | null;
   /** When the budget that ended the request resets, if it does. */
   readonly resetsAtMs?: number | null;
+  /** The store failed before a budget could be checked. */
+  readonly isBudgetUnchecked?: boolean;
 };
 
 export type Outcome =

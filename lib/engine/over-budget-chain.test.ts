@@ -91,7 +91,12 @@ test('a cooling model is not retried in place of a model over budget', async () 
 test('if the store can’t be read, the request ends as unavailable', async () => {
   const world = worldWith({ look: () => null, hold: () => Promise.resolve('unavailable') });
   const { outcome } = await run(world, ['a/one']);
-  expect(outcome).toMatchObject({ status: 'failed', errorType: 'unavailable', httpStatus: 503 });
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    errorType: 'unavailable',
+    httpStatus: 503,
+    isBudgetUnchecked: true,
+  });
 });
 
 test('the over-budget chain is only tried after a model had no room', async () => {

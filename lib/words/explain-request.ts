@@ -49,6 +49,8 @@ export type RequestFacts = {
   readonly untriedCount: number;
   /** The limit of calls per request if the request reached it; null if it didn't. */
   readonly callLimit: number | null;
+  /** It ended because a budget could not be checked. */
+  readonly isBudgetUnchecked?: boolean;
 };
 
 /** The history's explanation: who was limited, whether the person caused it, what Understudy did, and how it ended. */
@@ -65,6 +67,9 @@ export function explainRequest(facts: RequestFacts): string {
     ...explainSkips(first === undefined ? skipped.slice(1) : skipped),
     ...(facts.asked ?? []).map(explainConsent),
     facts.asking ?? '',
+    facts.isBudgetUnchecked === true
+      ? "Understudy couldn't check a budget, because its database could not be written."
+      : '',
     explainEnd(facts),
   ]
     .filter((sentence) => sentence !== '')

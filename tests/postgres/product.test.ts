@@ -119,6 +119,9 @@ test('with STORE_OUTAGE=answer, requests are answered while the server is away, 
   const calls = upstream.calls().length;
   const budgeted = await api.chat({ model: 'understudy/main', messages });
   expect(budgeted.status, 'a budget that can’t be checked allows no call').toBe(503);
+  expect(await budgeted.text()).toContain(
+    "couldn't check a budget, because its database could not be written",
+  );
   expect(upstream.calls()).toHaveLength(calls);
 
   cable.mend();

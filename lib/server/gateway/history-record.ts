@@ -78,6 +78,7 @@ export function recordRequest({ begun, ledger, execution, costs, stored }: Recor
       asking: null,
       asked: ledger.asked,
       ownCalls: usageCountsOf(firstFailure),
+      isBudgetUnchecked: outcome.status === 'failed' && outcome.isBudgetUnchecked === true,
       ...(outcome.status === 'failed' ? leftOf(begun, attempts) : nothingLeft),
     }),
     ...stored,
