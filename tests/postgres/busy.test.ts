@@ -49,7 +49,7 @@ test('slow questions use a limited number of connections, get a clear 503, and k
   await other.query('BEGIN; LOCK TABLE history_rollups IN ACCESS EXCLUSIVE MODE');
   const questions = Array.from({ length: QUESTIONS }, () => fetch(`${product.url}/api/insights`));
   const refused = Promise.race(questions);
-  await expect.poll(countWaiting).toBe(8);
+  await expect.poll(() => countWaiting()).toBe(8);
   expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 200]);
   const answer = await refused;
   expect(answer.status).toBe(503);
@@ -64,9 +64,10 @@ test('slow questions use a limited number of connections, get a clear 503, and k
   await expect.poll(async () => (await fetch(`${product.url}/api/insights`)).status).toBe(200);
 });
 
-async function countWaiting(): Promise<number> {
+async function countWaiting(mode = '%'): Promise<number> {
   const { rows } = await other.query<{ count: string }>(
-    `SELECT count(*) FROM pg_locks WHERE relation = 'history_rollups'::regclass AND NOT granted`,
+    `SELECT count(*) FROM pg_locks WHERE relation = 'history_rollups'::regclass AND NOT granted AND mode LIKE $1`,
+    [mode],
   );
   return Number(rows[0]?.count);
 }
@@ -75,7 +76,8 @@ test('a question that takes too long is canceled, and the next one is answered',
   await other.query('BEGIN; LOCK TABLE history_rollups IN ACCESS EXCLUSIVE MODE');
   const slow = await fetch(`${product.url}/api/insights`);
   expect(slow.status).toBe(503);
-  await expect.poll(countWaiting).toBe(0);
+  // The process may also wait to count new requests, which is not a question.
+  await expect.poll(() => countWaiting('AccessShareLock')).toBe(0);
   await other.query('ROLLBACK');
   expect((await fetch(`${product.url}/api/insights`)).status).toBe(200);
 });

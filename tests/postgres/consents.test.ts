@@ -125,8 +125,7 @@ test('a question ends with the last request that waits, at whichever process', a
   one.consents.withdraw();
   expect(await Promise.all(ends)).toEqual([{ is: 'withdrawn' }, { is: 'no_answer' }]);
   expect((await one.consents.list()).questions).toEqual([]);
-  await other.notices.settled();
-  expect(await one.openNotices()).toBe(0);
+  await expect.poll(one.openNotices).toBe(0);
 });
 
 test('the questions of a process that has ended are gone, and those of the others are not', async () => {
