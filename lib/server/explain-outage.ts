@@ -13,7 +13,7 @@ function whatFollows(stage: OutageStage): string {
     case 'refusing':
       return "New requests are refused, because their history can't be written.";
     case 'answering':
-      return 'Requests are still answered, except those that a budget covers. Their history waits in memory, and is lost if Understudy ends before it is written.';
+      return 'Requests that no budget covers are still answered. Their history waits in memory, and is lost if Understudy ends before it is written.';
     case 'memory_full':
       return 'New requests are refused, because too much history already waits in memory.';
   }

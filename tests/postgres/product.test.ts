@@ -108,7 +108,9 @@ test('with STORE_OUTAGE=answer, requests are answered while the server is away, 
   cable.cut();
   const first = await api.chat({ model: PAID, messages });
   expect([first.status, first.headers.get('x-understudy-history')]).toEqual([200, 'late']);
-  expect((await api.health()).storeProblem).toMatch(/^Understudy can't reach.*Requests are still answered/);
+  expect((await api.health()).storeProblem).toMatch(
+    /^Understudy can't reach.*no budget covers are still answered/,
+  );
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => api.chat({ model: PAID, stream: index % 2 === 0, messages })),
   );
