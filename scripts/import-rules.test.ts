@@ -201,13 +201,12 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
   'components/models': {
     allowed: [
       './a.ts',
-      '../ui/a.ts',
-      '../history/a.ts',
       '#lib/contracts/a',
       '#lib/models/a',
       '#lib/client/a',
       '#lib/engine/foresee-guard',
       '#components/history/a',
+      '#components/history/a.ts',
       'react',
     ],
     refused: [
@@ -216,7 +215,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#lib/upstreams/openrouter/a',
       '#db/sqlite/a',
       'node:fs',
-      '../history/a.tsx',
+      '../history/a.ts',
       '../../lib/server/a.ts',
     ],
   },

@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
   { files: 'lib/server/{runtime,runtime-type,take-data-folder}.ts', ours: [...useCases, ...lib('services/*'), '#db/**'], packages: { not: [...databases, ...frameworks] }, why: 'only the start of the process picks a database' },
   { files: 'lib/services/**', ours: [...useCases, ...lib('services/*')], packages: { not: [...databases, ...frameworks] }, why: 'verbs know ports, no framework and no database' },
   { files: 'lib/client/**', ours: lib('contracts/*', 'models/*', 'client/**'), packages: { not: servers }, above: '../*.ts', why: 'it runs in the browser, and asks the server over /api' },
-  { files: 'components/**', ours: [...screens, '#lib/engine/foresee-guard'], packages: { not: servers }, above: '../*/*.ts', why: 'they run in the browser, and ask the server over /api' },
+  { files: 'components/**', ours: [...screens, '#lib/engine/foresee-guard'], packages: { not: servers }, why: 'they run in the browser, and ask the server over /api' },
   { files: 'components/ui/**', ours: ['#components/ui/**'], packages: { not: servers }, why: 'primitives know no domain and take everything as a prop' },
   { files: 'app/**', ours: [...screens, ...lib('server/route', 'server/runtime-access', 'services/context')], packages: { not: [...databases, 'undici'] }, why: 'pages and routes call verbs' },
   { files: 'server.ts', ours: lib('contracts/*', 'server/**', 'services/context'), packages: { not: databases }, why: 'the process connects lib/server to Next' },

@@ -7,8 +7,8 @@ import { SettingRow, SettingSection } from '#components/settings/setting-row';
 import { Button } from '#components/ui/button';
 import { meQuery, signOut, signOutEverywhere } from '#lib/client/account';
 import { describeFailure } from '#lib/client/fetch-json';
-import { roleLabel } from '../people/role-words.ts';
-import { toast } from '../ui/toast-manager.ts';
+import { roleLabel } from '#components/people/role-words.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 const PasswordDialog = dynamic(() => import('./password-dialog.tsx').then((part) => part.PasswordDialog), {
   loading: () => null,

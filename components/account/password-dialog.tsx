@@ -10,7 +10,7 @@ import { Input } from '#components/ui/input';
 import { changePassword } from '#lib/client/account';
 import { describeFailure } from '#lib/client/fetch-json';
 import { ChangePassword } from '#lib/contracts/account';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const [currentPassword, setCurrentPassword] = useState('');

@@ -9,7 +9,7 @@ import { Select } from '#components/ui/select';
 import { Switch } from '#components/ui/switch';
 import { createBudget, putBudget } from '#lib/client/budgets';
 import type { Budget } from '#lib/contracts/budget';
-import { useForm } from '../shell/use-form.ts';
+import { useForm } from '#components/shell/use-form.ts';
 import {
   type BudgetDraft,
   draftOf,

@@ -1,5 +1,5 @@
 import { type Budget, type BudgetPeriod, CreateBudget, PutBudget } from '#lib/contracts/budget';
-import type { FormRead } from '../shell/use-form.ts';
+import type { FormRead } from '#components/shell/use-form.ts';
 import { readScope, writeScope } from './written-scope.ts';
 
 /** The state of the form. */

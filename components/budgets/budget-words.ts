@@ -1,6 +1,6 @@
 import type { Budget, BudgetPeriod, BudgetScope } from '#lib/contracts/budget';
 import type { Tone } from '#components/ui/badge';
-import { formatUsd } from '../ui/format-number.ts';
+import { formatUsd } from '#components/ui/format-number.ts';
 
 const periodWords: Record<BudgetPeriod, string> = {
   request: 'per request',

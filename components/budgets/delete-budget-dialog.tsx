@@ -7,7 +7,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { budgetsQuery, deleteBudget } from '#lib/client/budgets';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Budget } from '#lib/contracts/budget';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Asks before a budget is deleted, because its totals can’t be restored. */
 export function DeleteBudgetDialog({

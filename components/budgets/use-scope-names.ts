@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMay } from '../shell/use-may.ts';
+import { useMay } from '#components/shell/use-may.ts';
 import { categoriesQuery } from '#lib/client/categories';
 import { clientsQuery } from '#lib/client/clients';
 import { connectionsQuery } from '#lib/client/connections';

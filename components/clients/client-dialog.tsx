@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { FormDialog } from '#components/shell/form-dialog';
 import { createClient, putClient } from '#lib/client/clients';
 import type { Client, CreatedClient } from '#lib/contracts/client';
-import { useForm } from '../shell/use-form.ts';
+import { useForm } from '#components/shell/use-form.ts';
 import { draftOf, emptyDraft, readChange, readCreation } from './client-draft.ts';
 import { ClientFields } from './client-fields.tsx';
 

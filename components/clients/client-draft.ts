@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FormRead } from '../shell/use-form.ts';
+import type { FormRead } from '#components/shell/use-form.ts';
 import { type Client, CreateClient, PutClient } from '#lib/contracts/client';
 
 /** The state of the form. */

@@ -9,7 +9,7 @@ import { Menu, MenuItem } from '#components/ui/menu';
 import { RelativeTime } from '#components/ui/relative-time';
 import { Switch } from '#components/ui/switch';
 import type { Client, Refusal } from '#lib/contracts/client';
-import { useNow } from '../ui/use-now.ts';
+import { useNow } from '#components/ui/use-now.ts';
 import { describeLimits, describeRefusals, stateOf, stateWords } from './client-state.ts';
 
 /** One client: the start of its key, its last use, its limits, and its refused requests. */

@@ -1,7 +1,7 @@
 import type { Client, Refusal, RefusalReason } from '#lib/contracts/client';
 import type { Tone } from '#components/ui/badge';
-import { countRequests } from '../settings/describe-retention.ts';
-import { formatCount } from '../ui/format-number.ts';
+import { countRequests } from '#components/settings/describe-retention.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 
 type ClientState = 'enabled' | 'disabled' | 'expired';
 

@@ -15,7 +15,7 @@ import { meQuery } from '#lib/client/account';
 import { categoriesQuery } from '#lib/client/categories';
 import { clientsQuery, refusalsOfLastDayQuery } from '#lib/client/clients';
 import type { Client, CreatedClient, Refusal } from '#lib/contracts/client';
-import { countRequests } from '../settings/describe-retention.ts';
+import { countRequests } from '#components/settings/describe-retention.ts';
 import { ClientRow } from './client-row.tsx';
 import { useAdoptClient, useSwitchClient } from './use-clients.ts';
 

@@ -7,7 +7,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { clientsQuery, deleteClient } from '#lib/client/clients';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Client } from '#lib/contracts/client';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Asks before a client is deleted: its key can’t be restored. */
 export function DeleteClientDialog({

@@ -1,14 +1,14 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { SnippetTabs } from '#components/models/snippet-tabs';
+import { SnippetTabs } from '#components/models/category/snippet-tabs';
 import { Button } from '#components/ui/button';
 import { CopyValue } from '#components/ui/copy-value';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { settingsQuery } from '#lib/client/settings';
 import type { CreatedClient } from '#lib/contracts/client';
-import { writeSnippets } from '../models/use-it-snippets.ts';
+import { writeSnippets } from '#components/models/category/use-it-snippets.ts';
 
 /** Shows a new key, once, and how a program uses it. */
 export function NewKeyDialog({

@@ -3,7 +3,7 @@ import { clientsQuery, putClient, withClient } from '#lib/client/clients';
 import { describeFailure } from '#lib/client/fetch-json';
 import { historyValuesQuery } from '#lib/client/insights';
 import type { Client } from '#lib/contracts/client';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Puts a new or changed client into the list. */
 export function useAdoptClient(): (client: Client) => void {

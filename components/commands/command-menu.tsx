@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
 import { Button } from '#components/ui/button';
 import { Kbd } from '#components/ui/kbd';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts';
 import { commandKey } from './command-key.ts';
 import { setOpenCommand, useOpenCommand } from './open-command.ts';
 

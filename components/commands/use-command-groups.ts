@@ -6,12 +6,12 @@ import { useRouter } from 'next/navigation';
 import { categoriesQuery } from '#lib/client/categories';
 import { historyQuery } from '#lib/client/history';
 import type { HistoryRequest } from '#lib/contracts/history';
-import { statusWordsOf } from '../history/status-words.ts';
-import { navItems, type NavItem } from '../shell/nav-items.ts';
-import { themeChoices } from '../shell/theme-choices.ts';
-import { useMay } from '../shell/use-may.ts';
-import { formatRelative } from '../ui/format-time.ts';
-import { useNow } from '../ui/use-now.ts';
+import { statusWordsOf } from '#components/history/status-words.ts';
+import { navItems, type NavItem } from '#components/shell/nav-items.ts';
+import { themeChoices } from '#components/shell/theme-choices.ts';
+import { useMay } from '#components/shell/use-may.ts';
+import { formatRelative } from '#components/ui/format-time.ts';
+import { useNow } from '#components/ui/use-now.ts';
 import { requestIdIn, type CommandGroup } from './find-commands.ts';
 
 const notices: NavItem = { href: '/notices', label: 'Notices', Icon: Bell };

@@ -3,7 +3,7 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Connection } from '#lib/contracts/connection';
-import { formatCount } from '../ui/format-number.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 import { hostOf } from './connection-state.ts';
 import type { CheckState } from './use-connections.ts';
 

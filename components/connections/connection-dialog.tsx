@@ -6,7 +6,7 @@ import { createConnection, putConnection } from '#lib/client/connections';
 import type { Connection } from '#lib/contracts/connection';
 import { affectsCalls, draftOf, emptyDraft, readChange, readCreation } from './connection-draft.ts';
 import { ConnectionFields } from './connection-fields.tsx';
-import { useForm } from '../shell/use-form.ts';
+import { useForm } from '#components/shell/use-form.ts';
 import { PresetSelect } from './preset-select.tsx';
 
 type Saved = (connection: Connection, needsCheck: boolean) => void;

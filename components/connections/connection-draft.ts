@@ -9,7 +9,7 @@ import {
 import { OPENROUTER } from '#lib/contracts/known-connections';
 import type { DataRegion } from '#lib/contracts/policy';
 import type { ConnectionPreset } from '#lib/contracts/connection-presets';
-import type { FormRead } from '../shell/use-form.ts';
+import type { FormRead } from '#components/shell/use-form.ts';
 import { isSameOrigin } from '#lib/contracts/same-origin';
 
 /** One line of the form; `isStored` if the server has a value, which is never sent back. */

@@ -10,7 +10,7 @@ import { Switch } from '#components/ui/switch';
 import type { Connection, ConnectionKind } from '#lib/contracts/connection';
 import { BillComparison } from '#components/reconciliation/bill-comparison';
 import { AccountFacts } from '#components/upstream-accounts/account-facts';
-import { formatCount } from '../ui/format-number.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 import { CheckNote } from './check-note.tsx';
 import { type ConnectionState, hostOf, stateWords } from './connection-state.ts';
 import type { CheckState } from './use-connections.ts';

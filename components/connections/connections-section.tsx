@@ -12,7 +12,7 @@ import { connectionsQuery } from '#lib/client/connections';
 import type { Connection } from '#lib/contracts/connection';
 import { DEMO, isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import type { Settings } from '#lib/contracts/settings';
-import { useConnection, withoutDemo } from '../settings/use-connection.ts';
+import { useConnection, withoutDemo } from '#components/settings/use-connection.ts';
 import { ConnectionMenu, ConnectionRow } from './connection-row.tsx';
 import { stateOf } from './connection-state.ts';
 import { OpenRouterRow } from './openrouter-row.tsx';

@@ -9,7 +9,7 @@ import { categoriesQuery } from '#lib/client/categories';
 import { categoriesInTheWay, connectionsQuery, deleteConnection } from '#lib/client/connections';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Connection } from '#lib/contracts/connection';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Says what would be lost before a connection is removed: its key can't be restored. */
 export function RemoveConnectionDialog({

@@ -4,7 +4,7 @@ import { checkConnection, connectionsQuery, putConnection, withConnection } from
 import { describeFailure } from '#lib/client/fetch-json';
 import { upstreamAccountsQuery } from '#lib/client/upstream-accounts';
 import type { Connection, ConnectionCheck } from '#lib/contracts/connection';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Puts a changed connection into the list and reloads the rest, since other models can be called now. */
 export function useAdoptConnection(): (connection: Connection) => void {

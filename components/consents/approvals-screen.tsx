@@ -12,7 +12,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
 import { consentsQuery } from '#lib/client/consents';
 import type { ConsentsAnswer } from '#lib/contracts/consent';
-import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
+import { useOnceHydrated } from '#components/ui/use-is-hydrated.ts';
 import { describeCover } from './consent-words.ts';
 import { DecisionRow } from './decision-row.tsx';
 import { QuestionCard } from './question-card.tsx';

@@ -6,7 +6,7 @@ import { usePathname } from 'next/navigation';
 import { consentsQuery } from '#lib/client/consents';
 import type { ConsentQuestion } from '#lib/contracts/consent';
 import { describeWaiting, titleQuestion } from './consent-words.ts';
-import { lateModule } from '../ui/late-module.ts';
+import { lateModule } from '#components/ui/late-module.ts';
 import { useShownInline } from './shown-inline.ts';
 
 const card = lateModule(() => import('./question-card.tsx'));

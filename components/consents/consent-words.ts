@@ -1,5 +1,5 @@
 import type { ConsentDecision, ConsentQuestion, ConsentScope } from '#lib/contracts/consent';
-import { formatDuration, formatUsd } from '../ui/format-number.ts';
+import { formatDuration, formatUsd } from '#components/ui/format-number.ts';
 
 /** The choices for what an answer covers. */
 export function scopeOptions({ waiting, conversations }: ConsentQuestion) {

@@ -8,7 +8,7 @@ import { consentsQuery, revokeConsent, withoutDecision } from '#lib/client/conse
 import { describeFailure } from '#lib/client/fetch-json';
 import type { ConsentDecision } from '#lib/contracts/consent';
 import { Allowed } from '#components/shell/allowed';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { describeCover, describeUse } from './consent-words.ts';
 
 /** A current approval or refusal: who gave it, the amount spent so far, and a button to withdraw it. */

@@ -7,9 +7,9 @@ import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { Segmented } from '#components/ui/segmented';
 import type { ConsentQuestion, ConsentScope } from '#lib/contracts/consent';
-import { useMay } from '../shell/use-may.ts';
-import { cn } from '../ui/cn.ts';
-import { useNow } from '../ui/use-now.ts';
+import { useMay } from '#components/shell/use-may.ts';
+import { cn } from '#components/ui/cn.ts';
+import { useNow } from '#components/ui/use-now.ts';
 import {
   amountProblem,
   describeWaiting,

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { consentsQuery, questionOf } from '#lib/client/consents';
-import { cn } from '../ui/cn.ts';
-import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
+import { cn } from '#components/ui/cn.ts';
+import { useOnceHydrated } from '#components/ui/use-is-hydrated.ts';
 import { QuestionCard } from './question-card.tsx';
 import { useShowsInline } from './shown-inline.ts';
 

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerConsent, consentsQuery, withDecision } from '#lib/client/consents';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { AnswerConsent, ConsentQuestion } from '#lib/contracts/consent';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { describeCover } from './consent-words.ts';
 
 /** Answers a question. */

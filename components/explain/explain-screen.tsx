@@ -18,7 +18,7 @@ import { describePaste } from './describe-paste.ts';
 import { makeExamples, type Example } from './examples.ts';
 import { readHeaders, readPaste, shorten, type PastedError } from './read-paste.ts';
 import { VerdictView } from './verdict-view.tsx';
-import { formatCount } from '../ui/format-number.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 
 /** Explains a pasted error: who caused it and what to do. */
 export function ExplainScreen() {

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { Verdict } from '#lib/contracts/verdict';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { CopyButton } from '#components/ui/copy-button';
-import { formatDuration } from '../ui/format-number.ts';
+import { formatDuration } from '#components/ui/format-number.ts';
 import { actionWords } from './action-words.ts';
 import { AdviceList } from './advice-list.tsx';
 import { EvidenceTable } from './evidence-table.tsx';

@@ -2,11 +2,11 @@
 
 import { useDeferredValue, useState } from 'react';
 import { Page } from '#components/shell/page';
-import { ExportMenu } from './export-menu.tsx';
-import { HistoryFilters, type PhonePart } from './history-filters.tsx';
-import { RequestRows } from './request-rows.tsx';
-import { TimeBrush } from './time-brush.tsx';
-import { useHistoryFilter } from './use-history-filter.ts';
+import { ExportMenu } from './filters/export-menu.tsx';
+import { HistoryFilters, type PhonePart } from './filters/history-filters.tsx';
+import { RequestRows } from './rows/request-rows.tsx';
+import { TimeBrush } from './chart/time-brush.tsx';
+import { useHistoryFilter } from './filters/use-history-filter.ts';
 
 /** All requests, newest first. New ones appear automatically. */
 export function HistoryScreen() {

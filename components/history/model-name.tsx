@@ -1,4 +1,4 @@
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 
 /** A model id for narrow columns. The author is visible on wide screens only, but always read aloud. */
 export function ModelName({ id, className }: { id: string; className?: string }) {

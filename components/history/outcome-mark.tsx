@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, SkipForward, Unplug } from 'lucide-react';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 
 const outcomes = {
   served: { label: 'Served', Icon: CircleCheck, color: 'text-ok' },

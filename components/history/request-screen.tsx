@@ -5,7 +5,7 @@ import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import { historyDetailQuery } from '#lib/client/history';
 import { Page } from '#components/shell/page';
-import { RequestDetail } from './request-detail.tsx';
+import { RequestDetail } from './request/request-detail.tsx';
 
 /** A request on its own page, for links. */
 export function RequestScreen({ id }: { id: string }) {

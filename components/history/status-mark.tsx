@@ -1,4 +1,4 @@
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 import { statusWordsOf, type StatusOf } from './status-words.ts';
 
 /** The icon and label of a request's status. */

@@ -1,5 +1,5 @@
 import type { Insights } from '#lib/contracts/insights';
-import { useConnectionWords } from '../origin/use-connection-words.ts';
+import { useConnectionWords } from '#components/origin/use-connection-words.ts';
 import { FiguresTable } from './figures-table.tsx';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';

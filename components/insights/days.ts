@@ -1,4 +1,4 @@
-import { formatClock } from '../ui/format-time.ts';
+import { formatClock } from '#components/ui/format-time.ts';
 
 /** Both inclusive, as `2026-11-21`, in the browser's time zone. */
 export type Days = { readonly first: string; readonly last: string };

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
 /** A figure that links to the requests it counts. `label` describes them. */

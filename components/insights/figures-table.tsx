@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { InsightsModel } from '#lib/contracts/insights';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
-import { cn } from '../ui/cn.ts';
-import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { cn } from '#components/ui/cn.ts';
+import { formatCount, formatDuration } from '#components/ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
 import { estimateMeaning, isUnknownCost, KnownCost } from './known-cost.tsx';

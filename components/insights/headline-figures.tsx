@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { InsightsTotals } from '#lib/contracts/insights';
-import { countAttempts } from '../history/count-attempts.ts';
-import { formatCount } from '../ui/format-number.ts';
+import { countAttempts } from '#components/history/request/count-attempts.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
 import { estimateMeaning, isUnknownCost, KnownCost } from './known-cost.tsx';

@@ -7,7 +7,7 @@ import { Input } from '#components/ui/input';
 import { NameSelect } from '#components/ui/name-select';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
-import { useClientNames } from '../clients/use-client-names.ts';
+import { useClientNames } from '#components/clients/use-client-names.ts';
 import { dayOf } from './days.ts';
 import type { CountedConnection, CountedOption } from './use-counted-connection.ts';
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Insights, Percentiles } from '#lib/contracts/insights';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
-import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { formatCount, formatDuration } from '#components/ui/format-number.ts';
 import { SlowAccountNote } from '#components/upstream-accounts/slow-account-note';
 import { FigureLink } from './figure-link.tsx';
 import { Panel } from './panel.tsx';

@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { insightsQuery } from '#lib/client/insights';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
-import { formatCount } from '../ui/format-number.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 import type { CountedOption } from './use-counted-connection.ts';
 import type { InsightsChoice, SetInsightsFilter } from './use-insights-filter.ts';
 

@@ -3,7 +3,7 @@
 import { ChartColumn, Table2 } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
 import { Button } from '#components/ui/button';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 
 /** A section of the screen. A chart can be shown as a table instead. */
 export function Panel({

@@ -1,7 +1,7 @@
 import type { Insights } from '#lib/contracts/insights';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
-import { formatCount } from '../ui/format-number.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
 import { Panel } from './panel.tsx';

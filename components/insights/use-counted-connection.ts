@@ -3,7 +3,7 @@ import { connectionsQuery } from '#lib/client/connections';
 import { historyValuesQuery } from '#lib/client/insights';
 import { settingsQuery } from '#lib/client/settings';
 import { DEMO, isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
-import { useConnectionWords, type ConnectionWords } from '../origin/use-connection-words.ts';
+import { useConnectionWords, type ConnectionWords } from '#components/origin/use-connection-words.ts';
 import type { CountedConnections } from './use-insights-filter.ts';
 
 /** An option: one connection, or a group of connections. */

@@ -4,7 +4,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { dismissRecommendation, recommendationsQuery } from '#lib/client/recommendations';
 import type { Category } from '#lib/contracts/category';
 import type { Recommendation } from '#lib/contracts/recommendation';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Applies a recommendation, with undo, or dismisses it permanently. */
 export function useRecommendationActions() {

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 import { prose } from './prose.ts';
 
 /** The renderer weighs more than the rest of the page: it is fetched when there is something to render. */

@@ -15,42 +15,45 @@ import type { Category } from '#lib/contracts/category';
 import type { ModelCheck } from '#lib/contracts/model-checks';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { describeNeeds } from '#lib/models/fits-category';
-import { useMay } from '../shell/use-may.ts';
-import { CategoryMenu } from './category-menu.tsx';
-import { ChainList } from './chain-list.tsx';
-import { describeOtherChange } from './describe-other-change.ts';
-import { forecastWith, wasFreeBy } from './guard-forecast.ts';
-import { SharedLimitNotes } from './shared-limit-notes.tsx';
-import { NeverUsedNotice } from './never-used-notice.tsx';
-import type { PickerHandle } from './model-picker.tsx';
-import { OneConnectionNote } from './one-connection-note.tsx';
-import { PolicyPanel } from './policy-panel.tsx';
-import { allOffWords, firstOf } from './row-facts.ts';
-import { SaveState } from './save-state.tsx';
-import { FallbackSuggestions } from './fallback-suggestions.tsx';
-import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
-import { useOpenPicker } from './use-open-picker.ts';
-import { useDuplicateCategory } from './use-duplicate-category.ts';
-import type { RepairRow } from './use-repair.ts';
-import { useRegions } from './use-regions.ts';
-import { useSharedLimits } from './use-shared-limits.ts';
-import { useUndoKeys } from './use-undo-keys.ts';
+import { useMay } from '#components/shell/use-may.ts';
+import { CategoryMenu } from './category/category-menu.tsx';
+import { ChainList } from './chain/chain-list.tsx';
+import { describeOtherChange } from './draft/describe-other-change.ts';
+import { forecastWith, wasFreeBy } from './policy/guard-forecast.ts';
+import { SharedLimitNotes } from './chain/shared-limit-notes.tsx';
+import { NeverUsedNotice } from './category/never-used-notice.tsx';
+import type { PickerHandle } from './picker/model-picker.tsx';
+import { OneConnectionNote } from './chain/one-connection-note.tsx';
+import { PolicyPanel } from './policy/policy-panel.tsx';
+import { allOffWords, firstOf } from './chain/row-facts.ts';
+import { SaveState } from './draft/save-state.tsx';
+import { FallbackSuggestions } from './chain/fallback-suggestions.tsx';
+import { useCategoryEditor, type CategoryEditor } from './category/use-category-editor.ts';
+import { useOpenPicker } from './picker/use-open-picker.ts';
+import { useDuplicateCategory } from './category/use-duplicate-category.ts';
+import type { RepairRow } from './chain/use-repair.ts';
+import { useRegions } from './policy/use-regions.ts';
+import { useSharedLimits } from './chain/use-shared-limits.ts';
+import { useUndoKeys } from './draft/use-undo-keys.ts';
 
 // Not needed at first: loaded afterwards, or on demand.
-const ChainActivity = dynamic(() => import('./chain-activity.tsx').then((part) => part.ChainActivity), {
+const ChainActivity = dynamic(() => import('./chain/chain-activity.tsx').then((part) => part.ChainActivity), {
   loading: () => null,
 });
-const ConflictPanel = dynamic(() => import('./conflict-panel.tsx').then((part) => part.ConflictPanel), {
+const ConflictPanel = dynamic(() => import('./draft/conflict-panel.tsx').then((part) => part.ConflictPanel), {
   loading: () => null,
 });
-const CopyListDialog = dynamic(() => import('./copy-list-dialog.tsx').then((part) => part.CopyListDialog), {
-  loading: () => null,
-});
+const CopyListDialog = dynamic(
+  () => import('./chain/copy-list-dialog.tsx').then((part) => part.CopyListDialog),
+  {
+    loading: () => null,
+  },
+);
 const EditCategoryDialog = dynamic(
-  () => import('./edit-category-dialog.tsx').then((part) => part.EditCategoryDialog),
+  () => import('./category/edit-category-dialog.tsx').then((part) => part.EditCategoryDialog),
   { loading: () => null },
 );
-const ModelPicker = dynamic(() => import('./model-picker.tsx').then((part) => part.ModelPicker), {
+const ModelPicker = dynamic(() => import('./picker/model-picker.tsx').then((part) => part.ModelPicker), {
   ssr: false,
   loading: () => (
     <Button disabled icon={<Plus aria-hidden />}>
@@ -58,7 +61,7 @@ const ModelPicker = dynamic(() => import('./model-picker.tsx').then((part) => pa
     </Button>
   ),
 });
-const UseItDialog = dynamic(() => import('./use-it-dialog.tsx').then((part) => part.UseItDialog), {
+const UseItDialog = dynamic(() => import('./category/use-it-dialog.tsx').then((part) => part.UseItDialog), {
   loading: () => null,
 });
 

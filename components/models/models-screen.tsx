@@ -15,20 +15,20 @@ import { modelChecksQuery } from '#lib/client/model-checks';
 import { modelsQuery } from '#lib/client/models';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { listedTarget } from '#lib/contracts/written-target';
-import { useMay } from '../shell/use-may.ts';
-import { CatalogueLine } from './catalogue-line.tsx';
-import { CategoryNav } from './category-nav.tsx';
+import { useMay } from '#components/shell/use-may.ts';
+import { CatalogueLine } from './facts/catalogue-line.tsx';
+import { CategoryNav } from './category/category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
-import { ChangesButton } from './changes-button.tsx';
-import { ModelChangesNotice } from './model-changes-notice.tsx';
-import { nameOfTarget } from './name-of-target.ts';
+import { ChangesButton } from './facts/changes-button.tsx';
+import { ModelChangesNotice } from './facts/model-changes-notice.tsx';
+import { nameOfTarget } from './facts/name-of-target.ts';
 import { ModelsSkeleton } from './models-skeleton.tsx';
-import { useCategoryOrder } from './use-category-order.ts';
-import { useDeleteCategory } from './use-delete-category.ts';
-import { useRepair } from './use-repair.ts';
+import { useCategoryOrder } from './category/use-category-order.ts';
+import { useDeleteCategory } from './category/use-delete-category.ts';
+import { useRepair } from './chain/use-repair.ts';
 
 const CreateCategoryDialog = dynamic(
-  () => import('./create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
+  () => import('./category/create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
   { loading: () => null },
 );
 

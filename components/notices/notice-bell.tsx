@@ -5,7 +5,7 @@ import { Bell } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { unreadNoticesQuery } from '#lib/client/notices';
-import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
+import { useOnceHydrated } from '#components/ui/use-is-hydrated.ts';
 
 /** Leads to the notices, with the number of unread ones. */
 export function NoticeBell() {

@@ -6,7 +6,7 @@ import { Badge } from '#components/ui/badge';
 import { IconButton } from '#components/ui/icon-button';
 import { RelativeTime } from '#components/ui/relative-time';
 import type { Notice } from '#lib/contracts/notice';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 
 const severityWords = {
   critical: { label: 'Critical', Icon: CircleAlert, className: 'text-danger' },

@@ -19,8 +19,8 @@ import {
   withMarks,
 } from '#lib/client/notices';
 import type { MarkNotices } from '#lib/contracts/notice';
-import { toast } from '../ui/toast-manager.ts';
-import { useOnceHydrated } from '../ui/use-is-hydrated.ts';
+import { toast } from '#components/ui/toast-manager.ts';
+import { useOnceHydrated } from '#components/ui/use-is-hydrated.ts';
 import { NoticeRow } from './notice-row.tsx';
 
 const filters = ['all', 'open', 'resolved'] as const;

@@ -10,7 +10,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { NumberInput } from '#components/ui/number-input';
 import { Select } from '#components/ui/select';
 import { Skeleton } from '#components/ui/skeleton';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts';
 import { describeFailure } from '#lib/client/fetch-json';
 import { startSignIn } from '#lib/client/openrouter-sign-in';
 import { defaultKeyTerms } from '#lib/contracts/default-key-terms';

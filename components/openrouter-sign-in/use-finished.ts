@@ -1,6 +1,6 @@
 import type { FinishedSignIn } from '#lib/contracts/openrouter-sign-in';
-import { useAdoptSettings } from '../settings/use-connection.ts';
-import { toast } from '../ui/toast-manager.ts';
+import { useAdoptSettings } from '#components/settings/use-connection.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Adopts the new key, and warns if its limit or expiry differs from the choice. */
 export function useFinished(): (answer: FinishedSignIn) => void {

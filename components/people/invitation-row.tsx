@@ -8,7 +8,7 @@ import { RelativeTime } from '#components/ui/relative-time';
 import { describeFailure } from '#lib/client/fetch-json';
 import { peopleQuery, withdrawInvitation } from '#lib/client/people';
 import type { Invitation } from '#lib/contracts/person';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { roleLabel } from './role-words.ts';
 
 export function InvitationRow({ invitation: { id, email, role, createdAt } }: { invitation: Invitation }) {

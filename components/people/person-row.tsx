@@ -14,7 +14,7 @@ import { meQuery } from '#lib/client/account';
 import { describeFailure } from '#lib/client/fetch-json';
 import { peopleQuery, putPerson, removePerson } from '#lib/client/people';
 import type { PeopleAnswer, Person } from '#lib/contracts/person';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { roleLabel, roleOptions } from './role-words.ts';
 
 export function PersonRow({

@@ -1,4 +1,4 @@
-import { isUsual } from '../history/is-usual.ts';
+import { isUsual } from '#components/history/request/is-usual.ts';
 import type { TrailRow } from './run-state.ts';
 
 /**

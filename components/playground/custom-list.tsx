@@ -9,7 +9,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
 
 const ModelPicker = dynamic(
-  () => import('#components/models/model-picker').then((part) => part.ModelPicker),
+  () => import('#components/models/picker/model-picker').then((part) => part.ModelPicker),
   {
     ssr: false,
     loading: () => (

@@ -1,4 +1,4 @@
-import type { ConnectionWords } from '../origin/use-connection-words.ts';
+import type { ConnectionWords } from '#components/origin/use-connection-words.ts';
 import { connectionToShow } from './connection-to-show.ts';
 import type { RunEnding, RunState } from './run-state.ts';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { startTransition, useEffect, useState } from 'react';
-import { formatDuration } from '../ui/format-number.ts';
+import { formatDuration } from '#components/ui/format-number.ts';
 
 const paceMs = 100;
 

@@ -5,8 +5,8 @@ import Link from 'next/link';
 import { describeFailure } from '#lib/client/fetch-json';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
-import { useMay } from '../shell/use-may.ts';
-import { useTryDemo } from '../welcome/use-try-demo.ts';
+import { useMay } from '#components/shell/use-may.ts';
+import { useTryDemo } from '#components/welcome/use-try-demo.ts';
 
 /** Shown if no connection can be used, with ways to set one up. */
 export function NotConnected() {

@@ -11,7 +11,7 @@ import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { preloadMarkdown } from '#components/markdown/markdown';
-import { useMay } from '../shell/use-may.ts';
+import { useMay } from '#components/shell/use-may.ts';
 import { Composer } from './composer.tsx';
 import { NotConnected } from './not-connected.tsx';
 import { areParametersValid } from './parameters.ts';

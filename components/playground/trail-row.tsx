@@ -1,13 +1,13 @@
 import { Hourglass } from 'lucide-react';
 import { OutcomeMark } from '#components/history/outcome-mark';
-import { AttemptConnection } from '#components/history/attempt-connection';
+import { AttemptConnection } from '#components/history/request/attempt-connection';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Spinner } from '#components/ui/spinner';
-import { describeStep } from '../history/describe-next.ts';
-import { formatDuration } from '../ui/format-number.ts';
+import { describeStep } from '#components/history/request/describe-next.ts';
+import { formatDuration } from '#components/ui/format-number.ts';
 import { Countdown, Elapsed } from './live-time.tsx';
 import type { TrailRow } from './run-state.ts';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 
 /** One attempt of the run: its progress, its model and the reason. */
 export function TrailRowView({

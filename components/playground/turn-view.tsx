@@ -1,14 +1,14 @@
 import Link from 'next/link';
 import { memo } from 'react';
 import { Markdown } from '#components/markdown/markdown';
-import { ConnectionTag } from '#components/models/connection-tag';
+import { ConnectionTag } from '#components/models/facts/connection-tag';
 import { CopyButton } from '#components/ui/copy-button';
 import { Disclosure } from '#components/ui/disclosure';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
-import { isUsual } from '../history/is-usual.ts';
-import { useConnectionWords } from '../origin/use-connection-words.ts';
-import { safeImageUrl } from '../markdown/safe-url.ts';
+import { isUsual } from '#components/history/request/is-usual.ts';
+import { useConnectionWords } from '#components/origin/use-connection-words.ts';
+import { safeImageUrl } from '#components/markdown/safe-url.ts';
 import type { Turn } from './build-messages.ts';
 import { isRunning, type RunEnding, type RunState } from './run-state.ts';
 import { describeEnding } from './describe-progress.ts';

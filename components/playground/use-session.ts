@@ -1,7 +1,7 @@
 import { startTransition, useEffect, useState, useSyncExternalStore } from 'react';
 import { openPlayground } from '#lib/client/playground';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
-import { watchLeaving } from '../ui/watch-leaving.ts';
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts';
+import { watchLeaving } from '#components/ui/watch-leaving.ts';
 import { storeSession, readStoredSession } from './stored-session.ts';
 import { createSession, emptySession, type Session, type SessionState } from './session.ts';
 

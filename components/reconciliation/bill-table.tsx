@@ -11,8 +11,8 @@ import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { reconciliationQuery } from '#lib/client/reconciliation';
 import type { Reconciliation, ReconciliationRow } from '#lib/contracts/reconciliation';
 import { explainDifference } from './explain-difference.ts';
-import { cn } from '../ui/cn.ts';
-import { formatCount, formatUsd } from '../ui/format-number.ts';
+import { cn } from '#components/ui/cn.ts';
+import { formatCount, formatUsd } from '#components/ui/format-number.ts';
 
 type Compared = Extract<Reconciliation, { outcome: 'compared' }>;
 

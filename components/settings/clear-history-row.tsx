@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
 import { categoriesQuery } from '#lib/client/categories';
 import type { RetentionAnswer } from '#lib/contracts/retention';
-import { formatMinute } from '../ui/format-time.ts';
+import { formatMinute } from '#components/ui/format-time.ts';
 import { countRequests } from './describe-retention.ts';
 import { ExportFirst } from './export-first.tsx';
 import { SettingRow } from './setting-row.tsx';

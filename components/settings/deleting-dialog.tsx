@@ -2,7 +2,7 @@
 
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
-import { formatCount } from '../ui/format-number.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 import { countRequests, describeLimit } from './describe-retention.ts';
 import { ExportFirst } from './export-first.tsx';
 import type { DeletingWish } from './use-retention.ts';

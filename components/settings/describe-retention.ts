@@ -1,5 +1,5 @@
 import type { Retention } from '#lib/contracts/retention';
-import { formatCount } from '../ui/format-number.ts';
+import { formatCount } from '#components/ui/format-number.ts';
 
 /** "1 request", "1,234 requests" */
 export function countRequests(count: number): string {

@@ -10,7 +10,7 @@ import { categoriesQuery } from '#lib/client/categories';
 import { importConfig, previewConfig } from '#lib/client/config';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { ConfigPreview, ConfigText } from '#lib/contracts/config';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 type PreviewedCategory = ConfigPreview['categories'][number];
 

@@ -13,7 +13,7 @@ import { CopyButton } from '#components/ui/copy-button';
 import { Skeleton } from '#components/ui/skeleton';
 import { WebhooksSection } from '#components/webhooks/webhooks-section';
 import { settingsQuery } from '#lib/client/settings';
-import { useMay } from '../shell/use-may.ts';
+import { useMay } from '#components/shell/use-may.ts';
 import { ConfigSection } from './config-section.tsx';
 import { HistorySection } from './history-section.tsx';
 import { SettingRow, SettingSection } from './setting-row.tsx';

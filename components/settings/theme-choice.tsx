@@ -2,8 +2,8 @@
 
 import { useTheme } from 'next-themes';
 import { Segmented } from '#components/ui/segmented';
-import { themeChoices } from '../shell/theme-choices.ts';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { themeChoices } from '#components/shell/theme-choices.ts';
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts';
 
 export function ThemeChoice() {
   const { theme, setTheme } = useTheme();

@@ -1,7 +1,7 @@
 import { useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
 import { describeFailure } from '#lib/client/fetch-json';
 import { clearHistory } from '#lib/client/retention';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { countRequests } from './describe-retention.ts';
 
 /** The state when the deletion began, for measuring its progress. */

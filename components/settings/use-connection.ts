@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { describeFailure } from '#lib/client/fetch-json';
 import { deleteOpenRouterKey, putSettings, settingsQuery } from '#lib/client/settings';
 import type { Settings } from '#lib/contracts/settings';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 
 /** Adopts settings from the server and reloads everything else, since another connection has other models. */
 export function useAdoptSettings(): (settings: Settings) => void {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { describeFailure } from '#lib/client/fetch-json';
 import { countBeyond, putRetention, retentionQuery } from '#lib/client/retention';
 import type { BeyondAnswer, Retention } from '#lib/contracts/retention';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { describeRetention } from './describe-retention.ts';
 
 /** A wish that would delete requests at once, and so needs a confirmation. */

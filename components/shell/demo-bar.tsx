@@ -9,7 +9,7 @@ import { connectionsQuery } from '#lib/client/connections';
 import { settingsQuery } from '#lib/client/settings';
 import { isOfDemo, OPENROUTER } from '#lib/contracts/known-connections';
 import { demoLabsTarget, demoLists } from '#lib/models/demo-lists';
-import { useConnection, withoutDemo } from '../settings/use-connection.ts';
+import { useConnection, withoutDemo } from '#components/settings/use-connection.ts';
 import { Allowed } from './allowed.tsx';
 
 /** Shown on every screen while answers come from the demo. */
@@ -74,6 +74,6 @@ function SeeSwitch() {
 
 async function sendExample(): Promise<void> {
   // The conversation is not part of every page's first load.
-  const { session } = await import('../playground/use-session.ts');
+  const { session } = await import('#components/playground/use-session.ts');
   await session.sendExample({ models: switching }, 'Why does an understudy step in for the lead?');
 }

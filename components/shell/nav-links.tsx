@@ -4,7 +4,7 @@ import type { LucideIcon } from 'lucide-react';
 import Link, { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Spinner } from '#components/ui/spinner';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 import { isCurrent, navItems } from './nav-items.ts';
 
 /** Links to all screens. Style the current one with `aria-[current=page]`. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { SearchButton } from '#components/commands/search-button';
 import { NoticeBell } from '#components/notices/notice-bell';
-import { cn } from '../ui/cn.ts';
+import { cn } from '#components/ui/cn.ts';
 
 const widths = {
   /** Lists and tables that use the screen. */

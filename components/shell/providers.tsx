@@ -14,7 +14,7 @@ import type { Connection } from '#lib/contracts/connection';
 import type { Health, Settings } from '#lib/contracts/settings';
 import { NonceProvider } from '#components/ui/nonce';
 import { Toaster } from '#components/ui/toaster';
-import { loadLateModules, useIsIdle } from '../ui/late-module.ts';
+import { loadLateModules, useIsIdle } from '#components/ui/late-module.ts';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 
 /** The shell's data when the page was rendered on the server. */

@@ -10,7 +10,7 @@ import { setUp } from '#lib/client/account';
 import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
 import { SetUp } from '#lib/contracts/account';
 import type { Role } from '#lib/contracts/person';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts';
 import { SignedOutPage } from './signed-out-page.tsx';
 
 const leads: Record<Role, string> = {

@@ -9,7 +9,7 @@ import { Input } from '#components/ui/input';
 import { beginOidc, signIn } from '#lib/client/account';
 import { describeFailure } from '#lib/client/fetch-json';
 import { SignIn } from '#lib/contracts/account';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts';
 import { SignedOutPage } from './signed-out-page.tsx';
 
 /** `problem` is why the identity provider's word was not enough, in words. */

@@ -2,8 +2,8 @@
 
 import { InlineNotice } from '#components/ui/inline-notice';
 import type { UpstreamAccount } from '#lib/contracts/upstream-account';
-import { cn } from '../ui/cn.ts';
-import { useNow } from '../ui/use-now.ts';
+import { cn } from '#components/ui/cn.ts';
+import { useNow } from '#components/ui/use-now.ts';
 import { accountPages, describeWarning } from './account-words.ts';
 
 /** The warnings for accounts, each with the page that helps. */

@@ -1,5 +1,5 @@
 import type { AccountWarning, Balance, UpstreamAccountFacts } from '#lib/contracts/upstream-account';
-import { formatCount, formatUsd } from '../ui/format-number.ts';
+import { formatCount, formatUsd } from '#components/ui/format-number.ts';
 
 type Limit = NonNullable<UpstreamAccountFacts['limit']>;
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { upstreamAccountsQuery } from '#lib/client/upstream-accounts';
-import { formatUsd } from '../ui/format-number.ts';
+import { formatUsd } from '#components/ui/format-number.ts';
 
 /** A low balance as a possible cause of slow answers, where their speed is shown. */
 export function SlowAccountNote() {

@@ -13,7 +13,7 @@ import { createWebhook, putWebhook } from '#lib/client/webhooks';
 import { NoticeKind } from '#lib/contracts/notice';
 import type { Webhook, WebhookWithSecret } from '#lib/contracts/webhook';
 import { noticeKindNames } from './notice-kind-names.ts';
-import { useForm } from '../shell/use-form.ts';
+import { useForm } from '#components/shell/use-form.ts';
 import {
   type DraftProblems,
   draftOf,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CreateWebhook, PutWebhook, type Webhook } from '#lib/contracts/webhook';
 import type { NoticeKind, NoticeText } from '#lib/contracts/notice';
-import type { FormRead } from '../shell/use-form.ts';
+import type { FormRead } from '#components/shell/use-form.ts';
 
 /** The state of the form. */
 export type WebhookDraft = {

@@ -19,7 +19,7 @@ import {
   withWebhook,
 } from '#lib/client/webhooks';
 import type { Webhook, WebhookWithSecret } from '#lib/contracts/webhook';
-import { toast } from '../ui/toast-manager.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { WebhookRow } from './webhook-row.tsx';
 
 const CreateWebhookDialog = dynamic(

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { ModelsScreen } from '#components/models/models-screen';
 import { settingsQuery } from '#lib/client/settings';
-import { useMay } from '../shell/use-may.ts';
+import { useMay } from '#components/shell/use-may.ts';
 
 // Seen only once, so it is loaded separately; within the page it still appears immediately.
 const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome), { loading: () => null });

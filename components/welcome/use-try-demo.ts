@@ -5,8 +5,8 @@ import { modelsQuery } from '#lib/client/models';
 import { putSettings } from '#lib/client/settings';
 import type { Category } from '#lib/contracts/category';
 import { demoLabsTarget } from '#lib/models/demo-lists';
-import { useAdoptSettings } from '../settings/use-connection.ts';
-import { toast } from '../ui/toast-manager.ts';
+import { useAdoptSettings } from '#components/settings/use-connection.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { planFilling } from './suggested-lists.ts';
 
 /** Switches to the demo and fills a newcomer's empty categories, with undo. */

@@ -8,8 +8,8 @@ import { KeyForm } from '#components/settings/key-form';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { describeFailure } from '#lib/client/fetch-json';
-import { useAdoptSettings } from '../settings/use-connection.ts';
-import { toast } from '../ui/toast-manager.ts';
+import { useAdoptSettings } from '#components/settings/use-connection.ts';
+import { toast } from '#components/ui/toast-manager.ts';
 import { useTryDemo } from './use-try-demo.ts';
 
 /** The first visit: what this is, and the ways to start. */

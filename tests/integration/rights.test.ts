@@ -7,7 +7,7 @@ import { openVerbs, verb } from '#lib/services/verb';
 import { noAudit } from '#tests/support/callers';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 import { read, refusal } from '#tests/support/route-call';
-import { changeWords } from '../../components/audit/change-words.ts';
+import { changeWords } from '#components/audit/change-words.ts';
 import * as audit from '../../app/api/audit/route.ts';
 import * as category from '../../app/api/categories/[slug]/route.ts';
 import * as settings from '../../app/api/settings/route.ts';

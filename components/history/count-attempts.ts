@@ -1,5 +1,0 @@
-import { formatCount } from '../ui/format-number.ts';
-
-export function countAttempts(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'attempt' : 'attempts'}`;
-}
