@@ -6,24 +6,29 @@ import { setFlagsFromString } from 'node:v8';
 import next from 'next';
 import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js';
 import { apiErrorText, MAX_API_BODY_BYTES, tooLargeMessage } from '#lib/server/api-error';
-import { readEnvironment } from '#lib/server/environment';
+import { readEnvironment } from './lib/server/process/environment.ts';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
 import { refuse } from '#lib/server/gateway/gateway-error';
 import { rehearse } from '#lib/server/gateway/rehearse';
 import { cutOffStalledClient, STALLED_CLIENT_MS } from '#lib/server/gateway/stalled-client';
 import { sendEarly } from '#lib/server/gateway/send-json';
-import { findListenFailure, explainListenFailure } from '#lib/server/listen-failure';
-import { logText } from '#lib/server/log-text';
-import { ownUrl } from '#lib/server/own-url';
-import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-requests';
+import { findListenFailure, explainListenFailure } from './lib/server/process/listen-failure.ts';
+import { logText } from './lib/server/process/log-text.ts';
+import { ownUrl } from './lib/server/process/own-url.ts';
+import { isProgram, readKnownPaths, strayAnswer } from './lib/server/process/page-requests.ts';
 import { admit } from '#lib/server/accounts/admission';
-import { createRequestGuard, type GuardVerdict } from '#lib/server/request-guard';
+import { createRequestGuard, type GuardVerdict } from './lib/server/edge/request-guard.ts';
 import { publishRuntime } from '#lib/server/published-runtime';
 import { createRuntime } from '#lib/server/runtime';
 import type { RequestScope, Runtime } from '#lib/server/runtime-type';
-import { commonHeaders, contentSecurityPolicy, httpsOnly, pageHeaders } from '#lib/server/security-headers';
-import { createShutdown, stoppingRefusal } from '#lib/server/shutdown';
-import { createVisitorReader, type Visitor } from '#lib/server/visitor';
+import {
+  commonHeaders,
+  contentSecurityPolicy,
+  httpsOnly,
+  pageHeaders,
+} from './lib/server/edge/security-headers.ts';
+import { createShutdown, stoppingRefusal } from './lib/server/process/shutdown.ts';
+import { createVisitorReader, type Visitor } from './lib/server/edge/visitor.ts';
 import type { Context } from '#lib/services/context';
 import { takeDataFolder, type DataFolder } from '#lib/server/take-data-folder';
 

@@ -1,6 +1,6 @@
 import type { Store } from '#lib/store/ports';
 import { DatabaseRefused } from './database-refused.ts';
-import { explainRefusal } from './sqlite/database-refused.ts';
+import { explainRefusal } from './sqlite/files/database-refused.ts';
 import { databaseFile, openStore as openSqliteStore } from './sqlite/open-store.ts';
 
 type Where = {
@@ -20,7 +20,7 @@ type OpenInput = Where & {
 export async function openStore({ dataDir, databaseUrl, onError, log, now }: OpenInput): Promise<Store> {
   if (databaseUrl === null) return openSqliteStore({ dataDir, onError, now });
   // The Postgres driver is only loaded if it is used.
-  const { openHeldStore } = await import('./postgres/hold-store.ts');
+  const { openHeldStore } = await import('./postgres/cluster/hold-store.ts');
   const place = placeOf({ dataDir, databaseUrl });
   const onWait = (): void => log(`Waiting for the program that uses ${place} alone…`);
   return openHeldStore({ databaseUrl, place, by: 'Understudy', onError, onWait, now });

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { argv, env, stderr, stdout } from 'node:process';
-import { copyDatabase, verifyDatabase } from '#db/sqlite/backup';
+import { copyDatabase, verifyDatabase } from '#db/sqlite/files/backup';
 import { databaseFile } from '#db/sqlite/open-store';
-import { readEnvironment } from '#lib/server/environment';
+import { readEnvironment } from '#lib/server/process/environment';
 import { SECRET_FILE } from '#lib/server/secret-box';
 import { refuseServer } from './file-only.ts';
 

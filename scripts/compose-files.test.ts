@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readEnvironment } from '#lib/server/environment';
+import { readEnvironment } from '#lib/server/process/environment';
 
 const Service = z.object({
   build: z.string().optional(),

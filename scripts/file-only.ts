@@ -1,4 +1,4 @@
-import type { Environment } from '#lib/server/environment';
+import type { Environment } from '#lib/server/process/environment';
 
 /** Why a command that works on the database file does nothing; null if the database is a file. */
 export function refuseServer({ databaseUrl }: Pick<Environment, 'databaseUrl'>): string | null {

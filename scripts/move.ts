@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { argv, env, stderr, stdout } from 'node:process';
 import { placeOf } from '#db/open-store';
 import { databaseFile } from '#db/sqlite/open-store';
-import { type Environment, readEnvironment } from '#lib/server/environment';
+import { type Environment, readEnvironment } from '#lib/server/process/environment';
 import { SECRET_FILE } from '#lib/server/secret-box';
 import { takeDataFolder } from '#lib/server/take-data-folder';
 
@@ -28,7 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
     return fail(`There is no database in ${dataDir}. Set DATA_DIR to the folder that Understudy uses.`);
   const refusal = secretRefusal(environment);
   if (refusal !== null) return fail(refusal);
-  const { withDatabaseAlone } = await import('#db/postgres/hold-store');
+  const { withDatabaseAlone } = await import('#db/postgres/cluster/hold-store');
   try {
     const folder = await takeDataFolder(dataDir);
     try {
@@ -43,7 +43,7 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 async function move(file: string, databaseUrl: string): Promise<number> {
-  const { moveFromSqlite } = await import('#db/postgres/move-from-sqlite');
+  const { moveFromSqlite } = await import('#db/postgres/move/move-from-sqlite');
   const outcome = await moveFromSqlite({
     file,
     databaseUrl,

@@ -11,7 +11,7 @@ import { openDatabase } from '#db/sqlite/open-database';
 import { databaseFile } from '#db/sqlite/open-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { createWebhookStore } from '#db/sqlite/webhook-store';
-import type { Environment } from '#lib/server/environment';
+import type { Environment } from '#lib/server/process/environment';
 import type { Store } from '#lib/store/ports';
 
 /** What a command needs of the store beside a running Understudy: no history, and no threads. */
@@ -40,7 +40,7 @@ export function hasStores({ dataDir, databaseUrl }: Where): boolean {
 export async function openStores({ dataDir, databaseUrl }: Where, by: string): Promise<CommandStores> {
   const now = Date.now;
   if (databaseUrl !== null) {
-    const { openHeldStore } = await import('#db/postgres/hold-store');
+    const { openHeldStore } = await import('#db/postgres/cluster/hold-store');
     const place = placeOf({ dataDir, databaseUrl });
     return openHeldStore({ databaseUrl, place, by, onWait() {}, onError() {}, now });
   }

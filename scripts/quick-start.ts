@@ -6,4 +6,4 @@ import { env } from 'node:process';
 // folder from the environment.
 env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '..', '.cache', 'node');
 enableCompileCache(env['NODE_COMPILE_CACHE']);
-await import('#db/sqlite/quick-drizzle');
+await import('#db/sqlite/threads/quick-drizzle');

@@ -1,10 +1,10 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { argv, env, stderr, stdout } from 'node:process';
-import { verifyDatabase } from '#db/sqlite/backup';
+import { verifyDatabase } from '#db/sqlite/files/backup';
 import { databaseFile } from '#db/sqlite/open-store';
 import { openDatabase } from '#db/sqlite/open-database';
-import { readEnvironment } from '#lib/server/environment';
+import { readEnvironment } from '#lib/server/process/environment';
 import { SECRET_FILE } from '#lib/server/secret-box';
 import { takeDataFolder } from '#lib/server/take-data-folder';
 import { refuseServer } from './file-only.ts';

@@ -1,7 +1,7 @@
 import { argv, env, stderr, stdout } from 'node:process';
-import { holdFolder } from '#db/sqlite/hold-folder';
+import { holdFolder } from '#db/sqlite/files/hold-folder';
 import { createSealedSecrets, type SealedSecrets } from '#lib/server/connections/sealed-secrets';
-import { type Environment, readEnvironment } from '#lib/server/environment';
+import { type Environment, readEnvironment } from '#lib/server/process/environment';
 import { beginRotation, createSecretBox, endRotation } from '#lib/server/secret-box';
 import { createWebhookSecrets, type WebhookSecrets } from '#lib/server/webhooks/webhook-secrets';
 import type { ConnectionStore, StoredConnection } from '#lib/store/connections';

@@ -2,9 +2,9 @@ import type { StoredRecovery } from '#lib/store/cooldowns';
 import { join, relative, resolve } from 'node:path';
 import { argv, env, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
-import { createHistoryStore } from '#db/sqlite/history-store';
+import { createHistoryStore } from '#db/sqlite/history/history-store';
 import { openDatabase } from '#db/sqlite/open-database';
-import { createRecoveryStore } from '#db/sqlite/recovery-store';
+import { createRecoveryStore } from '#db/sqlite/history/recovery-store';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
 
 // `npm run seed:history -- --requests 1000000`: adds demo requests to the history.

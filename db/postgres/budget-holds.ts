@@ -1,6 +1,6 @@
 import type { BudgetStore, BudgetWindow, Hold, HoldOutcome } from '#lib/store/budgets';
 import type { Database, Run } from './database.ts';
-import type { HistoryWriter } from './history-writer.ts';
+import type { HistoryWriter } from './history/history-writer.ts';
 
 type Row = BudgetWindow & { readonly hasRoom: boolean };
 

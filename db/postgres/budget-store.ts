@@ -2,7 +2,7 @@ import { asc, eq, ne, sql } from 'drizzle-orm';
 import type { BudgetStore, BudgetWindow } from '#lib/store/budgets';
 import { toStoredBudget } from '#db/rows/budget-row';
 import { change, type Database } from './database.ts';
-import { settleOverdue } from './settle-holds.ts';
+import { settleOverdue } from './history/settle-holds.ts';
 import { budgets, budgetWindows } from './tables.ts';
 
 /** The number of latest requests that are searched for those of a category. */

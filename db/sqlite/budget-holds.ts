@@ -1,7 +1,7 @@
 import type { BudgetStore, BudgetWindow, Hold, HoldOutcome, NanoUsd, WindowKey } from '#lib/store/budgets';
-import type { HistoryWriter } from './history-writer.ts';
+import type { HistoryWriter } from './history/history-writer.ts';
 import type { Database } from './open-database.ts';
-import type { Sync } from './sync.ts';
+import type { Sync } from './threads/sync.ts';
 
 type Sql = Pick<Database, 'sqlite'>;
 

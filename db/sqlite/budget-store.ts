@@ -1,7 +1,7 @@
 import { asc, eq, ne, sql } from 'drizzle-orm';
 import type { BudgetStore, BudgetWindow } from '#lib/store/budgets';
 import { toStoredBudget } from '#db/rows/budget-row';
-import { createHoldSettling } from './settle-holds.ts';
+import { createHoldSettling } from './history/settle-holds.ts';
 import type { Database } from './open-database.ts';
 import { budgets, budgetWindows } from './schema.ts';
 

@@ -3,7 +3,7 @@ import type { ClientStore } from '#lib/store/clients';
 import { NO_CLIENT } from '#db/rows/client-row';
 import type { Database } from './open-database.ts';
 import { clientRefusals, clients } from './schema.ts';
-import type { Sync } from './sync.ts';
+import type { Sync } from './threads/sync.ts';
 
 /** Records the use of keys. Nobody waits for it to be written. */
 export type ClientTraces = Pick<ClientStore, 'noteUses' | 'addRefusals' | 'forgetRefusals'>;

@@ -4,9 +4,9 @@ import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { findMissingPart } from './check-schema.ts';
+import { findMissingPart } from './files/check-schema.ts';
 import { DatabaseRefused } from '#db/database-refused';
-import { explainRefusal } from './database-refused.ts';
+import { explainRefusal } from './files/database-refused.ts';
 import { seedCategories } from './seed-categories.ts';
 
 export type Database = {

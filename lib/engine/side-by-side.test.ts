@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boardPerConnection } from '#lib/server/cooldown-boards';
+import { boardPerConnection } from '#lib/server/calls/cooldown-boards';
 import { candidateOf } from '#tests/support/candidate';
 import {
   badRequest,

@@ -3,18 +3,18 @@ import type { HistoryWrite } from '#lib/store/history-rows';
 import type { Context } from '#lib/services/context';
 import type { Verbs } from '#lib/services/verbs';
 import type { Accounts } from './accounts/accounts.ts';
-import type { CatalogueService } from './catalogue-service.ts';
+import type { CatalogueService } from './catalogue/catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import type { BodyBudget } from './gateway/body-budget.ts';
 import type { CallerServices } from './gateway/caller.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
 import type { ConsentService } from './consents/consent-service.ts';
-import type { HistoryService } from './history-service.ts';
-import type { InsightsService } from './insights-service.ts';
-import type { ModelServices } from './model-services.ts';
+import type { HistoryService } from './history/history-service.ts';
+import type { InsightsService } from './history/insights-service.ts';
+import type { ModelServices } from './catalogue/model-services.ts';
 import type { NoticeService } from './notices/notice-service.ts';
-import type { RetentionService } from './retention-service.ts';
+import type { RetentionService } from './history/retention-service.ts';
 
 /** Everything that lives as long as the process. */
 export type Runtime = {

@@ -1,6 +1,6 @@
 import type { StoreHealth } from '#lib/store/ports';
 import { type StoreFault, storeFaultOf } from '#lib/store/store-fault';
-import type { StoreOutage } from './environment.ts';
+import type { StoreOutage } from './process/environment.ts';
 import { explainOutage, type OutageStage } from './explain-outage.ts';
 
 /** Knows whether the store can be written right now, and whether requests may start while it can't. */

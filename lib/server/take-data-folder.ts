@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { explainRefusal } from '#db/sqlite/database-refused';
-import { holdFolder, lockFile } from '#db/sqlite/hold-folder';
-import { restrictFolder } from '#db/sqlite/restrict-folder';
+import { explainRefusal } from '#db/sqlite/files/database-refused';
+import { holdFolder, lockFile } from '#db/sqlite/files/hold-folder';
+import { restrictFolder } from '#db/sqlite/files/restrict-folder';
 
 /** The maximum time a process needs to stop. */
 const LEAVING_MS = 6_000;

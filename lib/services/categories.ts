@@ -1,5 +1,5 @@
 import type { CreateCategory, PutCategory, PutCategoryOrder } from '#lib/contracts/category';
-import type { CategoryActivityService } from '#lib/server/category-activity';
+import type { CategoryActivityService } from '#lib/server/history/category-activity';
 import type { CategoryService } from '#lib/server/category-service';
 import type { suggestVerb } from './suggestions.ts';
 import { type Call, change, verb } from './verb.ts';

@@ -15,10 +15,10 @@ import type {
 import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, Policy, type PolicyPatch } from '#lib/contracts/policy';
 import { ApiError } from '#lib/server/api-error';
-import type { CatalogueService } from '#lib/server/catalogue-service';
+import type { CatalogueService } from '#lib/server/catalogue/catalogue-service';
 import { type CategoryService, readTargets } from '#lib/server/category-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import type { TierService } from '#lib/server/tier-service';
+import type { TierService } from '#lib/server/catalogue/tier-service';
 import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
 import { describeChange } from '#lib/server/config/describe-change';
 import { type ConnectionPlan, exportConnections, planConnections } from '#lib/server/config/plan-connections';

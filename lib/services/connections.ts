@@ -2,7 +2,7 @@ import type { Connection, ConnectionCheck, CreateConnection, PutConnection } fro
 import { isOfDemo } from '#lib/contracts/known-connections';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { ApiError } from '#lib/server/api-error';
-import type { CatalogueService } from '#lib/server/catalogue-service';
+import type { CatalogueService } from '#lib/server/catalogue/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { KnownConnection } from '#lib/server/connections/known-connection';

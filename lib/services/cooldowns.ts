@@ -4,8 +4,8 @@ import { targetKey } from '#lib/contracts/target';
 import type { CooldownEntry } from '#lib/engine/cooldown';
 import { ApiError } from '#lib/server/api-error';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import type { CooldownBoards } from '#lib/server/cooldown-boards';
-import { readRecoveries } from '#lib/server/read-recoveries';
+import type { CooldownBoards } from '#lib/server/calls/cooldown-boards';
+import { readRecoveries } from '#lib/server/history/read-recoveries';
 import type { RecoveryStore } from '#lib/store/cooldowns';
 import { type Call, change, verb } from './verb.ts';
 

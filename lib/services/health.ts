@@ -1,5 +1,5 @@
 import type { Health } from '#lib/contracts/settings';
-import type { CatalogueService } from '#lib/server/catalogue-service';
+import type { CatalogueService } from '#lib/server/catalogue/catalogue-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { verb } from './verb.ts';
 

@@ -1,7 +1,7 @@
 import type { ExportQuery, HistoryQuery } from '#lib/contracts/history';
 import { ApiError } from '#lib/server/api-error';
-import { exportHistory } from '#lib/server/export-history';
-import type { HistoryService } from '#lib/server/history-service';
+import { exportHistory } from '#lib/server/history/export-history';
+import type { HistoryService } from '#lib/server/history/history-service';
 import { type Call, verb } from './verb.ts';
 
 export function historyVerbs(history: HistoryService) {

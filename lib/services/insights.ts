@@ -1,5 +1,5 @@
 import type { InsightsQuery } from '#lib/contracts/insights';
-import type { InsightsService } from '#lib/server/insights-service';
+import type { InsightsService } from '#lib/server/history/insights-service';
 import { type Call, verb } from './verb.ts';
 
 export function insightVerbs(insights: InsightsService) {

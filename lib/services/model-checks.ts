@@ -1,5 +1,5 @@
 import type { PostRepair, PostSeen } from '#lib/contracts/model-checks';
-import type { ModelWatch } from '#lib/server/model-watch';
+import type { ModelWatch } from '#lib/server/catalogue/model-watch';
 import { type Call, change, verb } from './verb.ts';
 
 export function modelCheckVerbs(modelWatch: ModelWatch) {

@@ -1,8 +1,8 @@
 import type { PutModelOverride } from '#lib/contracts/model';
 import type { ModelEndpointsQuery } from '#lib/contracts/model-endpoints';
 import type { PutModelFacts } from '#lib/contracts/own-facts';
-import type { CatalogueService } from '#lib/server/catalogue-service';
-import type { ModelServices } from '#lib/server/model-services';
+import type { CatalogueService } from '#lib/server/catalogue/catalogue-service';
+import type { ModelServices } from '#lib/server/catalogue/model-services';
 import { type Call, change, verb } from './verb.ts';
 
 type ModelVerbsInput = {

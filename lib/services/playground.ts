@@ -1,6 +1,6 @@
 import type { PlaygroundInput } from '#lib/contracts/playground';
-import { streamPlayground } from '#lib/server/playground-stream';
-import { type PlaygroundServices, preparePlayground } from '#lib/server/run-playground';
+import { streamPlayground } from '#lib/server/playground/playground-stream';
+import { type PlaygroundServices, preparePlayground } from '#lib/server/playground/run-playground';
 import { type Call, verb } from './verb.ts';
 
 /** `signal` is aborted when the reader disconnects. */

@@ -1,7 +1,7 @@
 import type { BeyondAnswer, BeyondQuery, Retention } from '#lib/contracts/retention';
-import type { HistoryService } from '#lib/server/history-service';
-import type { InsightsService } from '#lib/server/insights-service';
-import type { RetentionService } from '#lib/server/retention-service';
+import type { HistoryService } from '#lib/server/history/history-service';
+import type { InsightsService } from '#lib/server/history/insights-service';
+import type { RetentionService } from '#lib/server/history/retention-service';
 import { noSuchRequest } from './history.ts';
 import { type Call, change, verb } from './verb.ts';
 

@@ -2,12 +2,12 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { foreseeGuard } from '#lib/engine/foresee-guard';
 import { viewCatalogue } from '#lib/models/catalogue-view';
 import { suggestModels } from '#lib/models/suggest';
-import type { CatalogueService } from '#lib/server/catalogue-service';
+import type { CatalogueService } from '#lib/server/catalogue/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import type { EndpointService } from '#lib/server/endpoint-service';
-import type { ModelHealthService } from '#lib/server/model-health-service';
-import type { TierService } from '#lib/server/tier-service';
+import type { EndpointService } from '#lib/server/catalogue/endpoint-service';
+import type { ModelHealthService } from '#lib/server/catalogue/model-health-service';
+import type { TierService } from '#lib/server/catalogue/tier-service';
 import { type Call, verb } from './verb.ts';
 
 type SuggestionInput = {

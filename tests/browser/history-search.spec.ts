@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHistoryStore } from '#db/sqlite/history-store';
+import { createHistoryStore } from '#db/sqlite/history/history-store';
 import { openDatabase } from '#db/sqlite/open-database';
 import { expect, test } from '#tests/support/browser-test';
 import { historyRow } from '#tests/support/history-row';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type BackgroundThread, startBackgroundThread } from '#db/sqlite/background-thread';
+import { type BackgroundThread, startBackgroundThread } from '#db/sqlite/threads/background-thread';
 import type { FinishWrite } from '#lib/store/history-rows';
-import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history/history-store';
 import { type Database, joinDatabase } from '#db/sqlite/open-database';
-import { isBusy } from '#db/sqlite/is-busy';
+import { isBusy } from '#db/sqlite/files/is-busy';
 import { historyRow } from '#tests/support/history-row';
 import { databasePerTest } from '#tests/support/database-per-test';
 

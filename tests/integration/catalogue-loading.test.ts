@@ -3,7 +3,7 @@ import { createCatalogueStore } from '#db/sqlite/catalogue-store';
 import type { ConnectionKind } from '#lib/contracts/connection';
 import { ModelsAnswer } from '#lib/contracts/model';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
-import { type CatalogueService, createCatalogueService } from '#lib/server/catalogue-service';
+import { type CatalogueService, createCatalogueService } from '#lib/server/catalogue/catalogue-service';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { openRouterUpstream } from '#tests/support/open-router-upstream';

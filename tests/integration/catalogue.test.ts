@@ -6,12 +6,12 @@ import {
   type CatalogueService,
   createCatalogueService,
   type EncodedCatalogue,
-} from '#lib/server/catalogue-service';
+} from '#lib/server/catalogue/catalogue-service';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import type { RouteScenario } from '#lib/demo/written-scenario';
 import { parseCatalogue } from '#lib/upstreams/openrouter/parse-catalogue';
 import { createModelFactsStore } from '#db/sqlite/model-facts-store';
-import { createModelFactsService, type ModelFactsService } from '#lib/server/model-facts-service';
+import { createModelFactsService, type ModelFactsService } from '#lib/server/catalogue/model-facts-service';
 import { targets } from '#tests/support/targets';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { readRecording } from '#tests/support/recordings';

@@ -1,8 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
-import { createReadRecentAttempts } from '#db/sqlite/recent-calls';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history/history-store';
+import { createReadRecentAttempts } from '#db/sqlite/history/recent-calls';
 import { CategoryActivity } from '#lib/contracts/category-activity';
-import { createCategoryActivityService, type CategoryActivityService } from '#lib/server/category-activity';
+import {
+  createCategoryActivityService,
+  type CategoryActivityService,
+} from '#lib/server/history/category-activity';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { historyRow } from '#tests/support/history-row';
 import { targets } from '#tests/support/targets';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { createCancellation } from '#lib/server/gateway/cancellation';
-import { preparePlayground } from '#lib/server/run-playground';
+import { preparePlayground } from '#lib/server/playground/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 
 const HOUR_MS = 3_600_000;

@@ -4,9 +4,9 @@ import { type HistoryDetail, HistoryFilter, HistoryQuery } from '#lib/contracts/
 import { targetKey } from '#lib/contracts/target';
 import { demoLists } from '#lib/models/demo-lists';
 import { directApiKey } from '#lib/demo/direct/direct-routes';
-import { exportHistory } from '#lib/server/export-history';
+import { exportHistory } from '#lib/server/history/export-history';
 import { createCancellation } from '#lib/server/gateway/cancellation';
-import { preparePlayground } from '#lib/server/run-playground';
+import { preparePlayground } from '#lib/server/playground/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 import { ctx } from '#tests/support/callers';
 

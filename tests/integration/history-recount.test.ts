@@ -1,10 +1,10 @@
 import { historyPort } from '#tests/support/history-port';
 import { expect, test } from 'vitest';
 import type { FinishWrite } from '#lib/store/history-rows';
-import { createRecoveryStore } from '#db/sqlite/recovery-store';
+import { createRecoveryStore } from '#db/sqlite/history/recovery-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { InsightsQuery, type InsightsTotals } from '#lib/contracts/insights';
-import { createRetentionService } from '#lib/server/retention-service';
+import { createRetentionService } from '#lib/server/history/retention-service';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { begunRow } from '#tests/support/history-row';

@@ -6,7 +6,7 @@ import { v7 as uuidV7 } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history/history-store';
 import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#lib/store/history-rows';
 import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { begunRow, historyRow } from '#tests/support/history-row';

@@ -1,11 +1,11 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFirstChoiceStore } from '#db/sqlite/first-choice-store';
+import { createFirstChoiceStore } from '#db/sqlite/history/first-choice-store';
 import { HISTOGRAM_ERROR } from '#db/rows/histogram';
-import { createHistoryLabels } from '#db/sqlite/history-labels';
+import { createHistoryLabels } from '#db/sqlite/history/history-labels';
 import type { FinishWrite } from '#lib/store/history-rows';
-import { createInsightsStore } from '#db/sqlite/insights-store';
+import { createInsightsStore } from '#db/sqlite/history/insights-store';
 import type { InsightsFilter } from '#lib/client/insights';
 import { isOfDemo } from '#lib/contracts/known-connections';
 import { Insights, InsightsQuery } from '#lib/contracts/insights';

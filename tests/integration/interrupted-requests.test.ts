@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunningCall } from '#lib/store/history-rows';
-import { createReadRecentCalls } from '#db/sqlite/recent-calls';
-import { closeInterrupted } from '#lib/server/close-interrupted';
+import { createReadRecentCalls } from '#db/sqlite/history/recent-calls';
+import { closeInterrupted } from '#lib/server/history/close-interrupted';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { historyPort } from '#tests/support/history-port';
 import { begunRow, historyRow } from '#tests/support/history-row';

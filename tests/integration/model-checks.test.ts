@@ -7,10 +7,10 @@ import { createDoctorStore } from '#db/sqlite/doctor-store';
 import { ModelChecksAnswer, RepairAnswer } from '#lib/contracts/model-checks';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { isApiError } from '#lib/server/api-error';
-import { createCatalogueService, type CatalogueService } from '#lib/server/catalogue-service';
+import { createCatalogueService, type CatalogueService } from '#lib/server/catalogue/catalogue-service';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { createModelWatch, type ModelWatch } from '#lib/server/model-watch';
+import { createModelWatch, type ModelWatch } from '#lib/server/catalogue/model-watch';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { databasePerTest } from '#tests/support/database-per-test';
 

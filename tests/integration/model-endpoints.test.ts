@@ -5,7 +5,7 @@ import { createEndpointStore } from '#db/sqlite/endpoint-store';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
-import { createEndpointService, type EndpointService } from '#lib/server/endpoint-service';
+import { createEndpointService, type EndpointService } from '#lib/server/catalogue/endpoint-service';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';

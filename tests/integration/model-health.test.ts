@@ -1,9 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
-import { createReadRecentCalls } from '#db/sqlite/recent-calls';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history/history-store';
+import { createReadRecentCalls } from '#db/sqlite/history/recent-calls';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionId } from '#lib/contracts/connection';
-import { createModelHealthService, type ModelHealthService } from '#lib/server/model-health-service';
+import {
+  createModelHealthService,
+  type ModelHealthService,
+} from '#lib/server/catalogue/model-health-service';
 import { targets } from '#tests/support/targets';
 import { historyRow } from '#tests/support/history-row';
 import { databasePerTest } from '#tests/support/database-per-test';

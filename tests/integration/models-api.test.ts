@@ -8,7 +8,7 @@ import { HistoryQuery } from '#lib/contracts/history';
 import { PlaygroundInput } from '#lib/contracts/playground';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
 import { createCancellation } from '#lib/server/gateway/cancellation';
-import { preparePlayground } from '#lib/server/run-playground';
+import { preparePlayground } from '#lib/server/playground/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 import { call, read, refusal } from '#tests/support/route-call';
 import * as configExport from '../../app/api/config/export/route.ts';

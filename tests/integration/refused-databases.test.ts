@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { DatabaseRefused } from '#db/database-refused';
 import { openDatabase } from '#db/sqlite/open-database';
-import { sqliteFaultOf } from '#db/sqlite/store-fault';
+import { sqliteFaultOf } from '#db/sqlite/files/store-fault';
 import { runProduct } from '#tests/support/start-product';
 
 let folder: string;

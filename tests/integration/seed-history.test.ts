@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHistoryStore } from '#db/sqlite/history-store';
+import { createHistoryStore } from '#db/sqlite/history/history-store';
 import { openDatabase } from '#db/sqlite/open-database';
 import { projectRoot } from '#tests/support/start-product';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainRefusal } from '#db/sqlite/database-refused';
+import { explainRefusal } from '#db/sqlite/files/database-refused';
 import { explainOutage } from '#lib/server/explain-outage';
 import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { openPostgresStore } from '#db/postgres/open-store';
-import { createCatalogueService } from '#lib/server/catalogue-service';
+import { createCatalogueService } from '#lib/server/catalogue/catalogue-service';
 import { createChangeWatch } from '#lib/server/change-watch';
 import { createConnectionService } from '#lib/server/connections/connection-service';
 import { createLateCosts } from '#lib/server/late-costs/late-costs';
-import { createModelFactsService } from '#lib/server/model-facts-service';
+import { createModelFactsService } from '#lib/server/catalogue/model-facts-service';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createUpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import { historyRow } from '#tests/support/history-row';

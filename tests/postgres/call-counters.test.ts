@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { openPostgresStore } from '#db/postgres/open-store';
-import { restoreCallCounters } from '#lib/server/call-counters';
+import { restoreCallCounters } from '#lib/server/calls/call-counters';
 import { historyRow } from '#tests/support/history-row';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { createChangeWatch } from '#lib/server/change-watch';
-import { type CooldownBoards, loadCooldownBoards } from '#lib/server/cooldown-boards';
+import { type CooldownBoards, loadCooldownBoards } from '#lib/server/calls/cooldown-boards';
 import { candidateOf } from '#tests/support/candidate';
 import { layCable } from '#tests/support/postgres/cable';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';

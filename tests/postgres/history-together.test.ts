@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Store } from '#lib/store/ports';
 import { openPool } from '#db/postgres/database';
-import { createHistoryWriter } from '#db/postgres/history-writer';
+import { createHistoryWriter } from '#db/postgres/history/history-writer';
 import { openPostgresStore } from '#db/postgres/open-store';
-import { createRetentionService } from '#lib/server/retention-service';
+import { createRetentionService } from '#lib/server/history/retention-service';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyRow } from '#tests/support/history-row';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';

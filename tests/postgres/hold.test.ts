@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import type { Store } from '#lib/store/ports';
-import { openHeldStore, withDatabaseAlone } from '#db/postgres/hold-store';
-import { MOVE_MARK } from '#db/postgres/move-mark';
+import { openHeldStore, withDatabaseAlone } from '#db/postgres/cluster/hold-store';
+import { MOVE_MARK } from '#db/postgres/move/move-mark';
 import { layCable } from '#tests/support/postgres/cable';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 

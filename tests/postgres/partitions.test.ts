@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Database, openPool } from '#db/postgres/database';
 import { openPostgresStore } from '#db/postgres/open-store';
-import { ensurePartitions } from '#db/postgres/partitions';
+import { ensurePartitions } from '#db/postgres/history/partitions';
 import type { FinishWrite } from '#lib/store/history-rows';
 import type { Store } from '#lib/store/ports';
 import { begunRow, historyRow } from '#tests/support/history-row';

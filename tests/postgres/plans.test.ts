@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openPool } from '#db/postgres/database';
-import { createFirstChoiceStore } from '#db/postgres/first-choice-store';
-import { createHistoryStore } from '#db/postgres/history-store';
-import { createHistoryWriter } from '#db/postgres/history-writer';
-import { createLateCosts } from '#db/postgres/late-costs';
+import { createFirstChoiceStore } from '#db/postgres/history/first-choice-store';
+import { createHistoryStore } from '#db/postgres/history/history-store';
+import { createHistoryWriter } from '#db/postgres/history/history-writer';
+import { createLateCosts } from '#db/postgres/history/late-costs';
 import { openPostgresStore } from '#db/postgres/open-store';
-import { createReadRecentAttempts, createReadRecentCalls } from '#db/postgres/recent-calls';
+import { createReadRecentAttempts, createReadRecentCalls } from '#db/postgres/history/recent-calls';
 import { HistoryQuery } from '#lib/contracts/history';
 import { generateRows } from '#tests/support/generate-rows';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { FinishWrite, RunningCall } from '#lib/store/history-rows';
 import type { Store } from '#lib/store/ports';
 import { openPostgresStore } from '#db/postgres/open-store';
-import { closeInterrupted } from '#lib/server/close-interrupted';
+import { closeInterrupted } from '#lib/server/history/close-interrupted';
 import { begunRow, historyRow } from '#tests/support/history-row';
 import { layCable } from '#tests/support/postgres/cable';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';

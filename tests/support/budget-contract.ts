@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { BudgetStore, Hold, NanoUsd, StoredBudget } from '#lib/store/budgets';
 import type { RunningCall, RunningWrite } from '#lib/store/history-rows';
 import type { Store } from '#lib/store/ports';
-import { closeInterrupted } from '#lib/server/close-interrupted';
+import { closeInterrupted } from '#lib/server/history/close-interrupted';
 import { begunRow, historyRow } from './history-row.ts';
 
 const atMs = Date.UTC(2026, 10, 18, 12);

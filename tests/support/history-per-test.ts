@@ -1,8 +1,8 @@
 import { beforeEach } from 'vitest';
-import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history/history-store';
 import type { Database } from '#db/sqlite/open-database';
-import type { HistoryService } from '#lib/server/history-service';
-import type { InsightsService } from '#lib/server/insights-service';
+import type { HistoryService } from '#lib/server/history/history-service';
+import type { InsightsService } from '#lib/server/history/insights-service';
 import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { databasePerTest } from './database-per-test.ts';
 import { shownHistory, shownInsights } from './shown-history.ts';

@@ -1,5 +1,5 @@
-import type { OneConnectionHistory } from '#db/sqlite/history-store';
-import { withFaults } from '#db/sqlite/store-fault';
+import type { OneConnectionHistory } from '#db/sqlite/history/history-store';
+import { withFaults } from '#db/sqlite/files/store-fault';
 import type { HistoryStore } from '#lib/store/history';
 
 /** The history of one connection as the product uses it: asynchronous, with named faults. */

@@ -14,7 +14,7 @@ import { createWebhookSecrets } from '#lib/server/webhooks/webhook-secrets';
 import { configVerbs } from '#lib/services/config';
 import type { Caller, Context } from '#lib/services/context';
 import { openVerbs, type OpenVerbs } from '#lib/services/verb';
-import { createTierService } from '#lib/server/tier-service';
+import { createTierService } from '#lib/server/catalogue/tier-service';
 import { ctx as machine, noAudit } from './callers.ts';
 import { catalogueModel } from './catalogue-model.ts';
 

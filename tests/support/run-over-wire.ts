@@ -15,7 +15,7 @@ import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { endpointOf } from '#lib/upstreams/call/send-call';
 import { type Breakers, createBreakerBoard, unsharedProbes } from '#lib/engine/breaker';
-import { systemNowMs } from '#lib/server/system-clock';
+import { systemNowMs } from '#lib/server/process/system-clock';
 
 export type WireRun = {
   readonly execution: FinishedRun;

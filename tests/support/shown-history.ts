@@ -1,5 +1,5 @@
-import { createHistoryService, type HistoryService } from '#lib/server/history-service';
-import { createInsightsService, type InsightsService } from '#lib/server/insights-service';
+import { createHistoryService, type HistoryService } from '#lib/server/history/history-service';
+import { createInsightsService, type InsightsService } from '#lib/server/history/insights-service';
 import type { HistoryReads } from '#lib/store/history';
 import type { InsightsStore } from '#lib/store/insights';
 

@@ -1,5 +1,5 @@
 import { createStoreGuard, type StoreGuard } from '#lib/server/store-guard';
-import type { StoreOutage } from '#lib/server/environment';
+import type { StoreOutage } from '#lib/server/process/environment';
 
 /** A guard of a store that works again as soon as one of its writes does. */
 export function storeGuard(rule: StoreOutage = 'refuse'): StoreGuard {

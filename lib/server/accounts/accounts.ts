@@ -4,7 +4,7 @@ import { Role } from '#lib/contracts/person';
 import type { Context } from '#lib/services/context';
 import type { PeopleStore } from '#lib/store/people';
 import { ApiError } from '../api-error.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '#lib/server/process/environment';
 import type { SecretBox } from '../secret-box.ts';
 import { hashOfToken } from './one-time-token.ts';
 import { readEngineAnswer } from './read-engine-answer.ts';

@@ -1,6 +1,6 @@
 import type { DBAdapterInstance } from 'better-auth/types';
-import type { Oidc } from '../environment.ts';
-import type { Visitor } from '../visitor.ts';
+import type { Oidc } from '#lib/server/process/environment';
+import type { Visitor } from '#lib/server/edge/visitor';
 import type { Role } from '#lib/contracts/person';
 
 /**

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { CooldownBoards } from '../cooldown-boards.ts';
+import type { CooldownBoards } from '#lib/server/calls/cooldown-boards';
 import type { ConnectionService } from './connection-service.ts';
 import type { KnownConnection } from './known-connection.ts';
 

@@ -12,8 +12,8 @@ import { executeChain } from '#lib/engine/execute-chain';
 import { openLedger } from '#lib/engine/ledger';
 import { StoreUnavailable } from '#lib/store/store-fault';
 import { storeGuard } from '#tests/support/store-guard';
-import type { StoreOutage } from '../environment.ts';
-import { createHistoryQueue } from '../history-queue.ts';
+import type { StoreOutage } from '#lib/server/process/environment';
+import { createHistoryQueue } from '#lib/server/history/history-queue';
 import { createGate, type Settled } from './gate.ts';
 import { recordRequest, recordRunning } from './history-record.ts';
 

@@ -2,7 +2,7 @@ import type { RunningWrite } from '#lib/store/history-rows';
 import type { Chunk } from '#lib/engine/call';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import type { Execution, Gate, Outcome } from '#lib/engine/execution';
-import type { HistoryQueue } from '../history-queue.ts';
+import type { HistoryQueue } from '#lib/server/history/history-queue';
 import type { HistoryRecord } from './history-record.ts';
 
 /** The receiver of an answer. */

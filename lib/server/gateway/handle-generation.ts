@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '#lib/services/context';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import type { KnownClient } from '#lib/server/clients/client-service';
-import { explainNoConnection } from '../explain-no-connection.ts';
+import { explainNoConnection } from '#lib/server/calls/explain-no-connection';
 import type { Runtime } from '../runtime-type.ts';
 import type { Dialect } from '#lib/dialects/dialect';
 import { answerClient } from './answer-client.ts';

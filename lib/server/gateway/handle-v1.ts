@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '#lib/services/context';
 import type { KnownClient } from '#lib/server/clients/client-service';
-import { isOwnCall } from '../own-mark.ts';
+import { isOwnCall } from '#lib/server/process/own-mark';
 import type { Runtime } from '../runtime-type.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';

@@ -4,7 +4,7 @@ import type { Dialect } from '#lib/dialects/dialect';
 import type { Conversation } from '#lib/passport/conversation';
 import { stateOfAnswer, watchAnswer, type AnswerState } from '#lib/passport/learn-answer';
 import { makerFamily } from '#lib/passport/makers';
-import type { Provenance } from '../provenance.ts';
+import type { Provenance } from '#lib/server/calls/provenance';
 
 type Answered = {
   readonly call: Call;

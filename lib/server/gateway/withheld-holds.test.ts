@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Execution } from '#lib/engine/execution';
 import { noFacts } from '#lib/engine/call';
 import { begunRow, historyRow } from '#tests/support/history-row';
-import type { HistoryQueue } from '../history-queue.ts';
+import type { HistoryQueue } from '#lib/server/history/history-queue';
 import { createGate } from './gate.ts';
 
 test('a withheld answer still books its budget holds', async () => {

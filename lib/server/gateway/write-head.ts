@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { commonHeaders } from '../security-headers.ts';
+import { commonHeaders } from '#lib/server/edge/security-headers';
 
 const common = Object.entries(commonHeaders).flat();
 

@@ -9,7 +9,7 @@ import type { BudgetService } from '#lib/server/budgets/budget-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ClientService } from '#lib/server/clients/client-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import type { ModelWatch } from '#lib/server/model-watch';
+import type { ModelWatch } from '#lib/server/catalogue/model-watch';
 import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import type { CategoryFailures } from './category-failures.ts';
 import { accountNoticeKinds, findAccountNotices } from './find-account-notices.ts';

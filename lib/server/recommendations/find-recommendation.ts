@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Recommendation } from '#lib/contracts/recommendation';
-import { median } from '../median.ts';
+import { median } from '#lib/server/calls/median';
 
 /** A request that went to the first choice first. */
 export type RecommendationRequest = {

@@ -1,5 +1,0 @@
-import { listedColumns, textColumns } from '#db/rows/request-columns';
-import { requests } from './schema.ts';
-
-export const requestColumns = listedColumns(requests);
-export const requestTexts = textColumns(requests);

@@ -1,0 +1,5 @@
+import { listedColumns, textColumns } from '#db/rows/request-columns';
+import { requests } from '#db/sqlite/schema';
+
+export const requestColumns = listedColumns(requests);
+export const requestTexts = textColumns(requests);
