@@ -18,6 +18,9 @@ const LOCK_TIMEOUT_MS = 1_000;
 const AGAIN_MS = 500;
 const PATIENCE_MS = 90_000;
 
+/** A process that is paused within its migrations, or whose machine was lost, keeps the others from starting for this long. */
+const IDLE_MS = 10_000;
+
 /** The number of the newest migration that this version knows. */
 export const newestMigration = numberOfNewest(ownMigrations);
 
@@ -25,6 +28,8 @@ type MigrateOptions = {
   readonly migrationsFolder?: string;
   /** How long to wait for readers of a table that has to change. */
   readonly patienceMs?: number;
+  /** How long the connection may be idle before the server ends it. */
+  readonly idleMs?: number;
 };
 
 /**
@@ -35,13 +40,16 @@ type MigrateOptions = {
 export async function migrateDatabase(
   connectionString: string,
   nowMs: number,
-  { migrationsFolder = ownMigrations, patienceMs = PATIENCE_MS }: MigrateOptions = {},
+  { migrationsFolder = ownMigrations, patienceMs = PATIENCE_MS, idleMs = IDLE_MS }: MigrateOptions = {},
 ): Promise<{ readonly isNewer: boolean }> {
   const client = new Client({ connectionString, application_name: 'understudy migrations' });
   // The statement that fails reports it. An error event that nobody listens to would end the process.
   client.on('error', () => {});
   await client.connect();
   try {
+    await client.query(
+      `SET idle_session_timeout = ${idleMs}; SET idle_in_transaction_session_timeout = ${idleMs}`,
+    );
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const newest = await readNewest(client);
     if (newest === null && (await hasOtherMigrations(client))) throw new DatabaseRefused(OTHER_PROGRAM);

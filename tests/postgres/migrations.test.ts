@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getTableConfig } from 'drizzle-orm/pg-core';
@@ -29,6 +30,30 @@ test('the migrations create every table and column of the schema', async () => {
   });
   // "npm run db:generate:postgres" writes what is missing.
   expect(wanted.filter((name) => !there.has(name))).toEqual([]);
+});
+
+const migrator = `
+  const [module, url] = process.argv.slice(1);
+  const { migrateDatabase } = await import(module);
+  await migrateDatabase(url, 0, { idleMs: 200 });
+`;
+
+test('a process that is paused while it upgrades the tables lets the others start', async () => {
+  const client = new Client({ connectionString: database.url() });
+  await client.connect();
+  await client.query('SELECT pg_advisory_lock(7000)');
+  const file = join(projectRoot, 'db', 'postgres', 'migrate.ts');
+  const args = ['--input-type=module', '--eval', migrator, file, database.url()];
+  const paused = spawn(process.execPath, args, { stdio: 'ignore' });
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'understudy migrations'
+    AND wait_event = 'advisory' AND datname = current_database()`;
+  await expect.poll(async () => (await client.query(waiting)).rows, { interval: 20 }).toHaveLength(1);
+  paused.kill('SIGSTOP');
+  await client.query('SELECT pg_advisory_unlock(7000)');
+  await client.end();
+  await migrateDatabase(database.url(), Date.now());
+  expect(paused.exitCode).toBeNull();
+  paused.kill('SIGKILL');
 });
 
 test.each([
