@@ -13,6 +13,7 @@ import { rehearse } from '#lib/server/gateway/rehearse';
 import { cutOffStalledClient, STALLED_CLIENT_MS } from '#lib/server/gateway/stalled-client';
 import { sendEarly } from '#lib/server/gateway/send-json';
 import { findListenFailure, explainListenFailure } from './lib/server/process/listen-failure.ts';
+import { explainStoreError } from '#lib/server/explain-outage';
 import { logText } from './lib/server/process/log-text.ts';
 import { ownUrl } from './lib/server/process/own-url.ts';
 import { isProgram, readKnownPaths, strayAnswer } from './lib/server/process/page-requests.ts';
@@ -213,7 +214,7 @@ async function handToNext(
 function answerFailure(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   runtime.reportError(error);
   if (response.headersSent) return void response.end();
-  const problem = runtime.gateway.storeProblem();
+  const problem = explainStoreError(error, runtime.gateway.storeProblem);
   if (problem !== null) return sendEarly(request, response, 503, apiErrorText('unavailable', problem));
   response.writeHead(500);
   response.end();

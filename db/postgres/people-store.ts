@@ -3,6 +3,7 @@ import type { Role } from '#lib/contracts/person';
 import type { NewPerson, PeopleStore } from '#lib/store/people';
 import { personRows, toInvitation } from '#db/rows/person-row';
 import { change, type Database, type Orm } from './database.ts';
+import { withQuestionFaults } from './store-fault.ts';
 import { invitations, people, sessions, signInAttempts, signIns, signInStates } from './tables.ts';
 
 type Joining = NewPerson & { readonly email: string; readonly role: Role };
@@ -133,7 +134,7 @@ export function createPeopleStore(database: Database, now: () => number): People
 
     async signInDatabase() {
       const { drizzleAdapter } = await import('better-auth/adapters/drizzle');
-      return drizzleAdapter(orm, {
+      const adapt = drizzleAdapter(orm, {
         provider: 'pg',
         schema: {
           user: people,
@@ -143,6 +144,7 @@ export function createPeopleStore(database: Database, now: () => number): People
           rateLimit: signInAttempts,
         },
       });
+      return (options) => withQuestionFaults(adapt(options));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { NewPerson, PeopleStore } from '#lib/store/people';
 import { personRows, toInvitation } from '#db/rows/person-row';
 import type { Database } from './open-database.ts';
 import { invitations, people, sessions, signInAttempts, signIns, signInStates } from './people-schema.ts';
+import { withFaults } from './files/store-fault.ts';
 
 type Transaction = Parameters<Parameters<Database['orm']['transaction']>[0]>[0];
 
@@ -134,7 +135,7 @@ export function createPeopleStore({ orm }: Database, now: () => number): PeopleS
 
     async signInDatabase() {
       const { drizzleAdapter } = await import('better-auth/adapters/drizzle');
-      return drizzleAdapter(orm, {
+      const adapt = drizzleAdapter(orm, {
         provider: 'sqlite',
         schema: {
           user: people,
@@ -144,6 +145,7 @@ export function createPeopleStore({ orm }: Database, now: () => number): PeopleS
           rateLimit: signInAttempts,
         },
       });
+      return (options) => withFaults(adapt(options));
     },
   };
 }

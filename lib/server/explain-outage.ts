@@ -1,4 +1,4 @@
-import type { StoreFault } from '#lib/store/store-fault';
+import { isQuestionTimeout, isStoreError, type StoreFault } from '#lib/store/store-fault';
 
 /** What new requests get while the database can't be written: no answer, an answer, or none because memory is full. */
 export type OutageStage = 'refusing' | 'answering' | 'memory_full';
@@ -6,6 +6,14 @@ export type OutageStage = 'refusing' | 'answering' | 'memory_full';
 /** Why Understudy can't write its database, what that means for new requests, and what to do. */
 export function explainOutage(fault: StoreFault, place: string, stage: OutageStage): string {
   return `${whatHappened(fault, place)} ${whatFollows(stage)} ${whatToDo(fault)}`;
+}
+
+const TOO_BUSY = 'The database server is too busy to answer this in time. Try again in a moment.';
+
+/** What to tell a person whose question failed; null if the store is not the cause. `problem` is that of the guard. */
+export function explainStoreError(error: unknown, problem: () => string | null): string | null {
+  if (isQuestionTimeout(error)) return TOO_BUSY;
+  return isStoreError(error) ? problem() : null;
 }
 
 function whatFollows(stage: OutageStage): string {

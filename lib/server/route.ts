@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isQuestionTimeout, storeFaultOf } from '#lib/store/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
+import { explainStoreError } from './explain-outage.ts';
 import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/engine/json-bounds';
 import type { Context } from '#lib/services/context';
 import type { Guest } from './accounts/accounts.ts';
@@ -32,7 +32,6 @@ const MAX_DISCARDED_BYTES = 32_000_000;
 
 /** While the store is away or too busy. */
 const RETRY_AFTER_SECONDS = 5;
-const tooBusyMessage = 'The database server is too busy to answer this in time. Try again in a moment.';
 
 const statusByCode: Record<ApiErrorCode, number> = {
   invalid_request: 400,
@@ -84,8 +83,7 @@ async function withErrors(answer: () => Promise<Response>): Promise<Response> {
   } catch (error) {
     if (isApiError(error)) return encodeError(error);
     reportError(error);
-    const outage = storeFaultOf(error) === null ? null : storeProblem();
-    const problem = isQuestionTimeout(error) ? tooBusyMessage : outage;
+    const problem = explainStoreError(error, storeProblem);
     return encodeError(
       problem === null
         ? new ApiError('internal', 'This is a bug in Understudy. See the server log.')

@@ -51,6 +51,11 @@ export class QuestionTimedOut extends Error {
   }
 }
 
-export function isQuestionTimeout(error: unknown): boolean {
+export function isQuestionTimeout(error: unknown): error is QuestionTimedOut {
   return error instanceof Error && error.name === 'QuestionTimedOut';
+}
+
+/** The store failed, for now: no bug. */
+export function isStoreError(error: unknown): boolean {
+  return storeFaultOf(error) !== null || isQuestionTimeout(error);
 }

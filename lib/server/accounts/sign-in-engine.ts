@@ -2,6 +2,7 @@ import type { DBAdapterInstance } from 'better-auth/types';
 import type { Oidc } from '#lib/server/process/environment';
 import type { Visitor } from '#lib/server/edge/visitor';
 import type { Role } from '#lib/contracts/person';
+import { isStoreError } from '#lib/store/store-fault';
 
 /**
  * The parts of better-auth in use: passwords, sessions, rate limits and the exchange with an identity provider.
@@ -71,8 +72,15 @@ export async function createSignInEngine(input: EngineInput): Promise<SignInEngi
     secret,
     database,
     telemetry: { enabled: false },
-    // Wrong passwords don't belong in the log.
-    logger: { level: 'error', log: (_level, message) => reportError(new Error(`Signing in: ${message}`)) },
+    logger: {
+      level: 'error',
+      log(_level, message, ...details) {
+        // Wrong passwords don't belong in the log, and what the database threw is thrown to the caller.
+        if (!details.some(isStoreError)) reportError(new Error(`Signing in: ${message}`));
+      },
+    },
+    // Its own refusals are still answers.
+    onAPIError: { throw: true },
     // People from an identity provider have no role; `admit` decides it.
     user: { additionalFields: { role: { type: 'string', input: false, required: false } } },
     // There is no sign-up: people join with a one-time link.
@@ -129,10 +137,11 @@ export async function createSignInEngine(input: EngineInput): Promise<SignInEngi
   return {
     hashPassword: password.hash,
     async readSession(cookie) {
-      const { headers, response } = await auth.api.getSession({
-        headers: new Headers({ cookie }),
-        returnHeaders: true,
-      });
+      const { headers, response } = await auth.api
+        .getSession({ headers: new Headers({ cookie }), returnHeaders: true })
+        .catch((error: unknown) => {
+          throw error instanceof Error && isStoreError(error.cause) ? error.cause : error;
+        });
       if (response === null) return null;
       const { id, name, role } = response.user;
       return { personId: id, name, role, cookies: headers.getSetCookie() };

@@ -1,0 +1,76 @@
+import { afterEach, expect, test } from 'vitest';
+import { openPostgresStore } from '#db/postgres/open-store';
+import { createSignInEngine } from '#lib/server/accounts/sign-in-engine';
+import { layCable } from '#tests/support/postgres/cable';
+import { databasePerFile } from '#tests/support/postgres/database-per-file';
+
+const database = databasePerFile();
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+  await database.empty();
+});
+
+function reportError(error: unknown): void {
+  throw error;
+}
+
+async function openEngine(databaseUrl = database.url(), onError = reportError) {
+  const store = await openPostgresStore({ databaseUrl, onError, now: Date.now });
+  opened.push(store.close);
+  const errors: unknown[] = [];
+  const engine = await createSignInEngine({
+    database: await store.people.signInDatabase(),
+    baseUrl: 'http://127.0.0.1:3000',
+    secret: 'of the test, and long enough for the library',
+    oidc: null,
+    admit: async () => null,
+    reportError: (error) => void errors.push(error),
+  });
+  return { store, engine, errors };
+}
+
+/** Guesses a password at a process of its own, and returns the status of the answer. */
+async function openProcess() {
+  const { engine } = await openEngine();
+  return async (address: string): Promise<number> => {
+    const { status } = await engine.ask({
+      path: '/sign-in/email',
+      body: { email: 'olga@example.com', password: 'a guess' },
+      cookie: '',
+      visitor: { address, userAgent: 'test' },
+    });
+    return status;
+  };
+}
+
+test('attempts to sign in are limited by address in all processes together', async () => {
+  const [one, other] = [await openProcess(), await openProcess()];
+  const guess = (at: number) => (at % 2 === 0 ? one : other)('203.0.113.1');
+  const statuses = await Promise.all(Array.from({ length: 20 }, (_, at) => guess(at)));
+  expect(statuses.filter((status) => status !== 429)).toHaveLength(10);
+  expect(await Promise.all([guess(0), guess(1)])).toEqual([429, 429]);
+  expect(await other('203.0.113.2')).not.toBe(429);
+});
+
+test('while the database is away, nobody is taken for signed out, and the cause is known', async () => {
+  const cable = await layCable(database.url());
+  const { store, engine, errors } = await openEngine(cable.url, () => {});
+  opened.push(cable.close);
+  const email = 'olga@example.com';
+  const password = 'a password of some length';
+  const passwordHash = await engine.hashPassword(password);
+  await store.people.addFirstOwner({ id: 'olga', name: 'Olga', email, passwordHash });
+  const visitor = { address: '203.0.113.1', userAgent: 'test' };
+  const cookie = (await engine.enter(email, password, visitor)).map((line) => line.split(';')[0]).join('; ');
+  expect(await engine.readSession(cookie)).toMatchObject({ personId: 'olga' });
+  cable.cut();
+  await expect(engine.readSession(cookie)).rejects.toMatchObject({ fault: 'unreachable' });
+  const signIn = { path: '/sign-in/email', body: { email, password }, cookie: '', visitor };
+  await expect(engine.ask(signIn)).rejects.toMatchObject({ fault: 'unreachable' });
+  // Whoever asked reports it.
+  expect(errors).toEqual([]);
+  cable.mend();
+  expect(await engine.readSession(cookie)).toMatchObject({ personId: 'olga' });
+});
