@@ -95,7 +95,8 @@ export function openPool({ databaseUrl, max, statementTimeoutMs, onError }: Pool
     orm: drizzle(pool),
     run: (...statement) => withRetries(() => runAlone(...statement)),
     transaction: (work) => withRetries(() => once('BEGIN', work)),
-    snapshot: (work) => once('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (_, orm) => work(orm)),
+    snapshot: (work) =>
+      withRetries(() => once('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (_, orm) => work(orm))),
     close: () => pool.end(),
   };
 }

@@ -53,21 +53,33 @@ test('a statement that another one waits for, and that waits for it, is tried ag
 
 test('a process that is paused within a transaction lets the others continue, and tries it again', async () => {
   const open = () =>
-    openPool({ databaseUrl: database.url(), max: 1, statementTimeoutMs: 3_000, onError() {} });
+    openPool({ databaseUrl: database.url(), max: 2, statementTimeoutMs: 3_000, onError() {} });
   const [paused, other] = [open(), open()];
   onTestFinished(async () => {
     await Promise.all([paused.close(), other.close()]);
   });
   await other.run('CREATE TABLE counters AS SELECT 1 AS id, 0 AS count');
   const add = 'UPDATE counters SET count = count + 1 RETURNING count';
-  let tries = 0;
-  const result = await paused.transaction(async (run) => {
-    tries += 1;
+  const idle = `SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'idle in transaction'`;
+  const tries = { write: 0, read: 0 };
+  let freed: Promise<unknown> = Promise.resolve();
+  const written = paused.transaction(async (run) => {
+    tries.write += 1;
     const rows = await run(add);
-    if (tries > 1) return rows;
-    expect(await other.run(add)).toEqual([{ count: 1 }]);
+    if (tries.write > 1) return rows;
+    freed = other.run(add);
+    await freed;
     return run(add);
   });
-  expect(tries).toBe(2);
-  expect(result).toEqual([{ count: 2 }]);
+  const read = paused.snapshot(async (orm) => {
+    tries.read += 1;
+    await orm.execute(sql`SELECT 1`);
+    while (tries.read === 1 && (await other.run(idle)).length > 0);
+    return (await orm.execute(sql`SELECT count FROM counters`)).rows;
+  });
+  expect(await written).toEqual([{ count: 2 }]);
+  expect(await freed).toEqual([{ count: 1 }]);
+  expect(await read).toHaveLength(1);
+  expect(tries).toEqual({ write: 2, read: 2 });
 });
