@@ -6,7 +6,7 @@ import type { Tone } from '#components/ui/badge';
 /** `stood_in`: the demo answers in place of OpenRouter. */
 export type ConnectionState = 'default' | 'on' | 'off' | 'no_key' | 'stood_in' | 'problem';
 
-/** What is known of a connection’s state without calling it. */
+/** A connection’s state from stored data. Never calls the connection. */
 export function stateOf(
   { id, enabled, isDefault, problem }: Pick<Connection, 'id' | 'enabled' | 'isDefault' | 'problem'>,
   { connection: choice, key }: Pick<Settings, 'connection' | 'key'>,

@@ -3,7 +3,7 @@ import type { CooldownStore } from '#lib/store/cooldowns';
 import { change, type Database } from './database.ts';
 import { cooldowns } from './tables.ts';
 
-/** Smaller differences between two clocks can't be told from the time a question takes. */
+/** Smaller differences between two clocks can't be told from the time a query takes. */
 const CLOCK_DIFFERENCE_MS = 250;
 
 /** A probe that takes longer no longer keeps others from trying. */

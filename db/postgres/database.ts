@@ -19,11 +19,11 @@ export type Run = <Row extends object>(
 
 export type Database = {
   readonly orm: Orm;
-  /** One statement. Tries again if it and another one wait for each other. */
+  /** Runs one statement, and again after a deadlock. */
   readonly run: Run;
-  /** One transaction. Tries again if it and another one wait for each other, or if this process was paused within it. */
+  /** Runs one transaction, and again after a deadlock or if this process was paused within it. */
   readonly transaction: <Value>(work: (run: Run, orm: Orm) => Promise<Value>) => Promise<Value>;
-  /** Several questions to one state of the data. */
+  /** Several queries of one state of the data. */
   readonly snapshot: <Value>(work: (orm: Orm) => Promise<Value>) => Promise<Value>;
   readonly close: () => Promise<void>;
 };

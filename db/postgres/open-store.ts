@@ -32,7 +32,7 @@ import { createProvenanceStore } from './provenance-store.ts';
 import { createReadRecentAttempts, createReadRecentCalls } from './history/recent-calls.ts';
 import { createRecoveryStore } from './history/recovery-store.ts';
 import { createSettingStore } from './setting-store.ts';
-import { translateFault, translateQuestionFault, withFaults, withQuestionFaults } from './store-fault.ts';
+import { translateFault, translateQueryFault, withFaults, withQueryFaults } from './store-fault.ts';
 import { createVersionWatch } from './cluster/watch-version.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
@@ -72,7 +72,7 @@ export async function openPostgresStore({
   const watching = openPool({ ...WATCHING, databaseUrl, onError: onFailure });
   await ensurePartitions(reading, now());
   const months = setInterval(
-    () => void ensurePartitions(reading, now()).catch((error) => onError(translateQuestionFault(error))),
+    () => void ensurePartitions(reading, now()).catch((error) => onError(translateQueryFault(error))),
     PARTITIONS_EVERY_MS,
   ).unref();
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });
@@ -86,38 +86,38 @@ export async function openPostgresStore({
     onOutdated: () => onError(new StoreUnavailable('outdated', 'It requires a newer version.')),
   });
   return {
-    settings: withQuestionFaults(createSettingStore(reading, now)),
-    categories: withQuestionFaults(createCategoryStore(reading, now)),
-    connections: withQuestionFaults(createConnectionStore(reading, now)),
-    clients: withQuestionFaults(createClientStore(reading, now)),
+    settings: withQueryFaults(createSettingStore(reading, now)),
+    categories: withQueryFaults(createCategoryStore(reading, now)),
+    connections: withQueryFaults(createConnectionStore(reading, now)),
+    clients: withQueryFaults(createClientStore(reading, now)),
     budgets: {
-      ...withQuestionFaults(createBudgetStore(reading, now)),
+      ...withQueryFaults(createBudgetStore(reading, now)),
       ...withFaults(createBudgetHolds(writing, writer)),
     },
     consents: withFaults(createConsentStore(writing, own.id)),
-    people: withQuestionFaults(createPeopleStore(reading, now)),
-    keySignIns: withQuestionFaults(createKeySignInStore(reading, now)),
-    audit: withQuestionFaults(createAuditStore(reading)),
-    notices: withQuestionFaults(createNoticeStore(reading)),
-    webhooks: withQuestionFaults(createWebhookStore(reading, now)),
-    config: withQuestionFaults(createConfigStore(reading, now)),
-    catalogues: withQuestionFaults(createCatalogueStore(reading)),
-    modelFacts: withQuestionFaults(createModelFactsStore(reading, now)),
-    modelOverrides: withQuestionFaults(createModelOverrideStore(reading, now)),
-    endpoints: withQuestionFaults(createEndpointStore(reading)),
-    doctor: withQuestionFaults(createDoctorStore(reading, now)),
+    people: withQueryFaults(createPeopleStore(reading, now)),
+    keySignIns: withQueryFaults(createKeySignInStore(reading, now)),
+    audit: withQueryFaults(createAuditStore(reading)),
+    notices: withQueryFaults(createNoticeStore(reading)),
+    webhooks: withQueryFaults(createWebhookStore(reading, now)),
+    config: withQueryFaults(createConfigStore(reading, now)),
+    catalogues: withQueryFaults(createCatalogueStore(reading)),
+    modelFacts: withQueryFaults(createModelFactsStore(reading, now)),
+    modelOverrides: withQueryFaults(createModelOverrideStore(reading, now)),
+    endpoints: withQueryFaults(createEndpointStore(reading)),
+    doctor: withQueryFaults(createDoctorStore(reading, now)),
     cooldowns: withFaults(createCooldownStore(writing, own.id, now)),
-    recoveries: withQuestionFaults(createRecoveryStore(reading)),
-    provenance: withQuestionFaults(createProvenanceStore(reading)),
-    lateCosts: withQuestionFaults(createLateCosts(reading)),
+    recoveries: withQueryFaults(createRecoveryStore(reading)),
+    provenance: withQueryFaults(createProvenanceStore(reading)),
+    lateCosts: withQueryFaults(createLateCosts(reading)),
     history: {
-      ...withQuestionFaults(history),
+      ...withQueryFaults(history),
       ...withFaults({ writeBatch, rehearse, readLeftRunning, closeInterrupted }),
-      insights: withQuestionFaults(insights),
-      firstChoices: withQuestionFaults(firstChoices),
+      insights: withQueryFaults(insights),
+      firstChoices: withQueryFaults(firstChoices),
     },
-    readRecentCalls: withQuestionFaults({ read: createReadRecentCalls(reading) }).read,
-    readRecentAttempts: withQuestionFaults({ read: createReadRecentAttempts(reading) }).read,
+    readRecentCalls: withQueryFaults({ read: createReadRecentCalls(reading) }).read,
+    readRecentAttempts: withQueryFaults({ read: createReadRecentAttempts(reading) }).read,
     health: {
       ...withFaults({
         async probe() {
@@ -134,7 +134,7 @@ export async function openPostgresStore({
       claimShares: createClaimShares(writing, own.id),
     }),
     isShared: true,
-    claimJob: withQuestionFaults({ claim: createClaimJob(reading, own.id) }).claim,
+    claimJob: withQueryFaults({ claim: createClaimJob(reading, own.id) }).claim,
     onProcessEnd: own.onEnded,
     watchChanges,
     async close() {

@@ -3,7 +3,7 @@ import type { Role } from '#lib/contracts/person';
 import type { NewPerson, PeopleStore } from '#lib/store/people';
 import { personRows, toInvitation } from '#db/rows/person-row';
 import { change, type Database, type Orm } from './database.ts';
-import { withQuestionFaults } from './store-fault.ts';
+import { withQueryFaults } from './store-fault.ts';
 import { invitations, people, sessions, signInAttempts, signIns, signInStates } from './tables.ts';
 
 type Joining = NewPerson & { readonly email: string; readonly role: Role };
@@ -144,7 +144,7 @@ export function createPeopleStore(database: Database, now: () => number): People
           rateLimit: signInAttempts,
         },
       });
-      return (options) => withQuestionFaults(adapt(options));
+      return (options) => withQueryFaults(adapt(options));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { QuestionTimedOut, type StoreFault } from '#lib/store/store-fault';
+import { QueryTimedOut, type StoreFault } from '#lib/store/store-fault';
 import { errorWrapper, faultWrapper, translate } from '#db/with-faults';
 
 /** By Postgres codes (SQLSTATE), or their prefixes. */
@@ -67,8 +67,8 @@ export const withFaults = faultWrapper(postgresFaultOf);
 /** The error as an error of the store port. */
 export const translateFault = (error: unknown) => translate(error, postgresFaultOf);
 
-/** The same for what no request waits for: if it is too slow, that says nothing about writing rows. */
-export const translateQuestionFault = (error: unknown) =>
-  postgresFaultOf(error) === 'busy' ? new QuestionTimedOut(error) : translateFault(error);
+/** The same for queries that no request waits for. If one is too slow, rows can still be written. */
+export const translateQueryFault = (error: unknown) =>
+  postgresFaultOf(error) === 'busy' ? new QueryTimedOut(error) : translateFault(error);
 
-export const withQuestionFaults = errorWrapper(translateQuestionFault);
+export const withQueryFaults = errorWrapper(translateQueryFault);

@@ -56,8 +56,8 @@ export type RouterAttempt = z.infer<typeof RouterAttempt>;
 const CallCount = z.object({ lastMinute: z.int(), today: z.int() });
 
 /**
- * "Was it me?": the person's own calls when an attempt reached a limit, and the limit as far as it was
- * reported.
+ * Whether the person's own calls caused a rate limit: how many there were when an attempt reached it, and the limit,
+ * if the provider reported it.
  */
 export const OwnCalls = z.object({
   toModel: CallCount,

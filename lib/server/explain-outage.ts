@@ -1,4 +1,4 @@
-import { isQuestionTimeout, isStoreError, type StoreFault } from '#lib/store/store-fault';
+import { isQueryTimeout, isStoreError, type StoreFault } from '#lib/store/store-fault';
 
 /** What new requests get while the database can't be written: no answer, an answer, or none because memory is full. */
 export type OutageStage = 'refusing' | 'answering' | 'memory_full';
@@ -10,9 +10,9 @@ export function explainOutage(fault: StoreFault, place: string, stage: OutageSta
 
 const TOO_BUSY = 'The database server is too busy to answer this in time. Try again in a moment.';
 
-/** What to tell a person whose question failed; null if the store is not the cause. `problem` is that of the guard. */
+/** Explains a failed query to a person; null if the store is not the cause. `problem` is the one that the guard found. */
 export function explainStoreError(error: unknown, problem: () => string | null): string | null {
-  if (isQuestionTimeout(error)) return TOO_BUSY;
+  if (isQueryTimeout(error)) return TOO_BUSY;
   return isStoreError(error) ? problem() : null;
 }
 

@@ -41,21 +41,21 @@ function isUnavailable(error: unknown): error is StoreUnavailable {
 }
 
 /**
- * Only this question took too long, or found no free connection. Requests have other connections, and continue.
+ * Only this query took too long, or found no free connection. Requests use other connections, and continue.
  */
-export class QuestionTimedOut extends Error {
-  override readonly name = 'QuestionTimedOut';
+export class QueryTimedOut extends Error {
+  override readonly name = 'QueryTimedOut';
 
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
-export function isQuestionTimeout(error: unknown): error is QuestionTimedOut {
-  return error instanceof Error && error.name === 'QuestionTimedOut';
+export function isQueryTimeout(error: unknown): error is QueryTimedOut {
+  return error instanceof Error && error.name === 'QueryTimedOut';
 }
 
-/** The store failed, for now: no bug. */
+/** Whether the store failed temporarily, which is not a bug. */
 export function isStoreError(error: unknown): boolean {
-  return storeFaultOf(error) !== null || isQuestionTimeout(error);
+  return storeFaultOf(error) !== null || isQueryTimeout(error);
 }

@@ -7,7 +7,7 @@ import { type Product, startProduct } from '#tests/support/start-product';
 
 const MODEL = 'openai/gpt-4.1-mini';
 /** More than the connections for screens. */
-const QUESTIONS = 20;
+const QUERIES = 20;
 
 const database = databasePerFile();
 const messages = [{ role: 'user', content: 'Say hello.' }];
@@ -44,11 +44,11 @@ async function countConnections(): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-test('slow questions use a limited number of connections, get a clear 503, and keep no request waiting', async () => {
+test('slow queries use a limited number of connections, get a clear 503, and never make a request wait', async () => {
   expect(await ask()).toBe(200);
   await other.query('BEGIN; LOCK TABLE history_rollups IN ACCESS EXCLUSIVE MODE');
-  const questions = Array.from({ length: QUESTIONS }, () => fetch(`${product.url}/api/insights`));
-  const refused = Promise.race(questions);
+  const queries = Array.from({ length: QUERIES }, () => fetch(`${product.url}/api/insights`));
+  const refused = Promise.race(queries);
   await expect.poll(countWaiting).toBe(8);
   expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 200]);
   const answer = await refused;
@@ -56,10 +56,10 @@ test('slow questions use a limited number of connections, get a clear 503, and k
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(await answer.text()).toContain('too busy');
   expect(await countConnections()).toBeLessThanOrEqual(18);
-  // Failed questions say nothing about writing rows.
+  // Rows can still be written when such queries fail.
   expect(await ask()).toBe(200);
   await other.query('ROLLBACK');
-  const statuses = await Promise.all(questions.map(async (question) => (await question).status));
+  const statuses = await Promise.all(queries.map(async (query) => (await query).status));
   expect(new Set(statuses)).toEqual(new Set([200, 503]));
   await expect.poll(async () => (await fetch(`${product.url}/api/insights`)).status).toBe(200);
 });
@@ -81,7 +81,7 @@ async function longestWaitSeconds(): Promise<number> {
   return rows[0]?.seconds ?? 0;
 }
 
-test('a question that takes too long is canceled, and the next one is answered', async () => {
+test('a query that takes too long is canceled, and the next one is answered', async () => {
   await other.query('BEGIN; LOCK TABLE history_rollups IN ACCESS EXCLUSIVE MODE');
   const slow = await fetch(`${product.url}/api/insights`);
   expect(slow.status).toBe(503);

@@ -8,7 +8,7 @@ import { HistoryPage } from '#lib/contracts/history';
 import { Insights } from '#lib/contracts/insights';
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { type Browser, browserOf } from '#tests/support/browser-of';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 import { type Product, startProduct } from '#tests/support/start-product';
 import { makeOwner, PASSWORD, withAccounts } from '#tests/support/team';
@@ -35,8 +35,8 @@ beforeAll(async () => {
     answer: Array.from({ length: 40 }, (_, index) => `word${index}`).join(' '),
     pace: { firstTokenMs: 5, perTokenMs: 3 },
   });
-  const cable = await layCable(database.url(), true);
-  closing.push(cable.close, upstream.close);
+  const proxy = await startTcpProxy(database.url(), true);
+  closing.push(proxy.close, upstream.close);
   const start = async (databaseUrl = database.url()): Promise<Product> => {
     const product = await startProduct({
       env: {
@@ -51,7 +51,7 @@ beforeAll(async () => {
     return product;
   };
   // The first one creates the tables, and the others wait for that.
-  [one, ...others] = await Promise.all([start(), start(), start(), start(cable.url)]);
+  [one, ...others] = await Promise.all([start(), start(), start(), start(proxy.url)]);
   all = [one, ...others];
   owner = await makeOwner(one);
   const made = await owner.read(CreatedClient, '/api/clients', { body: { name: 'Tests' } });

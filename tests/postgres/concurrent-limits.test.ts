@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { createPlaces, type Limit, type Places } from '#lib/server/load/places';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const LEASE_MS = 1_000;
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** The slots as a process of its own has them. */
 async function openProcess(databaseUrl = database.url()): Promise<Places> {
-  // Those without a way to the server have errors that nobody waits for.
+  // Those that cannot reach the server report errors that no test checks.
   const store = await openPostgresStore({ databaseUrl, leaseMs: LEASE_MS, onError() {}, now: Date.now });
   const places = createPlaces({ mostWaiting: 100, shared: store.sharedLimits });
   opened.push(async () => {
@@ -88,13 +88,13 @@ test('a request that finds its process with a free slot does not wait', async ()
 });
 
 test('the slots of a process that is killed are free when its lease ends', async () => {
-  const cable = await layCable(database.url());
-  opened.push(cable.close);
-  const [gone, other] = [await openProcess(cable.url), await openProcess()];
+  const proxy = await startTcpProxy(database.url());
+  opened.push(proxy.close);
+  const [gone, other] = [await openProcess(proxy.url), await openProcess()];
   const held = [1, 2].map(() => gone.ask({ lane: 'keyless', limits: [category(2)], signal: never }));
   for (const place of held) expect(await place.wait(PATIENCE_MS)).toBe('got');
   using next = other.ask({ lane: 'keyless', limits: [category(2)], signal: never });
-  cable.cut();
+  proxy.disconnect();
   expect(await next.wait(200)).toBe('late');
   expect(next.limit()).toEqual({ of: 'category', most: 2 });
   expect(await next.wait(10_000)).toBe('got');

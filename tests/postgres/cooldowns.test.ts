@@ -4,7 +4,7 @@ import { openPostgresStore } from '#db/postgres/open-store';
 import { createChangeWatch } from '#lib/server/change-watch';
 import { type CooldownBoards, loadCooldownBoards } from '#lib/server/calls/cooldown-boards';
 import { candidateOf } from '#tests/support/candidate';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const MODEL = candidateOf('a/one');
@@ -67,13 +67,13 @@ async function breakListeners(count: number): Promise<void> {
 }
 
 test('a cooldown begins and ends in all processes: at once, or within a second where no notification arrives', async () => {
-  const cable = await layCable(database.url(), true);
+  const proxy = await startTcpProxy(database.url(), true);
   const [one, hearing, deaf] = [
     await openProcess(),
     await openProcess(),
-    await openProcess(Date.now, cable.url),
+    await openProcess(Date.now, proxy.url),
   ];
-  opened.push(cable.close);
+  opened.push(proxy.close);
   await breakListeners(3);
   const heardAfterMs: number[] = [];
   const seenAfterMs: number[] = [];

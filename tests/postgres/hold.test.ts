@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Store } from '#lib/store/ports';
 import { openHeldStore, withDatabaseAlone } from '#db/postgres/cluster/hold-store';
 import { MOVE_MARK } from '#db/postgres/move/move-mark';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const database = databasePerFile();
@@ -55,12 +55,12 @@ test('a process that starts waits for work that needs the database alone, and sa
 });
 
 test('a process whose connections broke does not write while other work has the database alone', async () => {
-  const cable = await layCable(database.url());
-  opened.push(cable.close);
-  const { store, errors } = await openProcess({ databaseUrl: cable.url });
-  cable.cut();
+  const proxy = await startTcpProxy(database.url());
+  opened.push(proxy.close);
+  const { store, errors } = await openProcess({ databaseUrl: proxy.url });
+  proxy.disconnect();
   await alone(async () => {
-    cable.mend();
+    proxy.reconnect();
     await expect.poll(() => errors).toContainEqual(expect.objectContaining({ fault: 'locked' }));
     await expect(store.health.probe()).rejects.toMatchObject({ fault: 'locked' });
   });

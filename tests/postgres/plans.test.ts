@@ -84,7 +84,7 @@ test('no filter of the history reads it from end to end', async () => {
   expect(scans).toEqual([]);
 });
 
-test('no other question of a screen, a guard or the background reads it from end to end', async () => {
+test('no other query of a screen, a guard or background work reads it from end to end', async () => {
   const scans = await fullScansOf(HISTORY, async (recorded) => {
     const history = historyOf(recorded);
     await history.insights.readInsights({}, endMs - 5 * DAY_MS, endMs);

@@ -2,17 +2,17 @@ import { sql } from 'drizzle-orm';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPool } from '#db/postgres/database';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const database = databasePerFile();
 
 test('a connection that breaks before a transaction begins is replaced', async () => {
-  const cable = await layCable(database.url());
-  const pool = openPool({ databaseUrl: cable.url, max: 1, statementTimeoutMs: 5_000, onError() {} });
+  const proxy = await startTcpProxy(database.url());
+  const pool = openPool({ databaseUrl: proxy.url, max: 1, statementTimeoutMs: 5_000, onError() {} });
   onTestFinished(async () => {
     await pool.close();
-    await cable.close();
+    await proxy.close();
   });
   const one = sql`SELECT 1 AS one`;
   const kinds = [
@@ -22,9 +22,9 @@ test('a connection that breaks before a transaction begins is replaced', async (
   ];
   for (const begin of kinds) {
     await begin();
-    cable.cut();
+    proxy.disconnect();
     await expect(begin()).rejects.toThrow();
-    cable.mend();
+    proxy.reconnect();
     await begin();
   }
 });

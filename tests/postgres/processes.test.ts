@@ -5,7 +5,7 @@ import type { Store } from '#lib/store/ports';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { closeInterrupted } from '#lib/server/history/close-interrupted';
 import { begunRow, historyRow } from '#tests/support/history-row';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const LEASE_MS = 1_000;
@@ -20,7 +20,7 @@ afterEach(async () => {
 
 /** A store as a process of its own has it. */
 async function openStore(databaseUrl = database.url()): Promise<Store> {
-  // Those without a way to the server have errors that nobody waits for.
+  // Those that cannot reach the server report errors that no test checks.
   const store = await openPostgresStore({ databaseUrl, leaseMs: LEASE_MS, onError() {}, now: Date.now });
   opened.push(store.close);
   return store;
@@ -35,9 +35,9 @@ async function openProcess(databaseUrl?: string): Promise<Store> {
 
 /** A process that can be paused, as the others see it: it gives no sign of life, and nothing else reaches the server. */
 async function openPausable() {
-  const cable = await layCable(database.url());
-  opened.push(cable.close);
-  return { store: await openProcess(cable.url), pause: cable.cut, wake: cable.mend };
+  const proxy = await startTcpProxy(database.url());
+  opened.push(proxy.close);
+  return { store: await openProcess(proxy.url), pause: proxy.disconnect, wake: proxy.reconnect };
 }
 
 const rowAt = (ms: number): FinishWrite => historyRow({ atMs: atMs + ms, attempts: [{ model: 'a/one' }] });

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 import { productApi } from '#tests/support/product-api';
 import { runProduct, startProduct, type Product } from '#tests/support/start-product';
@@ -63,13 +63,13 @@ test('a switched request is in the history, and the screens open', async () => {
 });
 
 test('while the server is away or too busy, requests are refused before any call; then they continue', async () => {
-  const cable = await layCable(database.url());
-  const product = await start(cable.url);
+  const proxy = await startTcpProxy(database.url());
+  const product = await start(proxy.url);
   const api = productApi(product.url);
   const before = await api.chat({ model: PAID, messages });
   expect(before.status).toBe(200);
   const calls = upstream.calls().length;
-  cable.cut();
+  proxy.disconnect();
   await expect
     .poll(async () => (await api.chat({ model: PAID, messages })).status, { interval: 100 })
     .toBe(503);
@@ -79,7 +79,7 @@ test('while the server is away or too busy, requests are refused before any call
     /"message":"Understudy can't reach its database server .*"unavailable"/,
   );
   expect(upstream.calls()).toHaveLength(calls);
-  cable.mend();
+  proxy.reconnect();
   await expect.poll(async () => (await api.chat({ model: PAID, messages })).status).toBe(200);
   const { requests } = await api.history();
   expect(requests.map(({ status }) => status)).toEqual(['served', 'served']);
@@ -95,17 +95,17 @@ test('while the server is away or too busy, requests are refused before any call
   expect((await waiting).status).toBe(200);
   await expect.poll(async () => (await api.chat({ model: PAID, messages })).status).toBe(200);
   await product.stop();
-  await cable.close();
+  await proxy.close();
 });
 
 test('with STORE_OUTAGE=answer, requests are answered while the server is away, and their rows follow', async () => {
-  const cable = await layCable(database.url());
-  const product = await start(cable.url, { STORE_OUTAGE: 'answer' });
+  const proxy = await startTcpProxy(database.url());
+  const product = await start(proxy.url, { STORE_OUTAGE: 'answer' });
   const api = productApi(product.url);
   const budget = { period: 'day', limitUsd: 0.01, hard: true } as const;
   await api.putCategory('main', { models: [PAID] });
   await api.createBudget({ ...budget, scope: { kind: 'category', id: 'main' } });
-  cable.cut();
+  proxy.disconnect();
   const first = await api.chat({ model: PAID, messages });
   expect([first.status, first.headers.get('x-understudy-history')]).toEqual([200, 'late']);
   expect((await api.health()).storeProblem).toMatch(
@@ -126,7 +126,7 @@ test('with STORE_OUTAGE=answer, requests are answered while the server is away, 
   );
   expect(upstream.calls()).toHaveLength(calls);
 
-  cable.mend();
+  proxy.reconnect();
   const ids = [first, ...answers].map(({ headers }) => headers.get('x-understudy-request-id')).toSorted();
   const served = async () => (await api.history('?status=served').catch(() => ({ requests: [] }))).requests;
   await expect.poll(async () => (await served()).map(({ id }) => id).toSorted()).toEqual(ids);
@@ -136,7 +136,7 @@ test('with STORE_OUTAGE=answer, requests are answered while the server is away, 
   const after = await api.chat({ model: 'understudy/main', messages });
   expect([after.status, after.headers.get('x-understudy-history')]).toEqual([200, null]);
   await product.stop();
-  await cable.close();
+  await proxy.close();
 });
 
 test('a server that is not there is reported in one line', async () => {

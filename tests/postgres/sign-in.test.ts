@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { openPostgresStore } from '#db/postgres/open-store';
 import { createSignInEngine } from '#lib/server/accounts/sign-in-engine';
-import { layCable } from '#tests/support/postgres/cable';
+import { startTcpProxy } from '#tests/support/postgres/tcp-proxy';
 import { databasePerFile } from '#tests/support/postgres/database-per-file';
 
 const database = databasePerFile();
@@ -55,9 +55,9 @@ test('attempts to sign in are limited by address in all processes together', asy
 });
 
 test('while the database is away, nobody is taken for signed out, and the cause is known', async () => {
-  const cable = await layCable(database.url());
-  const { store, engine, errors } = await openEngine(cable.url, () => {});
-  opened.push(cable.close);
+  const proxy = await startTcpProxy(database.url());
+  const { store, engine, errors } = await openEngine(proxy.url, () => {});
+  opened.push(proxy.close);
   const email = 'olga@example.com';
   const password = 'a password of some length';
   const passwordHash = await engine.hashPassword(password);
@@ -65,12 +65,12 @@ test('while the database is away, nobody is taken for signed out, and the cause 
   const visitor = { address: '203.0.113.1', userAgent: 'test' };
   const cookie = (await engine.enter(email, password, visitor)).map((line) => line.split(';')[0]).join('; ');
   expect(await engine.readSession(cookie)).toMatchObject({ personId: 'olga' });
-  cable.cut();
+  proxy.disconnect();
   await expect(engine.readSession(cookie)).rejects.toMatchObject({ fault: 'unreachable' });
   const signIn = { path: '/sign-in/email', body: { email, password }, cookie: '', visitor };
   await expect(engine.ask(signIn)).rejects.toMatchObject({ fault: 'unreachable' });
   // Whoever asked reports it.
   expect(errors).toEqual([]);
-  cable.mend();
+  proxy.reconnect();
   expect(await engine.readSession(cookie)).toMatchObject({ personId: 'olga' });
 });

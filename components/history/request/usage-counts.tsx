@@ -4,7 +4,7 @@ import { formatCount } from '#components/ui/format-number.ts';
 import { formatMinute } from '#components/ui/format-time.ts';
 import { describeLimitOwner } from './describe-limit-owner.ts';
 
-/** "Was it me?": whose limit it was, and how many requests the user had sent by then. */
+/** Shows whose limit an attempt reached, and how many requests the person had sent by then. */
 export function UsageCounts({
   calls,
   attempt,

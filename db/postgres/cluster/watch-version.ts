@@ -6,16 +6,16 @@ import { newestMigration } from '#db/postgres/migrate';
 type VersionInput = {
   readonly databaseUrl: string;
   readonly onError: (error: unknown) => void;
-  /** Called at each look once a newer version has made this one too old. */
+  /** Called at each read once a newer version no longer supports this one. */
   readonly onOutdated: () => void;
 };
 
-/** Other processes see a change after this time at the latest. */
+/** How often the version is read. Other processes see a change after this time at the latest. */
 const EVERY_MS = 1_000;
 
 /**
  * Calls `onChange` when data that processes keep in memory has changed since this was created, here or elsewhere. The
- * version is read every second, and tells what has changed. A notification only makes that sooner, so it may get lost.
+ * version is read every second. A notification triggers an earlier read, but changes are seen without it.
  */
 export async function createVersionWatch(
   { run }: Pick<Database, 'run'>,
@@ -38,15 +38,15 @@ export async function createVersionWatch(
       if (version === latest) return;
       if (await onChange()) latest = version;
     }, onError);
-    const ears = createEars(databaseUrl, look.start);
+    const listener = createListener(databaseUrl, look.start);
     const timer = setInterval(() => {
       look.start();
-      ears.open();
+      listener.open();
     }, EVERY_MS).unref();
-    ears.open();
+    listener.open();
     return async () => {
       clearInterval(timer);
-      await Promise.all([look.stop(), ears.close()]);
+      await Promise.all([look.stop(), listener.close()]);
     };
   };
 }
@@ -77,8 +77,8 @@ function oneAtATime(work: () => Promise<void>, onError: (error: unknown) => void
   };
 }
 
-/** Listens on a connection of its own. If it breaks, `open` connects again. */
-function createEars(connectionString: string, onHear: () => void) {
+/** Listens for notifications on a separate connection. If it breaks, `open` connects again. */
+function createListener(connectionString: string, onNotification: () => void) {
   let client: Client | null = null;
   return {
     open() {
@@ -92,14 +92,14 @@ function createEars(connectionString: string, onHear: () => void) {
       });
       client = made;
       made.on('error', () => {});
-      made.on('notification', onHear);
+      made.on('notification', onNotification);
       made.once('end', () => {
         if (client === made) client = null;
       });
       made
         .connect()
         .then(() => made.query(`LISTEN ${CHANGED}`))
-        // Changes are still seen, only later.
+        // The next read of the version finds the changes.
         .catch(() => made.end());
     },
     async close() {

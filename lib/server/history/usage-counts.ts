@@ -10,7 +10,7 @@ type Limit = NonNullable<OwnCalls['limit']>;
 const FREE_PER_MINUTE = 20;
 
 /**
- * "Was it me?": the person's own calls when an attempt reached a limit, and the limit; null if it reached none.
+ * The person's own calls when an attempt reached a rate limit, and that limit. Null if the attempt reached none.
  */
 export function usageCountsOf(attempt: FailedAttempt, counts: CallCounts): OwnCalls | null {
   if (attempt.kind !== 'rate_limited') return null;

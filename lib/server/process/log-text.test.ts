@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { QuestionTimedOut } from '#lib/store/store-fault';
+import { QueryTimedOut } from '#lib/store/store-fault';
 import { describeError, logText } from './log-text.ts';
 
 test('the log escapes control and bidi characters and keeps line breaks', () => {
@@ -9,8 +9,8 @@ test('the log escapes control and bidi characters and keeps line breaks', () => 
   expect(logText('Grüße, 日本 👩 stay.')).toBe('Grüße, 日本 👩 stay.');
 });
 
-test('a question that the database is too busy for is reported in one line', () => {
-  expect(describeError(new QuestionTimedOut(new Error('statement timeout')))).toBe(
+test('a query that times out because the database is busy is logged in one line', () => {
+  expect(describeError(new QueryTimedOut(new Error('statement timeout')))).toBe(
     'A screen got no answer from the database in time (statement timeout).',
   );
 });

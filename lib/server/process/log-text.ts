@@ -1,4 +1,4 @@
-import { isQuestionTimeout } from '#lib/store/store-fault';
+import { isQueryTimeout } from '#lib/store/store-fault';
 
 /**
  * A text for the terminal. Foreign text could clear the screen, or fake a line in other colours, so of the
@@ -10,6 +10,6 @@ export function logText(text: string): string {
 
 /** With the place in the code, unless only the database is too busy. */
 export function describeError(error: unknown): string {
-  if (isQuestionTimeout(error)) return `A screen got no answer from the database in time (${error.message}).`;
+  if (isQueryTimeout(error)) return `A screen got no answer from the database in time (${error.message}).`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

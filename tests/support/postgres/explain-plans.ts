@@ -34,7 +34,7 @@ type Recorder = {
 
 /**
  * A database that records its statements. They are explained without sequential scans, which the planner prefers in
- * small tables: one that remains means that no index answers the question, however large the table. They are explained
+ * small tables: one that remains means that no index answers the query, however large the table. They are explained
  * again without nested loops: whether it prefers those depends on its estimates.
  */
 export function recordPlans(database: Database, databaseUrl: string): Recorder {

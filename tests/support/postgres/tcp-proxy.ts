@@ -1,26 +1,26 @@
 import { createServer, connect, type Socket } from 'node:net';
 import { withoutNotifications } from './without-notifications.ts';
 
-/** The way to a server on this machine, which a test can cut and mend. */
-type Cable = {
-  /** The same address by this way. */
+/** A TCP proxy to a server on this machine. A test can interrupt its connections and restore them. */
+type TcpProxy = {
+  /** The server's address, through the proxy. */
   readonly url: string;
   /** Ends all connections and refuses new ones. */
-  readonly cut: () => void;
-  readonly mend: () => void;
+  readonly disconnect: () => void;
+  readonly reconnect: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** With `isMute`, no notification gets through, as with a pooler that changes the connection after each transaction. */
-export async function layCable(url: string, isMute = false): Promise<Cable> {
+/** With `dropsNotifications`, it behaves like a pooler that changes the connection after each transaction. */
+export async function startTcpProxy(url: string, dropsNotifications = false): Promise<TcpProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
-  let isCut = false;
+  let isDisconnected = false;
   const server = createServer((near) => {
-    if (isCut) return void near.destroy();
+    if (isDisconnected) return void near.destroy();
     const far = connect(Number(target.port), target.hostname);
     near.pipe(far);
-    if (isMute) far.pipe(withoutNotifications()).pipe(near);
+    if (dropsNotifications) far.pipe(withoutNotifications()).pipe(near);
     else far.pipe(near);
     for (const [from, to] of [
       [near, far],
@@ -37,17 +37,17 @@ export async function layCable(url: string, isMute = false): Promise<Cable> {
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The cable has no address.');
+  if (address === null || typeof address === 'string') throw new Error('The proxy has no address.');
   const near = new URL(url);
   near.port = String(address.port);
   return {
     url: near.href,
-    cut() {
-      isCut = true;
+    disconnect() {
+      isDisconnected = true;
       for (const socket of sockets) socket.destroy();
     },
-    mend() {
-      isCut = false;
+    reconnect() {
+      isDisconnected = false;
     },
     async close() {
       for (const socket of sockets) socket.destroy();
