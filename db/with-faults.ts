@@ -23,8 +23,8 @@ export function errorWrapper(translated: (error: unknown) => unknown): Wrap {
     return (...args) => {
       try {
         const value = verb(...args);
-        if (!(value instanceof Promise)) return value;
-        return value.catch((error: unknown) => {
+        if (!isPromised(value)) return value;
+        return Promise.resolve(value).catch((error: unknown) => {
           throw translated(error);
         });
       } catch (error) {
@@ -40,6 +40,11 @@ export function errorWrapper(translated: (error: unknown) => unknown): Wrap {
         return isVerb(verb) ? translating(verb) : verb;
       },
     });
+}
+
+/** A query of Drizzle is none of the built-in promises. */
+function isPromised(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 type Verb = (...args: unknown[]) => unknown;

@@ -17,13 +17,19 @@ export type StoreFault =
   /** A newer version has changed the database so that this one can no longer use it. */
   | 'outdated';
 
+/** Without what was added on the way: Drizzle quotes the whole statement with its values. */
+function firstMessageOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause === undefined ? cause.message : firstMessageOf(cause.cause);
+}
+
 /** The store can't be used right now. Any other error from a store is about the operation. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   readonly fault: StoreFault;
 
   constructor(fault: StoreFault, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(firstMessageOf(cause), { cause });
     this.fault = fault;
   }
 }
@@ -47,7 +53,7 @@ export class QueryTimedOut extends Error {
   override readonly name = 'QueryTimedOut';
 
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(firstMessageOf(cause), { cause });
   }
 }
 
