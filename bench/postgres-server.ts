@@ -11,7 +11,7 @@ export type BenchServer = {
   readonly databaseUrl: string;
   /** The version, and the settings that decide what a commit costs. */
   readonly describe: () => Promise<string>;
-  /** Null if the server is not this run's own. */
+  /** Null if this run did not start the server. */
   readonly own: {
     readonly setDurability: (durability: Durability) => Promise<void>;
     /** The processor time of all its processes; null without /proc. */
@@ -47,7 +47,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     for (const [name, value] of Object.entries(settings))
       while ((await show(name)) !== value) await client.query('SELECT pg_sleep(0.01)');
   };
-  // The tests throw their data away. Here, the server has to do everything that keeps them.
+  // Tests discard their data. Here, the server has to make commits durable.
   await change({ fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' });
   await client.query(`CREATE DATABASE ${DATABASE}`);
   const pid = Number(
@@ -77,7 +77,7 @@ function readTreeCpuMs(parent: number): number | null {
   }
 }
 
-/** Fields of /proc/PID/stat after the name of the program. */
+/** The fields of /proc/PID/stat after the program's name. */
 function statOf(pid: string): readonly string[] {
   return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
 }
@@ -86,7 +86,7 @@ function parentOf(pid: string): number | null {
   try {
     return Number(statOf(pid)[1]);
   } catch {
-    // It has just ended.
+    // The process has just ended.
     return null;
   }
 }

@@ -70,7 +70,7 @@ for (let count = 0; count < MOST_PROCESSES; count += 1)
     }),
   );
 
-/** What is compared: some lanes, each with its share of the connections, and a setting of the server. */
+/** A setup to compare: lanes, each with its share of the connections, and a server setting. */
 type Subject = { readonly name: string; readonly lanes: readonly Lane[]; readonly durability?: Durability };
 
 type Round = {
@@ -123,7 +123,7 @@ function difference(one: number | null, other: number | null): number | null {
   return one === null || other === null ? null : one - other;
 }
 
-/** Alternates between the subjects in many short rounds. The first one is the measure of the others. */
+/** Alternates between the subjects in many short rounds. The others are compared with the first. */
 async function compare(title: string, subjects: readonly Subject[], at: number): Promise<void> {
   process.stdout.write(`\n${title}, ${at === 1 ? 'one request' : `${at} requests`} at a time\n`);
   for (const subject of subjects) await runRound(subject, at, WARM_UP_MS);
@@ -171,12 +171,12 @@ const [alone] = grown;
 try {
   process.stdout.write(`${cpus().length} processors. ${await server.describe()}\n`);
   process.stdout.write(
-    'cpu: of Understudy + of Postgres, for 1000 requests. busy: this machine, with clients and upstreams\n',
+    'cpu: Understudy + Postgres, per 1,000 requests. busy: this whole machine, including clients and upstreams\n',
   );
   await compare('processes', [sqlite, ...grown], concurrency);
   await compare('processes', [sqlite, ...grown], concurrency * 4);
   if (server.own === null || alone === undefined)
-    process.stdout.write('\nWhat a commit costs is measured only on a server of this run.\n');
+    process.stdout.write('\nCommit costs are measured only on a server that this run started.\n');
   else {
     const { lanes } = alone;
     const subjects: Subject[] = [

@@ -48,7 +48,7 @@ const several = readCompose('compose.several.yaml');
 const processes = Object.entries(several.services).filter(([, { image }]) => image === 'understudy');
 
 test.each(['compose.yaml', 'compose.postgres.yaml', 'compose.several.yaml'])(
-  '%s gives Understudy only variables that it reads, with values that it accepts',
+  '%s sets only variables that Understudy reads, to values that it accepts',
   (file) => {
     const names = [...read('docs/configuration.md').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name);
     const understudies = Object.entries(readCompose(file).services).filter(([name]) =>
@@ -64,7 +64,7 @@ test.each(['compose.yaml', 'compose.postgres.yaml', 'compose.several.yaml'])(
 );
 
 test.each(['compose.postgres.yaml', 'compose.several.yaml'])(
-  '%s gives Understudy the user, the password and the name of its Postgres',
+  '%s connects Understudy with the user, password and database of its Postgres',
   (file) => {
     const { postgres, ...others } = readCompose(file).services;
     if (postgres === undefined) throw new Error('There is no Postgres.');
@@ -74,7 +74,7 @@ test.each(['compose.postgres.yaml', 'compose.several.yaml'])(
   },
 );
 
-test('several processes have a folder each, and share everything else', () => {
+test('several processes each have their own folder, and share everything else', () => {
   expect(processes).toHaveLength(2);
   const folders = processes.map(([, { volumes }]) => volumes.join());
   expect(folders.map((folder) => folder.split(':')[1])).toEqual(['/data', '/data']);
@@ -89,7 +89,7 @@ test('several processes have a folder each, and share everything else', () => {
   }
 });
 
-test('the balancer reaches every process, on the port of the image, and only the balancer is published', () => {
+test('the balancer reaches every process on the port of the image, and only the balancer is published', () => {
   const caddyfile = read('balancer.Caddyfile');
   const port = /PORT=(\d+)/.exec(read('Dockerfile'))?.[1];
   const upstreams = /reverse_proxy (.*) \{/.exec(caddyfile)?.[1]?.split(' ');
@@ -107,13 +107,13 @@ test('the processes trust what the balancer says about visitors, and nobody else
   expect(trusted).toEqual(processes.map(() => subnet?.subnet));
 });
 
-test('the balancer sends nothing twice that may have run, and holds no stream back', () => {
+test('the balancer never retries a request that may have run, and does not buffer streams', () => {
   const directives = read('balancer.Caddyfile')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => line.split(' ')[0]);
-  // Which requests are sent again: by default, those that reached nobody, and those with GET.
+  // Which requests are retried: by default, those that reached no process, and GET requests.
   expect(directives).not.toContain('lb_retry_match');
   expect(directives).not.toContain('flush_interval');
   expect(read('balancer.Caddyfile')).toContain('health_uri /api/health\n');

@@ -1,7 +1,7 @@
 type Layer = {
   /** The files it applies to. A later layer replaces an earlier one. */
   readonly files: string;
-  /** What it may import of ours, besides files beside it. */
+  /** Which of our modules it may import, besides files in its folder. */
   readonly ours: readonly string[];
   /** The packages it may import; with `not`, those it may not. */
   readonly packages: readonly string[] | { readonly not: readonly string[] };
@@ -22,15 +22,15 @@ const screens = [...lib('contracts/*', 'models/*', 'client/**'), '#components/**
 /** Which folder may import which, from the innermost outwards. `import-rules.test.ts` proves it with examples. */
 // oxfmt-ignore
 export const layers: readonly Layer[] = [
-  { files: 'lib/contracts/**', ours: [], packages: ['zod'], why: 'browser and server share them' },
-  { files: 'lib/engine/**', ours: lib('contracts/*', 'engine/*'), packages: [], why: 'the engine is pure, and the rest of the world comes in as a port' },
+  { files: 'lib/contracts/**', ours: [], packages: ['zod'], why: 'browser and server share contracts' },
+  { files: 'lib/engine/**', ours: lib('contracts/*', 'engine/*'), packages: [], why: 'the engine is pure, and reaches everything else through ports' },
   { files: 'lib/models/**', ours: lib('contracts/*', 'models/*'), packages: [], why: 'rules about models are pure, for browser and server' },
   { files: 'lib/words/**', ours: lib('contracts/*', 'engine/*', 'words/*'), packages: [], why: 'sentences are made from facts' },
   { files: 'lib/dialects/**', ours: lib('contracts/*', 'engine/*', 'dialects/**'), packages: ['zod'], why: 'a dialect is pure' },
   { files: 'lib/passport/**', ours: lib('contracts/*', 'engine/*', 'dialects/**', 'passport/*'), packages: ['node:crypto'], why: 'what is sent depends on the conversation and its target alone' },
   { files: 'lib/store/**', ours: lib('contracts/*'), packages: ['better-auth/types'], why: 'a port describes what the product needs of a store' },
   { files: 'lib/upstreams/**', ours: core, packages: { not: [...databases, ...frameworks] }, above: '../*.ts', why: 'an adapter only knows its upstream' },
-  { files: 'lib/demo/**', ours: lib('demo/**'), packages: ['zod', 'node:*', 'node:*/**'], above: '../*.ts', why: 'the stand-in must not share the mistakes of what it is tested with' },
+  { files: 'lib/demo/**', ours: lib('demo/**'), packages: ['zod', 'node:*', 'node:*/**'], above: '../*.ts', why: 'the demo must not share mistakes with the code it tests' },
   { files: 'db/**', ours: ['#db/**', ...lib('contracts/*', 'store/*')], packages: drivers, why: 'a driver knows the ports and its own library' },
   { files: 'lib/server/**', ours: [...useCases, '#lib/services/context'], packages: { not: [...databases, ...frameworks] }, above: '../*.ts', why: 'use cases know ports, no framework and no database' },
   { files: 'lib/server/{runtime,runtime-type,take-data-folder}.ts', ours: [...useCases, ...lib('services/*'), '#db/**'], packages: { not: [...databases, ...frameworks] }, why: 'only the start of the process picks a database' },
@@ -66,7 +66,7 @@ export function importsOf({ files, ours, packages, above, why }: Layer): Rule {
     'not' in packages
       ? [['#*', '#*/**', '../**', ...inside], [...packages.not]]
       : [['*', ...inside, ...allowed(packages)]];
-  // What a group allows is not held against the patterns after it, so the strictest come first.
+  // A path that a group allows is not checked against later patterns, so the strictest come first.
   const patterns = [
     { regex: '^\\./\\.\\./', message: 'Write the path from the top, with #.' },
     ...(files.startsWith('lib/engine/')

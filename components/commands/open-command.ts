@@ -5,7 +5,7 @@ export type OpenCommand = 'palette' | 'shortcuts' | null;
 let open: OpenCommand = null;
 const listeners = new Set<() => void>();
 
-/** Opens or closes the palette or the shortcuts: from the rail, from a phone's header, or by a key. */
+/** Opens or closes the palette or the list of shortcuts, from the rail, a phone's header or a key. */
 export function setOpenCommand(next: OpenCommand): void {
   open = next;
   for (const listener of listeners) listener();

@@ -9,7 +9,7 @@ import { emptySession, type SessionState } from './session.ts';
 
 /** In UTF-16 code units. Browsers allow a page about five million. */
 const MAX_KEPT_LENGTH = 2_000_000;
-/** Ends in the version of `SessionState`: raise it when that changes, and older conversations are not read. */
+/** Ends in the version of `SessionState`. Raise it when the type changes, so that older conversations are ignored. */
 const KEY = 'understudy.playground.2';
 
 type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -94,7 +94,7 @@ export function readStoredSession(open: () => TextStorage): SessionState {
   return { ...kept, turns };
 }
 
-/** Only this module writes under the key, so what has the outline of a conversation is one. */
+/** Only this module writes this key, so a value with these fields is a conversation. */
 function isSessionState(stored: unknown): stored is SessionState {
   return (
     typeof stored === 'object' &&

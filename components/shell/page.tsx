@@ -39,7 +39,7 @@ export function Page({
                 <p
                   className={cn(
                     'min-w-0 text-sm text-fg-muted',
-                    // On a phone, what the screen shows says it as well. A link stays.
+                    // On a phone, the screen's content already says it, so only a link is shown.
                     typeof description === 'string' && 'max-sm:sr-only',
                   )}
                 >

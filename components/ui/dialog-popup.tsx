@@ -22,7 +22,7 @@ export function DialogPopup({
   onOpenChange?: (open: boolean) => void;
   /** The element to focus after closing; true for the element that had the focus before. */
   focusAfter?: () => HTMLElement | true;
-  /** Whether a click outside leaves it open, because what it shows can't be shown again. */
+  /** Whether it stays open after a click outside, because its content can't be shown again. */
   isKept?: boolean;
   className?: string;
   children: ReactNode;

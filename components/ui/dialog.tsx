@@ -46,7 +46,7 @@ export function DialogClose(props: ComponentProps<Parts['DialogClose']>) {
   return <Close {...props} />;
 }
 
-/** Names a dialog that has no `DialogHeader`. */
+/** The name of a dialog that has no `DialogHeader`. */
 export function DialogTitle(props: ComponentProps<Parts['DialogTitle']>) {
   const Title = popup.get().DialogTitle;
   return <Title {...props} />;

@@ -6,7 +6,7 @@ export type LateModule<Module> = {
   load: () => Promise<Module>;
   /** For components that are only rendered inside what the module renders. */
   get: () => Module;
-  /** The module, once it has been wanted and is loaded. */
+  /** The module, once it has been requested and loaded. */
   useWhen: (isWanted: boolean) => Module | null;
 };
 

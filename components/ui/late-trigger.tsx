@@ -19,10 +19,10 @@ type Props = Record<string, unknown>;
 export type LateTrigger = {
   node: () => HTMLElement | null;
   attach: (node: HTMLElement | null) => void;
-  /** Whether the pointer was already down when the handlers came: they would see only half of the click. */
+  /** Whether the pointer was already down when the handlers were attached, so they would see only half of the click. */
   isPressedEarly: () => boolean;
   setPressedEarly: (isEarly: boolean) => void;
-  /** A key pressed the trigger before the handlers came. They get the click, as they treat it differently. */
+  /** A key pressed the trigger before the handlers were attached. They get the click, as they handle keys differently. */
   addKeyClick: () => void;
   takeKeyClick: () => boolean;
   read: () => Props | null;
@@ -81,9 +81,9 @@ export function TriggerElement({
   late: LateTrigger;
   trigger: ReactElement<Props>;
   onWanted: () => void;
-  /** A press before the popup's code was there. */
+  /** A press before the popup's code was loaded. */
   onEarlyClick?: () => void;
-  /** Attributes until the popup's code is there. */
+  /** The attributes until the popup's code is loaded. */
   closedProps?: Props;
 }) {
   const adopted = useSyncExternalStore(late.subscribe, late.read, () => null);
@@ -103,7 +103,7 @@ export function TriggerElement({
       else onEarlyClick();
     },
   };
-  // A click whose beginning the popup's code has not seen is not one for it.
+  // The popup's code ignores a click whose beginning it did not see.
   const seen =
     adopted === null || onEarlyClick === undefined
       ? adopted

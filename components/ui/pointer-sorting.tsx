@@ -16,7 +16,7 @@ import { useNonce } from './nonce.tsx';
 
 export type Point = { x: number; y: number };
 
-/** A press that has not ended. */
+/** The current press. */
 export type Press = { readonly down: PointerEvent; lastMove: PointerEvent | null };
 
 /** The elements of a row. */
@@ -45,7 +45,7 @@ export function PointerSorting({
   duration: number;
   onPickUp: (id: string, at: Point) => void;
   onCarry: (id: string, at: Point | null) => void;
-  /** `id` is null if what was dragged is no row. */
+  /** `id` is null if the dragged element is not a row. */
   onPutDown: (id: string | null, at: Point | null, isCancelled: boolean) => void;
   /** A row is attached to the pointer, or no longer, which is after its drop animation. */
   onDragged: (id: string, isDragged: boolean) => void;
@@ -87,7 +87,7 @@ export function PointerSorting({
     onPutDown(isSortable(source) ? String(source.id) : null, pointOf(nativeEvent), canceled);
   };
 
-  // A press from before this was loaded is repeated: a person holds a row and waits for it to move.
+  // Repeats a press from before this was loaded, because the person holds a row and waits for it to move.
   useEffect(() => {
     if (press.current === null) return;
     const { down, lastMove } = press.current;

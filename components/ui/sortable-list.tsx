@@ -66,11 +66,11 @@ export function SortableList({
   const [draggedId, setDraggedId] = useState<string | null>(null);
   const rows = useRef(new Map<string, HTMLLIElement>());
   const pointer = useRef<Point>({ x: 0, y: 0 });
-  /** A press that has not ended, in case it began before rows could be dragged. */
+  /** The current press, in case it began before rows could be dragged. */
   const press = useRef<Press | null>(null);
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)');
 
-  // A row can be moved by the keys at once, and by a pointer as soon as this is loaded.
+  // Keys can move a row at once, and a pointer can as soon as this is loaded.
   const parts = sorting.useWhen(useIsHydrated());
 
   // If the list has changed since the row was picked up, its own order wins.

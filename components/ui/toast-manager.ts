@@ -5,7 +5,7 @@ export type ToastTone = 'neutral' | 'ok' | 'danger';
 type ToastManager = ReturnType<typeof Toast.createToastManager>;
 
 let manager: ToastManager | null = null;
-/** What happened before the region for toasts was there. */
+/** Toasts from before the region for toasts was rendered. */
 const waiting: ((manager: ToastManager) => void)[] = [];
 
 /** Called by the region for toasts. Returns what disconnects it. */

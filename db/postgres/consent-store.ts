@@ -4,7 +4,7 @@ import { consentRows, toStoredConsents, unanswered } from '#db/rows/consent-row'
 import { change, type Database, type Orm } from './database.ts';
 import { budgets, consents, consentWaits, processes } from './tables.ts';
 
-/** Whoever asks, answers or leaves does so alone, because each is a change. */
+/** Asking, answering and leaving are serialized, because each is a change. */
 export function createConsentStore(database: Database, processId: number): ConsentStore {
   const inOrder = (orm: Orm) =>
     orm.select().from(consentWaits).orderBy(asc(consentWaits.askedAtMs), asc(consentWaits.requestId));

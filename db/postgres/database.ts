@@ -37,8 +37,8 @@ export type Orm = Omit<NodePgDatabase, 'transaction'>;
 /** How long to wait for a connection before the store counts as busy. */
 const CONNECTION_WAIT_MS = 5_000;
 /**
- * A process that is paused in the middle of a transaction keeps what it has locked for this long. Much less than a
- * statement may take, so that the others only wait for it and don't fail.
+ * A process that is paused in the middle of a transaction keeps its locks for this long. Much less than a
+ * statement may take, so that the others only wait and don't fail.
  */
 const IDLE_IN_TRANSACTION_MS = 1_000;
 const TRIES = 4;
@@ -122,7 +122,7 @@ async function withRetries<Value>(work: () => Promise<Value>): Promise<Value> {
   }
 }
 
-/** The server ended a transaction, because this process was paused in the middle of it. */
+/** The server ended a transaction because this process was paused in the middle of it. */
 const IDLE_TOO_LONG = '25P03';
 
 /** A deadlock, a serialization conflict, or a pause: nothing was written. */
@@ -130,7 +130,7 @@ function wasUndone(error: unknown): boolean {
   return ['40P01', '40001', IDLE_TOO_LONG].some((code) => hasCode(error, code));
 }
 
-/** Somebody else held a lock for longer than `lock_timeout`. */
+/** Another connection held a lock for longer than `lock_timeout`. */
 export function isLockTimeout(error: unknown): boolean {
   return hasCode(error, '55P03');
 }
@@ -146,7 +146,7 @@ function hasCode(error: unknown, sqlState: string): boolean {
   return ('code' in error && error.code === sqlState) || hasCode(error.cause, sqlState);
 }
 
-/** Sent with each change that is counted. */
+/** Sent with each change that raises the version. */
 export const CHANGED = 'understudy_changed';
 
 /**

@@ -5,7 +5,7 @@ export function explainRefusal(error: unknown, place: string): string {
   const cause = causeOf(error);
   const message = cause instanceof Error ? cause.message.replaceAll(/\s+/g, ' ') : String(cause);
   if (isEncryptionFault(cause))
-    return `No encrypted connection to the database server (${place}) is possible (${message}). Check sslmode and the certificates in DATABASE_URL, and those of the server.`;
+    return `Understudy couldn't open an encrypted connection to the database server (${place}): ${message}. Check sslmode and the certificates in DATABASE_URL, and the certificate of the server.`;
   switch (postgresFaultOf(error)) {
     case 'unreachable':
       return `The database server (${place}) can't be reached. Check DATABASE_URL, the server and the network, then start Understudy again.`;

@@ -13,12 +13,12 @@ import { categories, connections } from './tables.ts';
 const ownMigrations = join(import.meta.dirname, 'migrations');
 const MIGRATION_LOCK = 7_000;
 
-/** A change of a table waits for its readers, and everyone else then waits for the change. */
+/** A change to a table waits for its readers, and all later statements wait for the change. */
 const LOCK_TIMEOUT_MS = 1_000;
 const AGAIN_MS = 500;
 const PATIENCE_MS = 90_000;
 
-/** A process that is paused within its migrations, or whose machine was lost, keeps the others from starting for this long. */
+/** How long a process that is paused within its migrations, or whose machine was lost, keeps others from starting. */
 const IDLE_MS = 10_000;
 
 /** The number of the newest migration that this version knows. */
@@ -43,7 +43,7 @@ export async function migrateDatabase(
   { migrationsFolder = ownMigrations, patienceMs = PATIENCE_MS, idleMs = IDLE_MS }: MigrateOptions = {},
 ): Promise<{ readonly isNewer: boolean }> {
   const client = new Client({ connectionString, application_name: 'understudy migrations' });
-  // The statement that fails reports it. An error event that nobody listens to would end the process.
+  // The failing statement reports it. Without a listener, the error event would end the process.
   client.on('error', () => {});
   await client.connect();
   try {
@@ -78,7 +78,7 @@ function numberOfNewest(migrationsFolder: string): number {
 const OTHER_PROGRAM =
   'The database that DATABASE_URL names contains tables of another program. Create an empty one for Understudy.';
 
-/** Of a program that uses the same library, which would take them for ours. */
+/** Tables of another program that uses the same library, which would treat them as ours. */
 async function hasOtherMigrations(client: Client): Promise<boolean> {
   const name = 'drizzle.__drizzle_migrations';
   const found = await client.query<{ is: boolean }>(`SELECT to_regclass('${name}') IS NOT NULL AS is`);
@@ -88,7 +88,7 @@ async function hasOtherMigrations(client: Client): Promise<boolean> {
 type Newest = {
   /** When the newest migration was written. */
   readonly at: number;
-  /** The number of the migration that a process must know at least. */
+  /** The number of the migration that a process must know. */
   readonly requires: number;
 };
 
@@ -107,7 +107,7 @@ async function readNewest(client: Client): Promise<Newest | null> {
   return rows[0] ?? null;
 }
 
-/** Tries again while other work holds a table. In between, whoever waits for the table can continue. */
+/** Tries again while other work holds a table. In between, statements that wait for the table can continue. */
 async function whenUnlocked(work: () => Promise<void>, patienceMs: number): Promise<void> {
   const untilMs = performance.now() + patienceMs;
   for (;;) {

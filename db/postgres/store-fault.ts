@@ -53,11 +53,11 @@ export function postgresFaultOf(error: unknown): StoreFault | null {
 
 const NO_ENCRYPTION = 'The server does not support SSL connections';
 
-/** A certificate that is not valid or not found, or a server without encryption. */
+/** An invalid or missing certificate, or a server without encryption. */
 export function isEncryptionFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  // The address may name files of certificates.
+  // The address may name certificate files.
   const isFile = 'syscall' in error && error.syscall === 'open';
   return isFile || /CERT|_SSL_|_TLS_|^UNABLE_TO_|^EPROTO$/.test(code) || error.message === NO_ENCRYPTION;
 }

@@ -72,7 +72,7 @@ export const historyFailures = twinOf(sums.historyFailures);
 export const storeVersion = pgTable('store_version', {
   id: smallint().primaryKey(),
   version: bigint({ mode: 'number' }).notNull(),
-  /** The number of the newest migration that a process has to know, so that older versions stop. */
+  /** The number of the migration that a process must know. Older versions stop. */
   requiresMigration: integer('requires_migration').notNull().default(0),
 });
 
@@ -90,7 +90,7 @@ export const conversations = pgTable(
   (table) => [index('conversations_by_age').on(table.answeredAt)],
 );
 
-/** Work that one process does for all. */
+/** Jobs that one process does for all. */
 export const jobs = pgTable('jobs', {
   name: text().primaryKey(),
   process: bigint({ mode: 'number' })
@@ -99,7 +99,7 @@ export const jobs = pgTable('jobs', {
   until: timestamp({ withTimezone: true }).notNull(),
 });
 
-/** How many of the concurrent requests that a limit allows each process may run. */
+/** Each process's share of a limit of concurrent requests. */
 export const limitShares = pgTable(
   'limit_shares',
   {
@@ -109,7 +109,7 @@ export const limitShares = pgTable(
       .references(() => processes.id, { onDelete: 'cascade' }),
     held: integer().notNull(),
     wanted: integer().notNull(),
-    /** By the clock of the database; null if it lacks nothing. */
+    /** By the database clock; null if the process has its part. */
     waitsSinceMs: bigint('waits_since', { mode: 'number' }),
   },
   (table) => [primaryKey({ columns: [table.key, table.process] })],

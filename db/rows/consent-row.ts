@@ -35,7 +35,7 @@ export function consentRows({ atMs, untilMs, keys, ...consent }: StoredConsent):
 
 type ConsentRow = typeof consents.$inferSelect;
 
-/** The consents in effect: those for requests only cover the ones that still run. */
+/** The consents in effect. Those for single requests cover only requests that still run. */
 export function toStoredConsents(
   rows: readonly ConsentRow[],
   waits: readonly StoredWait[],
@@ -48,7 +48,7 @@ export function toStoredConsents(
   });
 }
 
-/** The waits for questions that nobody has answered yet. */
+/** The waits for unanswered questions. */
 export function unanswered(
   waits: readonly StoredWait[],
   rows: readonly Pick<ConsentRow, 'id'>[],

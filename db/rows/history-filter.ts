@@ -39,7 +39,7 @@ export type FilterDialect = {
   readonly like: SQL;
   /** Whether one of the pieces of evidence, a list as JSON, has a value like that. */
   readonly hasValue: (evidence: Column, isLike: (value: SQL) => SQL) => SQL;
-  /** Ends a subquery that must be answered for each row, by an index, and not for the whole table first. */
+  /** Ends a subquery that must run once per row, by an index, and not over the whole table first. */
   readonly onePerRow: SQL;
 };
 

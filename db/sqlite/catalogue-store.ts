@@ -31,7 +31,7 @@ export function createCatalogueStore({ orm }: Database): CatalogueStore {
           .where(eq(catalogueModels.connection, connection))
           .orderBy(asc(catalogueModels.position))
           .all();
-        // A row by another version is omitted until the next refresh.
+        // A row written by another version is omitted until the next refresh.
         const models = rows.flatMap(({ model }) => CatalogueModel.safeParse(model).data ?? []);
         return { models, fetchedAtMs: state.fetchedAt, droppedCount: state.droppedCount };
       });

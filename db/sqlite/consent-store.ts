@@ -86,7 +86,7 @@ export function createConsentStore({ orm }: Pick<Database, 'orm'>): ConsentStore
       });
     },
 
-    // Whoever opens a file is the only process that uses it.
+    // Only one process can open a file.
     async leaveEnded() {
       return change((tx) => {
         const left = tx.delete(consentWaits).returning().all();

@@ -96,10 +96,10 @@ export const auditEntries = sqliteTable('audit_entries', {
   entity: text(),
 });
 
-/** How often an address has tried to sign in lately, so that the limit holds in all processes together. */
+/** Recent sign-in attempts per address, so that the limit applies across all processes. */
 export const signInAttempts = sqliteTable('sign_in_attempts', {
   id: text().primaryKey(),
-  /** The address, and what it asked for. */
+  /** The address, and the path that it called. */
   key: text().notNull().unique(),
   count: integer().notNull(),
   lastRequest: integer('last_request').notNull(),

@@ -40,7 +40,7 @@ export function categoriesInTheWay(error: unknown): string[] | null {
   return isConnectionInUse(error.body) ? error.body.categories : null;
 }
 
-/** The answer of a conflict over its slug has no categories. */
+/** A conflict over the slug is answered without categories. */
 function isConnectionInUse(body: unknown): body is ConnectionInUse {
   return typeof body === 'object' && body !== null && 'categories' in body;
 }

@@ -108,7 +108,7 @@ export async function failureOf(response: Response): Promise<ApiFailure> {
   return new ApiFailure({ code, message, status, body, ...(issues ? { issues } : {}) });
 }
 
-/** An error can also come from something in between, such as a proxy. */
+/** An error can also come from a program in between, such as a proxy. */
 function isErrorBody(body: unknown): body is ApiErrorBody {
   if (typeof body !== 'object' || body === null || !('error' in body)) return false;
   const { error } = body;

@@ -1,5 +1,5 @@
 /**
- * The values of enumerations, and limits, that the screens need at once. They stand apart from their schemas because
+ * The enumeration values and limits that the screens need at once. They are separate from their schemas because
  * zod is too large for a page's first load: see docs/decisions/first-load.md.
  */
 

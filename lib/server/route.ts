@@ -30,7 +30,7 @@ const MAX_VALUES = 20_000;
  */
 const MAX_DISCARDED_BYTES = 32_000_000;
 
-/** While the store is away or too busy. */
+/** While the store is unavailable or too busy. */
 const RETRY_AFTER_SECONDS = 5;
 
 const statusByCode: Record<ApiErrorCode, number> = {

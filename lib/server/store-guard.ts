@@ -5,11 +5,11 @@ import { explainOutage, type OutageStage } from './explain-outage.ts';
 
 /** Knows whether the store can be written right now, and whether requests may start while it can't. */
 export type StoreGuard = {
-  /** Why nothing can be written, in words for a person; null if all is well. */
+  /** Why nothing can be written, for a person; null if the store works. */
   readonly problem: () => string | null;
   /** Why no new request may start; null if one may. Read for every request. */
   readonly refusal: () => string | null;
-  /** Whether answers may be delivered before their rows are written: the store can't be written, and the person chose so. */
+  /** Whether answers may be delivered before their rows: the store can't be written, and the settings allow it. */
   readonly mayWriteLater: () => boolean;
   /** How many bytes of rows wait in memory. */
   readonly noteWaiting: (bytes: number) => void;

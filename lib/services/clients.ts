@@ -18,7 +18,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 export function clientVerbs({ clients, traces, now }: ClientVerbsInput) {
   return {
     list: verb('clients.manage', async () => {
-      // Other processes store when a key was used, but tell nobody.
+      // Other processes store when a key was used, but send no notification.
       await clients.reload();
       return clients.list();
     }),

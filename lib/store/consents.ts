@@ -54,7 +54,7 @@ type ConsentsNow = {
 
 type ConsentAnswer =
   | { readonly outcome: 'answered'; readonly consent: StoredConsent }
-  /** Someone else was faster. */
+  /** Another person answered first. */
   | { readonly outcome: 'was_answered'; readonly consent: StoredConsent }
   /** No request waits for it. */
   | { readonly outcome: 'over' };

@@ -17,7 +17,7 @@ type StoredCooldown = {
 export type CooldownStore = {
   readonly readAll: () => Promise<StoredCooldown[]>;
   readonly save: (cooldown: StoredCooldown) => Promise<void>;
-  /** Leaves a later one of the same id, which another process has begun in the meantime. */
+  /** Keeps a later cooldown with the same id, which another process has begun in the meantime. */
   readonly remove: (cooldown: Pick<StoredCooldown, 'connection' | 'id' | 'startedAtMs'>) => Promise<void>;
   /**
    * Reserves the call that tests whether these have recovered, for this process. False if another process is testing one

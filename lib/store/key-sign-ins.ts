@@ -2,7 +2,7 @@
 export type KeySignIn = {
   /** The hash of what the address contains. */
   readonly id: string;
-  /** Only they may finish it. */
+  /** Only this person may finish it. */
   readonly starter: string;
   /** Encrypted. */
   readonly value: string;
@@ -12,8 +12,8 @@ export type KeySignIn = {
 
 /** Any process may finish what another one began. */
 export type KeySignInStore = {
-  /** Forgets those that are over, and the oldest above a number. */
+  /** Deletes those that have expired, and the oldest beyond a number. */
   readonly begin: (signIn: KeySignIn, most: number) => Promise<void>;
-  /** Ends it, so that it is finished once. Null if there is none, it is over, or someone else started it. */
+  /** Takes it, so that it is finished once. Null if it doesn't exist, has expired, or another person started it. */
   readonly take: (id: string, starter: string) => Promise<KeySignIn | null>;
 };

@@ -80,7 +80,7 @@ export type Store = {
   /** Whether other processes may use the same store at the same time. */
   readonly isShared: boolean;
   /**
-   * Whether this process does the job for the next while. One process has it at a time, until its time is over or it
+   * Whether this process has the job for now. One process has it at a time, until its time is over or the process
    * ends.
    */
   readonly claimJob: (job: Job, forMs: number) => Promise<boolean>;

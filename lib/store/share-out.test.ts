@@ -20,13 +20,18 @@ test.each([
   ['takes no more than the limit', claim(0, 9), [], { held: 4, most: null }],
   ['takes what others leave', claim(0, 4), [other(3, 3)], { held: 1, most: null }],
   ['keeps its part while another waits', claim(2, 4), [other(2, 4)], { held: 2, most: null }],
-  ['shrinks to its part for one that has less', claim(4, 4), [other(0, 1, 5)], { held: 4, most: 2 }],
-  ['leaves free slots to one that has less', claim(2, 4), [other(0, 2, 5)], { held: 2, most: 2 }],
+  ['shrinks to its part for a process that has less', claim(4, 4), [other(0, 1, 5)], { held: 4, most: 2 }],
+  ['leaves free slots to a process that has less', claim(2, 4), [other(0, 2, 5)], { held: 2, most: 2 }],
   ['takes its part before others get more', claim(0, 4), [other(1, 4, 20)], { held: 2, most: 2 }],
   ['takes turns at a single slot', claim(1, 1, 1), [other(0, 1, 5)], { held: 1, most: 0 }],
-  ['leaves a free slot to one that waits longer', claim(0, 1, 1), [other(0, 1, 5)], { held: 0, most: 0 }],
   [
-    'takes a free slot before one that waits less long',
+    'leaves a free slot to a process that waits longer',
+    claim(0, 1, 1),
+    [other(0, 1, 5)],
+    { held: 0, most: 0 },
+  ],
+  [
+    'takes a free slot before a process that has waited less',
     claim(0, 1, 1),
     [other(0, 1, 15)],
     { held: 1, most: 1 },
@@ -36,7 +41,7 @@ test.each([
   expect(shareOut(own, { waitsSinceMs: 10 }, others, 20)).toMatchObject(expected);
 });
 
-test('in any order of claims, all shares together stay within the limit, and whoever waits gets a turn', () => {
+test('in any order of claims, all shares together stay within the limit, and every waiting process gets a turn', () => {
   const turn = fc.record({ at: fc.nat(3), running: fc.nat(6), wanted: fc.nat(6) });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 6 }), fc.array(turn, { maxLength: 60 }), (limit, turns) => {

@@ -4,18 +4,18 @@ import type { ShareClaim } from './shared-limits.ts';
 export type HeldShare = {
   readonly held: number;
   readonly wanted: number;
-  /** Since when it has lacked its part although it has requests to run; null if it doesn't. */
+  /** Since when it has had less than its part while requests wait; null if it has enough. */
   readonly waitsSinceMs: number | null;
 };
 
 type SharedOut = HeldShare & {
-  /** To how many it should shrink, because others wait; null if it need not. */
+  /** The size to shrink to, because others wait; null if nobody waits. */
   readonly most: number | null;
 };
 
 /**
- * A process's share of a limit. All shares together never exceed it, unless it was lowered. A process that lacks its
- * part is served first, and the one that waits longest before the others.
+ * A process's share of a limit. All shares together never exceed the limit, unless it was lowered. A process with less
+ * than its part is served first, beginning with the one that has waited longest.
  */
 export function shareOut(
   { limit, kept, asked, wanted }: ShareClaim,
@@ -38,7 +38,7 @@ export function shareOut(
     .reduce((sum, other) => sum + Math.min(other.wanted, least) - other.held, 0);
   const most = lacking.length > 0 ? Math.max(kept, least) : limit;
   const held = kept + Math.max(0, Math.min(asked, most - kept, free - reserved));
-  // What it has just got is used before it is given back.
+  // A process uses the slots that it has just got before it returns any.
   const needed = held > kept ? held : 0;
   return {
     held,

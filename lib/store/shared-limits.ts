@@ -1,6 +1,6 @@
 /** The requests of a client in the last minute, in all processes together. */
 export type TakenRequest = {
-  /** Whether the limit was reached before, so that this one was not counted. */
+  /** Whether the limit was already reached, so that this request was not counted. */
   readonly isOver: boolean;
   /** Seconds since the epoch, with their requests. */
   readonly seconds: readonly (readonly [second: number, requests: number])[];
@@ -12,9 +12,9 @@ export type TakenRequest = {
 export type ShareClaim = {
   readonly key: string;
   readonly limit: number;
-  /** The part of its share that it keeps. Until it hears more, it runs no more than this. */
+  /** The part of its share that it keeps. Until the store answers, it runs no more than this. */
   readonly kept: number;
-  /** What it would like to have in addition. */
+  /** How many more slots it asks for. */
   readonly asked: number;
   /** Its requests, running or waiting. */
   readonly wanted: number;
@@ -23,16 +23,16 @@ export type ShareClaim = {
 type Share = {
   readonly key: string;
   readonly held: number;
-  /** To how many it should shrink, because others wait; null if it need not. */
+  /** The size to shrink to, because others wait; null if nobody waits. */
   readonly most: number | null;
 };
 
-/** Limits that hold in all processes together. */
+/** Limits that apply across all processes. */
 export type SharedLimitStore = {
   /** Counts a request of a client against its requests per minute. */
   readonly takeRequest: (clientId: string, perMinute: number) => Promise<TakenRequest>;
   /**
-   * Changes the shares of this process, all at once. They are free again when it ends.
+   * Changes the shares of this process, all at once. They become free when the process ends.
    */
   readonly claimShares: (claims: readonly ShareClaim[]) => Promise<readonly Share[]>;
 };

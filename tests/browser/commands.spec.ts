@@ -102,7 +102,7 @@ test('a question mark shows the keyboard shortcuts, but not while typing', async
   await expect(shortcuts).toBeVisible();
 });
 
-test('on a phone, a button in the header opens the palette and gets the focus back', async ({ page }) => {
+test('on a phone, a button in the header opens the palette and gets focus back', async ({ page }) => {
   await page.setViewportSize(WIDTHS.phone);
   await page.goto('/explain');
   const button = page.getByRole('button', { name: 'Search', exact: true });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '#tests/support/browser-test';
 
-/** Holds back every script with this text. Returns what lets them through. */
+/** Delays every script with this text. Returns a function that releases them. */
 async function holdScripts(page: Page, text: string): Promise<() => void> {
   const held = Promise.withResolvers<void>();
   await page.route('**/_next/static/**/*.js', async (route) => {
@@ -12,14 +12,14 @@ async function holdScripts(page: Page, text: string): Promise<() => void> {
   return held.resolve;
 }
 
-/** Opens a page and waits until its buttons work: only then does it ask for something. */
+/** Opens a page and waits until its buttons work, which is when it makes its first request. */
 async function open(page: Page, path: string): Promise<void> {
   const asked = page.waitForRequest('**/api/notices/unread');
   await page.goto(path, { waitUntil: 'commit' });
   await asked;
 }
 
-test('a menu that is clicked before its code is there opens as soon as it is', async ({ page }) => {
+test('a menu that is clicked before its code is loaded opens once it is', async ({ page }) => {
   const release = await holdScripts(page, '"menu-item"');
   await open(page, '/explain');
   const trigger = page.getByRole('button', { name: 'Theme' });
@@ -36,7 +36,7 @@ test('a menu that is clicked before its code is there opens as soon as it is', a
   await expect(page.getByRole('menu')).toBeHidden();
 });
 
-test('a menu that a key opens before its code is there highlights its first item', async ({ page }) => {
+test('a menu that a key opens before its code is loaded highlights its first item', async ({ page }) => {
   const release = await holdScripts(page, '"menu-item"');
   await open(page, '/explain');
   const trigger = page.getByRole('button', { name: 'Theme' });
@@ -48,7 +48,7 @@ test('a menu that a key opens before its code is there highlights its first item
   await expect(trigger).toBeFocused();
 });
 
-test('a select, a popover and a dialog that are clicked before their code is there open', async ({
+test('a select, a popover and a dialog that are clicked before their code is loaded open', async ({
   page,
 }) => {
   const release = await holdScripts(page, '"select-popup"');
@@ -77,7 +77,7 @@ test('a select, a popover and a dialog that are clicked before their code is the
   await expect(page.getByRole('dialog', { name: 'Search and commands' })).toBeVisible();
 });
 
-test('a tooltip appears for a pointer that was there before its code', async ({ page, stage }) => {
+test('a tooltip appears for a pointer that arrived before its code was loaded', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: ['google/gemini-2.5-flash-lite'] });
   const release = await holdScripts(page, 'data-slot":"tooltip"');
   await open(page, '/');

@@ -43,13 +43,13 @@ const mainOf = async ({ api }: Stage) => (await api.categories()).find(({ slug }
 const idsOf = async (stage: Stage) => (await mainOf(stage))?.models.map(({ id }) => id);
 const moreOfMain = (page: Page) => page.getByRole('button', { name: 'More for Main', exact: true });
 
-test('the search keeps what is typed while a part of the screen still loads', async ({ page }) => {
+test('the search keeps text that is typed while a part of the screen is loading', async ({ page }) => {
   await page.goto('/');
   await tabTo(page, page.getByRole('combobox', { name: 'Add models' }));
   await press(page, 'Enter');
   const search = page.getByRole('combobox', { name: 'Search models' });
   await expect(search).toBeFocused();
-  // The first model of a list makes the screen load what it shows below the list.
+  // The first model of a chain makes the screen load the part below the chain.
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const held = page.waitForRequest('**/_next/static/chunks/**');
   await page.route('**/_next/static/chunks/**', async (route) => {

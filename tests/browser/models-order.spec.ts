@@ -149,7 +149,7 @@ test('the mouse drags a model from every place to every other place', async ({ p
   await expect.poll(() => savedIds(stage)).toEqual(ids);
 });
 
-test('a row that is pressed before the code for dragging is there is moved as soon as it is', async ({
+test('a row that is pressed before the drag code is loaded can be moved once it is', async ({
   page,
   stage,
 }) => {

@@ -54,7 +54,7 @@ test('a typo still finds the model, and the keyboard alone picks it', async ({ p
     .toEqual([LITE, KIMI]);
 });
 
-test('an option is a card with its description, its place in the chain and, if stayed at, its providers', async ({
+test('an option shows its description, its place in the chain and, if it stays highlighted, its providers', async ({
   page,
   stage,
 }) => {
@@ -67,7 +67,7 @@ test('an option is a card with its description, its place in the chain and, if s
   await expect(option).not.toContainText('Google AI Studio');
   await option.hover();
   await expect(option).toContainText('Google AI Studio');
-  // The chain that is being built stays in sight.
+  // The chain that is being built stays in view.
   await expect(page.locator('[data-slot="chain-row"]').getByText('Kimi K2 0711')).toBeInViewport();
   const picker = await page.locator('[data-slot="model-picker"]').boundingBox();
   const name = await page.locator('[data-slot="chain-row"]').getByText('Kimi K2 0711').boundingBox();

@@ -97,7 +97,7 @@ test('signing in creates a key with the chosen limit, reset and expiry, and stor
   });
 });
 
-test('a sign-in is finished by another process, and kept over a restart', async () => {
+test('a sign-in can be finished by another process, and survives a restart', async () => {
   const { url } = await start();
   data.reopen();
   await connections.close();
@@ -239,7 +239,7 @@ describe('a sign-in is refused', () => {
   });
 });
 
-test('a flood of sign-ins keeps few of them, and the latest one works', async () => {
+test('of a flood of sign-ins, only a few are kept, and the latest one works', async () => {
   const first = await start();
   for (let made = 0; made < 150; made += 1) {
     nowMs += 1;

@@ -28,7 +28,7 @@ function reportError(error: unknown): void {
   throw error;
 }
 
-/** What a process of its own knows of OpenRouter. */
+/** What a separate process knows about OpenRouter. */
 async function openProcess(now = Date.now) {
   const store = await openPostgresStore({ databaseUrl: database.url(), onError: reportError, now });
   const connections = await createConnectionService({
@@ -76,7 +76,7 @@ async function openProcess(now = Date.now) {
 
 const asked = (path: string) => upstream.requests().filter((request) => request.path.includes(path)).length;
 
-test('a list of models that one process fetches is that of the others, without another fetch', async () => {
+test('a model list fetched by one process is used by the others without another fetch', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   expect(other.catalogue.list()).toEqual([]);
   await one.catalogue.refresh();
@@ -105,7 +105,7 @@ test('processes whose clocks differ by a day don’t fetch each other’s lists 
   expect(asked('/models')).toBe(3);
 });
 
-test('the account that one process reads is known to the others, without another read', async () => {
+test('an account read by one process is known to the others without another read', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   one.accounts.look();
   await expect.poll(() => one.accounts.watch()[0]?.facts).toBeTruthy();
@@ -116,14 +116,14 @@ test('the account that one process reads is known to the others, without another
   expect(asked('/key')).toBe(1);
 });
 
-test('one process asks the upstream for late costs, and another one once that has ended', async () => {
+test('one process asks the upstream for late costs, and another one takes over when it ends', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   const call = { model: 'a/one', costUsd: null, costEstimated: true, generationId: 'gen-unknown' };
   await one.store.history.writeBatch([historyRow({ atMs: Date.now() - 60_000, attempts: [call] })]);
   await Promise.all([one.lateCosts.round(), other.lateCosts.round()]);
   await Promise.all([one.lateCosts.round(), other.lateCosts.round()]);
   expect(asked('/generation')).toBe(1);
-  // Only one of them has asked, so the other has it due.
+  // Only one of them has asked, so it is due in the other.
   const [ended, left] = (await one.store.claimJob('late_costs', 60_000)) ? [0, other] : [1, one];
   await opened.splice(ended, 1)[0]?.();
   await left.lateCosts.round();

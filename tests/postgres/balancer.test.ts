@@ -12,7 +12,7 @@ const DEAR = 'openai/gpt-4.1-mini';
 
 const database = databasePerFile();
 let upstream: DemoUpstream;
-/** Two processes, between which a balancer could send any request anywhere. */
+/** Two processes. A balancer could send any request to either. */
 let one: Product;
 let other: Product;
 
@@ -42,7 +42,7 @@ const chat = ({ url }: Product, body: Record<string, unknown>, headers: Record<s
 
 const servedBy = ({ headers }: Response) => headers.get('x-understudy-served-model');
 
-/** Changes a category at one process, and waits until the other one knows. */
+/** Changes a category in one process, and waits until the other one has it. */
 async function putCategory(
   slug: string,
   change: Parameters<ReturnType<typeof productApi>['putCategory']>[1],
@@ -53,7 +53,7 @@ async function putCategory(
   await expect.poll(versions).toContainEqual([slug, version]);
 }
 
-test('an owner approves at one process what a request at another one asks', async () => {
+test('an owner approves in one process the question of a request in another', async () => {
   await putCategory('main', {
     models: [DEAR],
     policy: {
@@ -74,7 +74,7 @@ test('an owner approves at one process what a request at another one asks', asyn
     await expect.poll(() => productApi(url).consents()).toMatchObject({ questions: [], decisions: [] });
 });
 
-test('a conversation stays with the model that answered it at another process', async () => {
+test('a conversation stays with the model that answered it in another process', async () => {
   await putCategory('summarization', { models: [FIRST, SECOND], policy: { returnTo: 'session' } });
   const turn = (product: Product, session: string) =>
     chat(product, { model: 'understudy/summarization', session_id: session }).then(servedBy);
@@ -86,7 +86,7 @@ test('a conversation stays with the model that answered it at another process', 
   expect(await turn(other, 'b')).toBe(FIRST);
 });
 
-test('a connection that leads back to Understudy is recognized at whichever process its call arrives', async () => {
+test('a connection that leads back to Understudy is recognized by any process that receives its call', async () => {
   const made = await fetch(`${one.url}/api/connections`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -107,7 +107,7 @@ test('a connection that leads back to Understudy is recognized at whichever proc
   expect(attempts[0]).toMatchObject({ connection: 'loop', httpStatus: 508 });
 });
 
-test('a client gets its requests per minute and its concurrent requests once, not once per process', async () => {
+test('a client’s requests per minute and concurrent requests are limited across processes', async () => {
   await putCategory('main', { models: [FIRST] });
   const made = await fetch(`${one.url}/api/clients`, {
     method: 'POST',

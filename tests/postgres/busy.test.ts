@@ -85,7 +85,7 @@ test('a query that takes too long is canceled, and the next one is answered', as
   await other.query('BEGIN; LOCK TABLE history_rollups IN ACCESS EXCLUSIVE MODE');
   const slow = await fetch(`${product.url}/api/insights`);
   expect(slow.status).toBe(503);
-  // Background work may wait as well, but nothing does for longer than a statement may take.
+  // Background work may wait, too, but no longer than a statement may take.
   await expect.poll(longestWaitSeconds).toBeLessThan(16);
   await other.query('ROLLBACK');
   expect((await fetch(`${product.url}/api/insights`)).status).toBe(200);

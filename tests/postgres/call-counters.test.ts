@@ -13,7 +13,7 @@ function reportError(error: unknown): void {
   throw error;
 }
 
-test('calls of other processes are counted, and those in progress are not forgotten', async () => {
+test('calls of other processes are counted, and so are those in progress', async () => {
   const store = await openPostgresStore({
     databaseUrl: database.url(),
     onError: reportError,

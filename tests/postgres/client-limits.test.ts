@@ -11,7 +11,7 @@ afterEach(async () => {
   await database.empty();
 });
 
-/** The limits as a process of its own has them. */
+/** The limits as a separate process has them. */
 async function openProcess(): Promise<ClientLimits> {
   const store = await openPostgresStore({
     databaseUrl: database.url(),
@@ -24,7 +24,7 @@ async function openProcess(): Promise<ClientLimits> {
   return createClientLimits({ shared: store.sharedLimits });
 }
 
-test('requests per minute are counted in all processes together, however many come at once', async () => {
+test('requests per minute are counted across all processes, however many arrive at once', async () => {
   const all = [await openProcess(), await openProcess(), await openProcess()];
   const client = { id: 'k', requestsPerMinute: 30 };
   const taken = await Promise.all(

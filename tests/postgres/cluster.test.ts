@@ -86,7 +86,7 @@ async function coolingAt({ url }: Product): Promise<(string | null)[]> {
   return cooldowns.map(({ model }) => model);
 }
 
-test('lists, policies, connections, keys, clients and sessions changed in one process are those of all', async () => {
+test('changes to categories, policies, connections, keys, clients and sessions reach all processes', async () => {
   const [other] = others;
   await owner.ask('/api/categories/main', {
     method: 'PUT',
@@ -136,7 +136,7 @@ test('lists, policies, connections, keys, clients and sessions changed in one pr
   expect((await browser.ask('/api/categories')).status).toBe(401);
 });
 
-test('a limit that one process meets keeps all from calling the model, and then exactly one tests it', async () => {
+test('a rate limit met by one process keeps all from calling the model, and then exactly one probes it', async () => {
   upstream.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 4, shape: 'limit_source' });
   expect(await servedBy(one, [FIRST, SECOND])).toBe(SECOND);
   await expect.poll(() => Promise.all(all.map(coolingAt)), { interval: 10 }).toEqual(all.map(() => [FIRST]));
@@ -167,7 +167,7 @@ test('a limit that one process meets keeps all from calling the model, and then 
   expect(served.toSorted()).toEqual([FIRST, ...served.slice(1).map(() => SECOND)]);
 });
 
-test('when one of four processes is killed among their requests, the others account for each of them', async () => {
+test('when one of four processes is killed during requests, the others account for every request', async () => {
   const [, killed] = others;
   const alive = all.filter((product) => product !== killed);
   const { budget: own } = await owner.read(BudgetAnswer, '/api/budgets', {

@@ -23,7 +23,7 @@ afterEach(async () => {
   await database.empty();
 });
 
-/** The slots as a process of its own has them. */
+/** The slots as a separate process has them. */
 async function openProcess(databaseUrl = database.url()): Promise<Places> {
   // Those that cannot reach the server report errors that no test checks.
   const store = await openPostgresStore({ databaseUrl, leaseMs: LEASE_MS, onError() {}, now: Date.now });
@@ -51,7 +51,7 @@ async function runOne(places: Places, limits: readonly Limit[]): Promise<void> {
 const runMany = (places: Places, count: number, limits: readonly Limit[]) =>
   Promise.all(Array.from({ length: count }, () => runOne(places, limits)));
 
-test('all processes together run no more requests at once than a limit allows, and every one gets its part', async () => {
+test('all processes together run no more concurrent requests than a limit allows, and each gets its part', async () => {
   const all = [await openProcess(), await openProcess(), await openProcess()];
   await Promise.all(all.map((places) => runMany(places, 30, [category(4)])));
   expect(mostAtOnce).toBe(4);
@@ -80,7 +80,7 @@ test('requests that need the slots of two limits do not block each other across 
   expect(mostAtOnce).toBeLessThanOrEqual(2);
 });
 
-test('a request that finds its process with a free slot does not wait', async () => {
+test('a request does not wait if its process has a free slot', async () => {
   const places = await openProcess();
   await runOne(places, [category(2)]);
   using place = places.ask({ lane: 'keyless', limits: [category(2)], signal: never });

@@ -26,7 +26,7 @@ function reportError(error: unknown): void {
   throw error;
 }
 
-/** The questions as a process of its own has them. */
+/** The questions as a separate process has them. */
 async function openProcess() {
   const now = Date.now;
   const databaseUrl = database.url();
@@ -86,7 +86,7 @@ async function question({ consents }: Process, waiting = 1): Promise<string> {
   return (await find()) ?? '';
 }
 
-test('requests of two processes share a question, and an answer at a third one reaches both', async () => {
+test('requests of two processes share a question, and an answer in a third one reaches both', async () => {
   const [one, other, third] = [await openProcess(), await openProcess(), await openProcess()];
   const ends = [one.ask('r-1'), other.ask('r-2')];
   const id = await question(third, 2);
@@ -107,7 +107,7 @@ test('requests of two processes share a question, and an answer at a third one r
   await expect.poll(async () => (await third.consents.list()).decisions).toEqual([]);
 });
 
-test('an answer for an hour, and its withdrawal, count at every process', async () => {
+test('an answer for an hour, and its withdrawal, apply in every process', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   const end = one.ask('r-1');
   await other.consents.answer(await question(other), { answer: 'no', scope: 'hour' }, null);
@@ -118,7 +118,7 @@ test('an answer for an hour, and its withdrawal, count at every process', async 
   await expect.poll(() => other.look('r-3'), { timeout: WITHIN_MS }).toBeNull();
 });
 
-test('a question ends with the last request that waits, at whichever process', async () => {
+test('a question ends with the last request that waits, in whichever process', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   const ends = [one.ask('r-1'), other.ask('r-2', DEAR, 1_000)];
   await question(one, 2);
@@ -128,7 +128,7 @@ test('a question ends with the last request that waits, at whichever process', a
   await expect.poll(one.openNotices).toBe(0);
 });
 
-test('the questions of a process that has ended are gone, and those of the others are not', async () => {
+test('the questions of an ended process are removed, and those of the others are kept', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   void one.ask('r-1').catch(() => undefined);
   const end = other.ask('r-2', DEARER);

@@ -51,7 +51,7 @@ function coolDown({ breakers }: CooldownBoards, nowMs: number, endsInMs: number)
   });
 }
 
-/** Breaks the connections that so many processes hear of changes by, and waits until they have new ones. */
+/** Breaks the listening connections of this many processes, and waits until they have new ones. */
 async function breakListeners(count: number): Promise<void> {
   const client = new Client({ connectionString: database.url() });
   await client.connect();
@@ -137,13 +137,13 @@ test('one process at a time tests whether a model has recovered', async () => {
   for (const boards of all) expect((await admit(boards)).is).not.toBe('admitted');
 });
 
-test('an answer to one process does not end the cooldown that another one has begun since', async () => {
+test('an answer in one process does not end a cooldown that another one has begun since', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   coolDown(one, Date.now() - MINUTE_MS, 1);
   const permit = one.breakers.force(MODEL, Date.now());
   coolDown(other, Date.now(), MINUTE_MS);
   await other.flush();
-  // Before it has heard of the other one.
+  // Before it knows about the other one.
   permit.settle('ok');
   await one.flush();
   for (const { breakers } of [one, other])

@@ -40,7 +40,7 @@ afterAll(async () => {
   await asAdministrator((client) => client.query(`DROP USER IF EXISTS ${name}`));
 });
 
-test('the statements of the page make a database whose owner may do all that Understudy does', async () => {
+test('the statements of the page create a database whose owner has all the rights that Understudy needs', async () => {
   expect(statements).toHaveLength(3);
   const databaseUrl = new URL(inject('postgresUrl'));
   databaseUrl.pathname = `/${name}`;

@@ -57,7 +57,7 @@ async function figuresOf({ history }: Pick<Store, 'history'>) {
   };
 }
 
-test('processes that write, sum up and delete at the same time keep what they should, and the sums agree', async () => {
+test('processes can write, sum up and delete at the same time without losing rows, and the sums agree', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   const rows = await generateRows({ requests: 240, endMs, days: 10, seed: 3 });
   await one.retention.write({ days: null, rows: KEPT });
@@ -80,7 +80,7 @@ test('processes that write, sum up and delete at the same time keep what they sh
   expect(left.summed).toEqual(left.stored);
 });
 
-test('two people who delete the whole history at two processes leave nothing of it', async () => {
+test('two people who delete the whole history in two processes leave no rows', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   await one.history.writeBatch(await generateRows({ requests: 100, endMs, days: 3, seed: 4 }));
   await other.history.catchUp(60);
@@ -91,7 +91,7 @@ test('two people who delete the whole history at two processes leave nothing of 
   expect(summed).toEqual({ requests: 0, failed: 0, costUsd: expect.closeTo(0, 9) as number });
 });
 
-test('a process that has not finished writing a request keeps no other request of the same models waiting', async () => {
+test('an unfinished write doesn’t block other requests of the same models', async () => {
   const { history } = await openProcess();
   const row = () => historyRow({ atMs: endMs, attempts: [{ model: 'a/one' }] });
   await history.writeBatch([row()]);

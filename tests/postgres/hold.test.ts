@@ -29,7 +29,7 @@ async function openProcess(more: Partial<Parameters<typeof openHeldStore>[0]> = 
 const alone = (work: () => Promise<void>, patienceMs = 5_000) =>
   withDatabaseAlone({ ...held(), by: 'a copy', patienceMs }, work);
 
-test('work that needs the database alone names the processes that use it', async () => {
+test('work that needs exclusive use of the database names the processes that use it', async () => {
   await openProcess();
   await openProcess();
   const one = `Understudy on ${hostname()} (process ${process.pid})`;
@@ -38,7 +38,7 @@ test('work that needs the database alone names the processes that use it', async
   );
 });
 
-test('a process that starts waits for work that needs the database alone, and says so if it lasts', async () => {
+test('a process that starts waits for exclusive work, and says so if it takes long', async () => {
   const waiting = Promise.withResolvers<void>();
   let began: Promise<Process> | null = null;
   await alone(async () => {
@@ -54,7 +54,7 @@ test('a process that starts waits for work that needs the database alone, and sa
   });
 });
 
-test('a process whose connections broke does not write while other work has the database alone', async () => {
+test('a process whose connections broke does not write during exclusive work', async () => {
   const proxy = await startTcpProxy(database.url());
   opened.push(proxy.close);
   const { store, errors } = await openProcess({ databaseUrl: proxy.url });
@@ -67,7 +67,7 @@ test('a process whose connections broke does not write while other work has the 
   await expect.poll(() => store.health.probe()).toBeUndefined();
 });
 
-test('a process does not start on a database that holds half of a move', async () => {
+test('a process does not start on a half-moved database', async () => {
   const { store } = await openProcess();
   await store.settings.writeSetting(MOVE_MARK, true);
   await expect(openProcess()).rejects.toThrow(
@@ -78,10 +78,10 @@ test('a process does not start on a database that holds half of a move', async (
 test.each([
   ['sslmode=verify-full', 'The server does not support SSL connections'],
   ['sslmode=verify-full&sslrootcert=/none.pem', 'ENOENT: no such file or directory, open '],
-])('an encrypted connection that is not possible is reported as such: %s', async (query, cause) => {
+])('a failed encrypted connection is explained: %s', async (query, cause) => {
   const address = new URL(database.url());
   address.search = query;
   await expect(openProcess({ databaseUrl: address.href })).rejects.toThrow(
-    `No encrypted connection to the database server (db/test) is possible (${cause}`,
+    `Understudy couldn't open an encrypted connection to the database server (db/test): ${cause}`,
   );
 });

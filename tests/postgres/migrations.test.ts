@@ -38,7 +38,7 @@ const migrator = `
   await migrateDatabase(url, 0, { idleMs: 200 });
 `;
 
-test('a process that is paused while it upgrades the tables lets the others start', async () => {
+test('a process that is paused during an upgrade of the tables doesn’t keep others from starting', async () => {
   const client = new Client({ connectionString: database.url() });
   await client.connect();
   await client.query('SELECT pg_advisory_lock(7000)');
@@ -64,7 +64,7 @@ test.each([
      CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
      INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('of another program', 9e12)`,
   ],
-])('a database of another program is refused and left as it is: %s', async (_, made) => {
+])('a database of another program is refused and left unchanged: %s', async (_, made) => {
   const client = new Client({ connectionString: database.url() });
   await client.connect();
   await client.query(
@@ -80,11 +80,11 @@ test.each([
   expect(rows).toHaveLength(made.startsWith('CREATE TABLE') ? 1 : 0);
 });
 
-/** What an older version may not survive. */
+/** Statements that could break an older version. */
 const TAKES_AWAY =
   /\b(DROP|RENAME|TRUNCATE|DELETE FROM|SET NOT NULL|SET DATA TYPE)\b|ADD COLUMN (?!.*\bDEFAULT\b).*\bNOT NULL\b/i;
 
-test('a migration only adds, or says which migration a process has to know', () => {
+test('a migration only adds, or names the migration that a process must know', () => {
   const folder = join(projectRoot, 'db', 'postgres', 'migrations');
   const [, ...later] = readdirSync(folder).filter((name) => name.endsWith('.sql'));
   const wrong = later.filter((name) => {

@@ -28,7 +28,7 @@ function reportError(error: unknown): void {
   throw error;
 }
 
-/** The notices as a process of its own has them, and the messages that it would send. */
+/** The notices as a separate process has them, and the messages that it would send. */
 async function openProcess() {
   const now = Date.now;
   const store = await openPostgresStore({ databaseUrl: database.url(), onError: reportError, now });
@@ -56,7 +56,7 @@ async function openProcess() {
   return { notices, told, isOpen };
 }
 
-test('a notice that several processes raise is told once, and any of them resolves it', async () => {
+test('a notice that several processes raise is sent once, and any of them can resolve it', async () => {
   const [one, other, third] = [await openProcess(), await openProcess(), await openProcess()];
   one.notices.raise(notice);
   other.notices.raise(notice);
@@ -73,7 +73,7 @@ test('a notice that several processes raise is told once, and any of them resolv
   expect((await one.notices.list('me', { limit: 10 })).notices).toHaveLength(2);
 });
 
-test('a notice that is read at one process is read at the others', async () => {
+test('a notice that is read in one process is read in the others', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   one.notices.raise(notice);
   await one.notices.settled();
@@ -82,7 +82,7 @@ test('a notice that is read at one process is read at the others', async () => {
   expect(await one.notices.readUnread('me')).toMatchObject({ unread: 0 });
 });
 
-test('what a process raises while it reads the notices of others is not forgotten', async () => {
+test('a notice raised while the process reads the notices of others is kept', async () => {
   const { notices, isOpen } = await openProcess();
   const reading = notices.reload();
   notices.raise(notice);

@@ -64,7 +64,7 @@ async function sumsLeft(): Promise<number[]> {
   return sums === undefined ? [] : [sums.combos, sums.rollups, sums.failures];
 }
 
-test('a row goes to the partition of its month, which is made a month ahead, by whichever process is faster', async () => {
+test('a row goes to the partition of its month, which the first process creates a month ahead', async () => {
   const rows = [rowAt(nowMs), rowAt(nowMs + 20 * DAY_MS)];
   await store.history.writeBatch(rows);
   expect([await countIn('requests_2026_11'), await countIn('attempts_2026_11')]).toEqual([1, 2]);
@@ -75,7 +75,7 @@ test('a row goes to the partition of its month, which is made a month ahead, by 
   expect(await countIn('requests_2027_01')).toBe(0);
 });
 
-test('a row of a wrong clock is kept, found and deleted like the others', async () => {
+test('a row with the time of a wrong clock is kept, found and deleted like any other', async () => {
   const [past, future] = [rowAt(Date.UTC(1971, 1, 2)), rowAt(Date.UTC(2041, 4, 5))];
   await store.history.writeBatch([past, future]);
   await store.history.catchUp(10);
@@ -90,7 +90,7 @@ test('a row of a wrong clock is kept, found and deleted like the others', async 
   expect(await sumsLeft()).toEqual([1, 1, 1]);
 });
 
-test('retention drops months that are past, and deletes only the rows of the month in which it begins', async () => {
+test('retention drops whole past months, and deletes single rows only in the month of its limit', async () => {
   const first = Array.from({ length: 60 }, (_, day) => rowAt(august + day * DAY_MS, `a/${day % 3}`));
   const kept = [rowAt(october + 5 * DAY_MS), rowAt(nowMs)];
   const due = rowAt(october + DAY_MS);
@@ -139,7 +139,7 @@ test('two processes that drop months at the same time delete each request once',
   await other.close();
 });
 
-test('a month with a running request stays until that ends, and its other rows are deleted', async () => {
+test('a month stays until its running request ends, and its other rows are deleted', async () => {
   const [running, ended] = [rowAt(august + DAY_MS), rowAt(august + 2 * DAY_MS)];
   await store.history.writeBatch([begunRow(running.request), ended]);
   await store.history.catchUp(10);
@@ -148,7 +148,7 @@ test('a month with a running request stays until that ends, and its other rows a
   expect(await sumsLeft()).toEqual([0, 0, 0]);
 });
 
-test('while somebody reads the history, rows are deleted in parts, and requests are written in time', async () => {
+test('while the history is being read, rows are deleted in parts, and requests are written in time', async () => {
   const rows = [rowAt(august + DAY_MS), rowAt(nowMs)];
   await store.history.writeBatch(rows);
   const reader = new Client({ connectionString: database.url() });

@@ -56,7 +56,7 @@ const HISTORY = ['requests', 'attempts'];
 const historyOf = (recorded: Database) =>
   createHistoryStore({ reading: recorded, writing: recorded }, createHistoryWriter(recorded, 0));
 
-test('no filter of the history reads it from end to end', async () => {
+test('no filter scans the whole history', async () => {
   const scans = await fullScansOf([...HISTORY, 'history_combos'], async (recorded) => {
     const history = shownHistory(historyOf(recorded));
     for (const query of [
@@ -84,7 +84,7 @@ test('no filter of the history reads it from end to end', async () => {
   expect(scans).toEqual([]);
 });
 
-test('no other query of a screen, a guard or background work reads it from end to end', async () => {
+test('no other query of a screen, a guard or background work scans the whole history', async () => {
   const scans = await fullScansOf(HISTORY, async (recorded) => {
     const history = historyOf(recorded);
     await history.insights.readInsights({}, endMs - 5 * DAY_MS, endMs);

@@ -29,7 +29,7 @@ test('a connection that breaks before a transaction begins is replaced', async (
   }
 });
 
-test('a statement that another one waits for, and that waits for it, is tried again', async () => {
+test('a statement that ends in a deadlock is retried', async () => {
   const pool = openPool({ databaseUrl: database.url(), max: 1, statementTimeoutMs: 5_000, onError() {} });
   const other = new Client({ connectionString: database.url() });
   await other.connect();
@@ -51,7 +51,7 @@ test('a statement that another one waits for, and that waits for it, is tried ag
   expect(await pool.run('SELECT written FROM pairs')).toEqual([{ written: 2 }, { written: 2 }]);
 });
 
-test('a process that is paused within a transaction lets the others continue, and tries it again', async () => {
+test('a process that is paused within a transaction doesn’t block others, and retries it', async () => {
   const open = () =>
     openPool({ databaseUrl: database.url(), max: 2, statementTimeoutMs: 3_000, onError() {} });
   const [paused, other] = [open(), open()];

@@ -88,7 +88,7 @@ test('the rows and holds of a paused process are closed, and stay closed when it
   expect(await third.budgets.readWindows([key])).toMatchObject(booked);
 
   wake();
-  // What it begins from now on is its own, even if it has not renewed its lease on time yet.
+  // New rows belong to it, even though it has not renewed its lease on time yet.
   await paused.history.writeBatch([begunRow(late.request)]);
   expect(await second.history.readLeftRunning('ended_processes')).toEqual([]);
   await expect(paused.history.writeBatch([{ ...cut, hasHolds: true }])).rejects.toThrow(
@@ -111,7 +111,7 @@ test('the rows and holds of a paused process are closed, and stay closed when it
   expect(await third.budgets.readWindows([key])).toMatchObject(booked);
 });
 
-test('a running row without a process, as a move leaves it, is closed once a process has run for its lease', async () => {
+test('a running row without a process, such as one from a move, is closed after a process has run for one lease', async () => {
   const store = await openStore();
   const row = rowAt(0);
   await store.history.writeBatch([begunRow(row.request)]);

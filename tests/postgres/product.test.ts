@@ -98,7 +98,7 @@ test('while the server is away or too busy, requests are refused before any call
   await proxy.close();
 });
 
-test('with STORE_OUTAGE=answer, requests are answered while the server is away, and their rows follow', async () => {
+test('with STORE_OUTAGE=answer, requests are answered during an outage, and their rows are written afterwards', async () => {
   const proxy = await startTcpProxy(database.url());
   const product = await start(proxy.url, { STORE_OUTAGE: 'answer' });
   const api = productApi(product.url);
@@ -120,7 +120,7 @@ test('with STORE_OUTAGE=answer, requests are answered while the server is away, 
   expect(texts.filter((text) => !text.includes('word39'))).toEqual([]);
   const calls = upstream.calls().length;
   const budgeted = await api.chat({ model: 'understudy/main', messages });
-  expect(budgeted.status, 'a budget that can’t be checked allows no call').toBe(503);
+  expect(budgeted.status, 'a call is refused if its budget can’t be checked').toBe(503);
   expect(await budgeted.text()).toContain(
     "couldn't check a budget, because its database could not be written",
   );

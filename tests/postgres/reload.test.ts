@@ -66,7 +66,7 @@ test('clients and budgets that one process creates, changes and deletes are thos
   await expect.poll(() => other.budgets.list()).toEqual([]);
 });
 
-test('once one process has its first owner, no process can be used without signing in', async () => {
+test('after the first owner is created, every process requires a sign-in', async () => {
   const open = async () => {
     const { store } = await openProcess();
     const secretBox = { derive: (purpose: string) => purpose };
@@ -93,7 +93,7 @@ test('once one process has its first owner, no process can be used without signi
   expect(other.firstLink()).toBeNull();
 });
 
-test('a change notifies the other processes, but rows of the history and holds notify nobody', async () => {
+test('a change notifies the other processes, but rows of the history and holds do not', async () => {
   const { store, clients, budgets } = await openProcess();
   const { id } = await budgets.create({ scope: { kind: 'all' }, period: 'day', limitUsd: 1 });
   const client = new Client({ connectionString: database.url() });
@@ -118,7 +118,7 @@ test('a change notifies the other processes, but rows of the history and holds n
   await client.end();
 });
 
-test('the latest use of a key counts, at whichever process it was', async () => {
+test('the latest use of a key counts, in whichever process it was', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   const { client } = await one.clients.create({ name: 'Laptop' });
   other.traces.noteUse(client.id);

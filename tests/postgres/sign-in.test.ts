@@ -31,7 +31,7 @@ async function openEngine(databaseUrl = database.url(), onError = reportError) {
   return { store, engine, errors };
 }
 
-/** Guesses a password at a process of its own, and returns the status of the answer. */
+/** Guesses a password in a separate process, and returns the status of the answer. */
 async function openProcess() {
   const { engine } = await openEngine();
   return async (address: string): Promise<number> => {
@@ -45,7 +45,7 @@ async function openProcess() {
   };
 }
 
-test('attempts to sign in are limited by address in all processes together', async () => {
+test('sign-in attempts are limited per address across all processes', async () => {
   const [one, other] = [await openProcess(), await openProcess()];
   const guess = (at: number) => (at % 2 === 0 ? one : other)('203.0.113.1');
   const statuses = await Promise.all(Array.from({ length: 20 }, (_, at) => guess(at)));
@@ -54,7 +54,7 @@ test('attempts to sign in are limited by address in all processes together', asy
   expect(await other('203.0.113.2')).not.toBe(429);
 });
 
-test('while the database is away, nobody is taken for signed out, and the cause is known', async () => {
+test('during a database outage, nobody is treated as signed out, and the cause is reported', async () => {
   const proxy = await startTcpProxy(database.url());
   const { store, engine, errors } = await openEngine(proxy.url, () => {});
   opened.push(proxy.close);
@@ -69,7 +69,7 @@ test('while the database is away, nobody is taken for signed out, and the cause 
   await expect(engine.readSession(cookie)).rejects.toMatchObject({ fault: 'unreachable' });
   const signIn = { path: '/sign-in/email', body: { email, password }, cookie: '', visitor };
   await expect(engine.ask(signIn)).rejects.toMatchObject({ fault: 'unreachable' });
-  // Whoever asked reports it.
+  // The caller reports it.
   expect(errors).toEqual([]);
   proxy.reconnect();
   expect(await engine.readSession(cookie)).toMatchObject({ personId: 'olga' });

@@ -43,7 +43,7 @@ function migrationsWith(more: readonly string[]): string {
 const ADDS = 'ALTER TABLE requests ADD COLUMN later text; CREATE TABLE later (id text PRIMARY KEY)';
 const REQUIRES = `UPDATE store_version SET requires_migration = ${newestMigration + 1}`;
 
-test('an older version continues beside a newer one, until that one no longer supports it', async () => {
+test('an older version runs beside a newer one until the newer one no longer supports it', async () => {
   const upstream = await startDemoUpstream();
   ended.push(upstream.close);
   const env = {

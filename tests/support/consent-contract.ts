@@ -36,13 +36,13 @@ const yes =
 
 type Stage = { readonly store: () => Store; readonly reopen: () => Promise<void> };
 
-/** What a store must do so that a person can answer at any process. */
+/** What a store must do so that a person can answer through any process. */
 export function consentContract({ store, reopen }: Stage): void {
   const consents = (): ConsentStore => store().consents;
   const waitsOf = async () => (await consents().read()).waits.map(({ requestId }) => requestId);
   const keysOf = async () => (await consents().read()).consents.map(({ keys }) => keys);
 
-  test('requests with the same subject wait for one answer, until the last one stops waiting', async () => {
+  test('requests with the same subject share one question until the last one stops waiting', async () => {
     expect(await consents().ask(wait)).toEqual({ questionId: 'q-1', isNew: true });
     expect(await consents().ask(second)).toEqual({ questionId: 'q-1', isNew: false });
     const other = { ...second, questionId: 'q-3', requestId: 'r-3', model: 'a/dearer' };
@@ -73,7 +73,7 @@ export function consentContract({ store, reopen }: Stage): void {
     expect(await store().budgets.listBudgets()).toEqual([]);
     expect(await store().budgets.resumeWindow(window, 1)).toMatchObject(window);
 
-    // Another question about the same is a new one.
+    // A later question about the same subject is a new one.
     expect(await consents().ask({ ...second, requestId: 'r-4' })).toEqual({ questionId: 'q-2', isNew: true });
     expect(await consents().leave('r-1')).toBe(false);
     expect(await keysOf()).toEqual([['r-2']]);
@@ -82,7 +82,7 @@ export function consentContract({ store, reopen }: Stage): void {
     expect(await store().budgets.readWindows([window])).toEqual([]);
   });
 
-  test('an answer for longer is kept over a restart, and a refused answer leaves the question open', async () => {
+  test('an answer for an hour or a conversation survives a restart, and a rejected answer leaves the question open', async () => {
     await consents().ask(wait);
     const refuse = (): never => {
       throw new Error('too little');

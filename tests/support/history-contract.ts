@@ -291,7 +291,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect((await store().history.countCallsOfDay('openrouter', atMs)).get('a/one')).toBe(5);
   });
 
-  test('deletes requests from before a moment, and subtracts them from the sums', async () => {
+  test('deletes requests older than a given time, and subtracts them from the sums', async () => {
     await store().history.writeBatch(rows(5));
     await store().history.catchUp(3);
     expect(await store().history.deleteBefore(atMs + 1_500, 1, atMs)).toBe(1);

@@ -50,7 +50,7 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     expect(await shown()).toEqual([['olga', 'olga@example.com', 'owner']]);
   });
 
-  test('finishes a sign-in for a key once, for whoever started it, and keeps the latest ones', async () => {
+  test('finishes a sign-in for a key once, for the person who started it, and keeps the latest ones', async () => {
     const atMs = Date.now();
     const signIn = {
       id: 's-1',

@@ -285,7 +285,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
 
     peopleContract(() => store, reopen);
 
-    test('reports that it is writable, and that another process has changed it, until that has been read', async () => {
+    test('reports that it is writable, and reports a change by another process until it has been read', async () => {
       await store.health.probe();
       expect(store.health.isMoved()).toBe(false);
       let reloads = 0;

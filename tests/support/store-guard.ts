@@ -1,7 +1,7 @@
 import { createStoreGuard, type StoreGuard } from '#lib/server/store-guard';
 import type { StoreOutage } from '#lib/server/process/environment';
 
-/** A guard of a store that works again as soon as one of its writes does. */
+/** The guard of a store that recovers with its first successful write. */
 export function storeGuard(rule: StoreOutage = 'refuse'): StoreGuard {
   const reserve = { take: async () => {}, release: () => true };
   const health = { probe: async () => {}, isMoved: () => false, reserve };

@@ -27,7 +27,7 @@ const joined: Partial<Record<RequestStatus, string>> = {
   cancelled: 'Cancelled or stopped',
 };
 
-/** What a phone shows only on request, so that the requests begin near the top. */
+/** Filters that a phone hides until asked, so that the requests begin near the top. */
 export type PhonePart = 'filters' | 'chart';
 
 /** The filter bar. All filters combine, and are stored in the URL. */

@@ -58,7 +58,7 @@ function Content({
         queryClient.query({ ...historyDetailQuery(next), staleTime: 10_000 }).catch(() => {});
     }
   }, [newerId, olderId, queryClient]);
-  // A key held down goes through the requests without waiting for each to be drawn.
+  // Holding a key down moves through the requests without waiting for each to render.
   const body = useDeferredValue(
     <DrawerBody key={id}>
       <RequestDetail query={query} />

@@ -129,7 +129,7 @@ export function ModelPicker({
     },
   }));
 
-  // Opening and closing need not wait for them.
+  // Opening and closing don't wait for them.
   const filters = useDeferredValue(
     <PickerFilters
       filter={filter}
@@ -183,7 +183,7 @@ export function ModelPicker({
           align="start"
           sideOffset={6}
           collisionPadding={8}
-          // With room for it, it stands at the right, beside the names of the list that is being built.
+          // On wide screens, it is at the right, beside the names in the list that is being built.
           className="z-50 short:fixed! short:inset-2! short:transform-none! lg:not-short:fixed! lg:not-short:inset-[12px_12px_84px_auto]! lg:not-short:transform-none!"
         >
           <Combobox.Popup

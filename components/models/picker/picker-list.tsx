@@ -34,14 +34,14 @@ import {
 
 type Forecast = (target: string) => RowForecast | null;
 
-/** In a short window, a row only has its first two lines. */
+/** In a short window, a row shows only its first two lines. */
 const rowHeights = { whole: 84, short: 44 } as const;
 /** Before the list has been measured. */
 const listHeight = 640;
 /** How long an option is highlighted before its providers are asked for. */
 const stayMs = 300;
 
-/** The options; only those in sight are in the page. */
+/** The options; only those in view are in the page. */
 export function PickerList({
   ids,
   chosen,
@@ -78,7 +78,7 @@ export function PickerList({
     estimateSize: () => rowHeight,
     overscan: 3,
     initialRect: { width: 0, height: listHeight },
-    // Without a height while closed; its rows are kept ready.
+    // Has no height while closed; its rows stay rendered.
     observeElementRect: (instance, report) =>
       observeElementRect(instance, (rect) => (rect.height === 0 ? undefined : report(rect))),
     paddingStart: 4,
@@ -138,7 +138,7 @@ export function PickerList({
   );
 }
 
-/** The option that has been highlighted for a while. */
+/** The option that has stayed highlighted for a moment. */
 function useStayedAt(highlighted: string | null): string | null {
   const [stayedAt, setResting] = useState<string | null>(null);
   useEffect(() => {
@@ -297,7 +297,7 @@ function Prices({ model }: { model: ListedModel }) {
   );
 }
 
-/** Who runs it. Asked for only at the option that a person stays at, because each model is a request to OpenRouter. */
+/** The model's providers. Fetched only for an option that stays highlighted, as each fetch is a request to OpenRouter. */
 function Providers({ target, isWanted }: { target: string; isWanted: boolean }) {
   const isAsked = isWanted && readTarget(target).slug === null;
   const providers = useQuery({ ...endpointsQuery([target]), enabled: isAsked }).data?.[0]?.providers;

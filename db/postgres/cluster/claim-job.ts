@@ -1,7 +1,7 @@
 import type { Store } from '#lib/store/ports';
 import type { Database } from '#db/postgres/database';
 
-/** Unless another living process has it. */
+/** Unless another living process has the job. */
 const CLAIM = `
   INSERT INTO jobs AS j (name, process, until) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 ms')
   ON CONFLICT (name) DO UPDATE SET process = excluded.process, until = excluded.until

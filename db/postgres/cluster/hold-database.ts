@@ -11,20 +11,20 @@ type Hold =
     }
   | {
       readonly is: 'in_use';
-      /** The processes that are in the way, for a person. */
+      /** The processes that hold the lock, described for a person. */
       readonly by: string;
     };
 
 type HoldInput = {
   readonly databaseUrl: string;
-  /** The name of this program, for a person. */
+  /** This program, described for a person. */
   readonly by: string;
   /** Any number of processes share a database, unless one needs it alone. */
   readonly use: 'shared' | 'alone';
   readonly onWait: () => void;
-  /** How long to wait for those in the way: by default, longer than a process needs to stop after its drain. */
+  /** How long to wait for the lock: by default, longer than a process needs to stop after its drain. */
   readonly patienceMs?: number | undefined;
-  /** Called again and again while a hold that was lost can't be had, because another program has the database alone. */
+  /** Called repeatedly while a lost hold can't be taken again, because another program uses the database alone. */
   readonly onTaken: () => void;
 };
 
@@ -33,7 +33,7 @@ const TRY = {
   shared: 'SELECT pg_try_advisory_lock_shared($1) AS "isOurs"',
   alone: 'SELECT pg_try_advisory_lock($1) AS "isOurs"',
 };
-/** The server frees the lock a minute after the machine of the process was lost. By default, that takes two hours. */
+/** The server frees the lock a minute after the process's machine becomes unreachable. The default is two hours. */
 const NOTICE_LOST_MACHINE =
   'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3';
 const PATIENCE_MS = 6_000;
@@ -127,6 +127,6 @@ async function readHolders(client: Client): Promise<string> {
      ORDER BY a.backend_start`,
     [DATABASE_LOCK],
   );
-  // It may have ended since, or belong to a user whose connections this one can't see.
+  // The process may have ended since, or belong to a user whose connections this user can't see.
   return rows.map(({ name }) => name || 'another program').join(' and ') || 'another program';
 }

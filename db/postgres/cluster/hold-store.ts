@@ -10,7 +10,7 @@ type HoldInput = {
   readonly databaseUrl: string;
   /** The server and the database, for messages. */
   readonly place: string;
-  /** The name of this program, for others that have to wait for it. */
+  /** This program, as shown to others that have to wait for it. */
   readonly by: string;
   readonly onWait: () => void;
   readonly patienceMs?: number;
@@ -38,7 +38,7 @@ export async function openHeldStore(
     health: {
       ...store.health,
       async probe() {
-        // After an outage, whoever restores the database may have been first.
+        // After an outage, a program that restores the database may have taken the lock first.
         if (hold.state() === 'taken') throw new StoreUnavailable('locked', 'Another program uses it alone.');
         if (hold.state() === 'lost') throw new StoreUnavailable('unreachable', 'The lock was lost.');
         await store.health.probe();
@@ -51,7 +51,7 @@ export async function openHeldStore(
   };
 }
 
-/** What was written to half a copy would be lost when the move continues. */
+/** Rows written to half a copy would be lost when the move continues. */
 async function openMoved(input: Parameters<typeof openPostgresStore>[0]): Promise<Store> {
   const store = await openPostgresStore(input);
   if ((await store.settings.readSetting(MOVE_MARK)) === undefined) return store;

@@ -6,7 +6,7 @@ type Row = HeldShare & { readonly key: string; readonly isOwn: boolean };
 
 const NOW_MS = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-/** The shares of this process and of the others that live. */
+/** The shares of this process and of the other living processes. */
 const READ = `
   SELECT s.key, s.held, s.wanted, s.waits_since AS "waitsSinceMs", s.process = $2 AS "isOwn"
   FROM limit_shares AS s JOIN processes AS p ON p.id = s.process

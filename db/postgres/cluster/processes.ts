@@ -6,8 +6,8 @@ export type OwnProcess = {
   /** Renews the lease if it may have ended, because this process was paused or had no connection. */
   readonly stayAlive: () => Promise<void>;
   /**
-   * Also calls `work` when the lease of another process has ended, and once at the beginning, for what has no process here,
-   * such as rows that were moved from a file. It may be called again for the same process.
+   * Also calls `work` when the lease of another process has ended, and once at the beginning, for rows without a process,
+   * such as those moved from a file. It may be called again for the same process.
    */
   readonly onEnded: (work: () => Promise<unknown>) => void;
   /** Ends the lease, so that nobody has to wait for it. */
@@ -112,7 +112,7 @@ export async function registerProcess(
 }
 
 /**
- * The same database, which this process only writes while it counts as alive. Otherwise, the others would close at once
+ * The same database, but this process writes only while its lease lasts. Otherwise, the others would close at once
  * what it begins right after a pause.
  */
 export function writtenAlive(database: Database, { stayAlive }: Pick<OwnProcess, 'stayAlive'>): Database {

@@ -8,7 +8,7 @@ const STILL_RUNNING = new Error('A request of this month is still running.');
 type Dropped =
   | { readonly outcome: 'dropped'; readonly requests: number }
   | { readonly outcome: 'none_past' }
-  /** One of its requests is running, or somebody is reading. */
+  /** One of its requests is running, or the history is being read. */
   | { readonly outcome: 'in_use' };
 
 /**
@@ -29,7 +29,7 @@ export async function dropPastMonth(
       const [counted] = await run<{ requests: number }>(`SELECT count(*) AS requests FROM ${requests}`);
       const snapshots = await run<{ id: number }>(`SELECT DISTINCT snapshot_id AS id FROM ${requests}`);
       await deleteSums(run, month);
-      // Last, because nobody else can use the history until the transaction ends.
+      // Last, because the history is locked until the transaction ends.
       await lockHistory(run);
       const running = await run(`SELECT 1 FROM ${requests} WHERE status = 'running' LIMIT 1`);
       if (running.length > 0) throw STILL_RUNNING;
@@ -46,7 +46,7 @@ export async function dropPastMonth(
   }
 }
 
-/** Deletes those snapshots that no request has. For equality, the planner may join, and read all requests. */
+/** Deletes snapshots that no request uses. With an equality, the planner may join, and read all requests. */
 export async function deleteUnused(run: Run, snapshotIds: readonly number[]): Promise<void> {
   await run(
     `DELETE FROM snapshots WHERE id = ANY($1) AND NOT EXISTS (

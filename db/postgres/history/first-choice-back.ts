@@ -2,7 +2,7 @@ import { passing } from '#db/rows/passing-failures';
 import type { Database } from '#db/postgres/database';
 
 /**
- * The number of a model's calls and skips that are searched for its next answer; beyond that it stays unknown.
+ * How many of a model's calls and skips are searched for its next answer. Beyond that, it stays unknown.
  * A page asks for many rows, most of them close to each other.
  */
 const MOST_LOOKED_AT = 1_000;

@@ -21,7 +21,7 @@ type HistoryPurge = Pick<
 
 /** Rows per transaction of `clearPart`. */
 const PART = 200;
-/** Until a month can be dropped, its rows are deleted in parts. Each try keeps requests waiting for a moment. */
+/** Until a month can be dropped, its rows are deleted in parts. Each attempt makes requests wait for a moment. */
 const DROP_EVERY_MS = 60_000;
 const CLEARING = 'history_clearing';
 
@@ -59,7 +59,7 @@ export function createHistoryPurge(database: Database): HistoryPurge {
     }
   }
 
-  /** Up to which request everything is being deleted; null if nothing is. */
+  /** The newest request of a deletion of everything; null if there is none. */
   async function readMark(run: Run): Promise<string | null> {
     const [mark] = await run<{ value: unknown }>('SELECT value FROM settings WHERE key = $1 FOR UPDATE', [
       CLEARING,

@@ -28,6 +28,6 @@ export const dialect: FilterDialect = {
   hasValue: (evidence, isLike) => sql`EXISTS (
     SELECT 1 FROM json_array_elements(${evidence}::json) AS piece WHERE ${isLike(sql`(piece ->> 'value')`)}
   )`,
-  // Without it, the planner joins: it has read all attempts of the history for an hour of requests.
+  // Without it, the planner joins, and reads all attempts of the history for an hour of requests.
   onePerRow: sql`OFFSET 0`,
 };

@@ -6,7 +6,7 @@ const PARTITIONED = [
   ['attempts', 'request_id'],
 ] as const;
 
-/** Whoever reads or writes the history queues behind a change of its partitions, so the change gives up after this. */
+/** Reads and writes of the history queue behind a change of its partitions, so the change gives up after this. */
 const LOCK_WAIT_MS = 200;
 
 export type Month = { readonly fromMs: number; readonly toMs: number };
@@ -44,7 +44,7 @@ export async function findOldestMonth(run: Run): Promise<Month | null> {
   return { fromMs, toMs: startOfMonth(fromMs, 1) };
 }
 
-/** Keeps everybody else out of the history until this transaction ends. Fails with a lock timeout while it is read. */
+/** Locks the history until this transaction ends. Fails with a lock timeout while it is being read. */
 export async function lockHistory(run: Run): Promise<void> {
   await run(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`);
   await run('LOCK TABLE ONLY requests, ONLY attempts IN ACCESS EXCLUSIVE MODE');
@@ -52,7 +52,7 @@ export async function lockHistory(run: Run): Promise<void> {
 
 /** Deletes a month with all its rows, after `lockHistory`. */
 export async function dropPartitions(run: Run, month: Month): Promise<void> {
-  // First the attempts, which refer to requests. A partition that can be referred to has to be detached.
+  // Attempts go first, because they refer to requests. A partition that others refer to has to be detached.
   await run(`DROP TABLE IF EXISTS ${partitionOf('attempts', month)}`);
   await run(`ALTER TABLE requests DETACH PARTITION ${partitionOf('requests', month)}`);
   await run(`DROP TABLE ${partitionOf('requests', month)}`);
@@ -71,7 +71,7 @@ async function ensureMonth({ run: runAlone, transaction }: Connections, month: M
   if ((await missingOf(runAlone, month)).length === 0) return;
   await transaction(async (run) => {
     await lockHistory(run);
-    // Another process may have been faster.
+    // Another process may have been first.
     for (const table of await missingOf(run, month)) {
       const [from, to] = [month.fromMs, month.toMs].map(uuidV7Prefix);
       await run(

@@ -6,7 +6,7 @@ import type { Database } from '#db/postgres/database';
 /** With more, the median does not change and reading would take too long. */
 const MAX_REQUESTS = 4_000;
 
-// The range is given for both tables: the planner only takes equal columns for the same, and would read all requests.
+// The range is given for both tables. The planner infers it only from equality, and would read all requests.
 
 /** Reads the newest calls of ended requests since a moment, up to a number of requests. */
 export function createReadRecentCalls({ run }: Database): ReadRecentCalls {

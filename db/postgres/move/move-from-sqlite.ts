@@ -29,7 +29,7 @@ const STATEMENT_TIMEOUT_MS = 600_000;
 const NEWER =
   'A newer version of Understudy has changed the database that DATABASE_URL names. Run the command with that version.';
 
-/** The version keeps counting in the new database, and a file has no processes and nothing that they share. */
+/** The version continues in the new database. A file has no data about processes. */
 const notMoved: readonly PgTable[] = [
   tables.storeVersion,
   tables.processes,

@@ -1,2 +1,2 @@
-/** The setting of a move from SQLite that is not finished. */
+/** The key of the setting that marks an unfinished move from SQLite. */
 export const MOVE_MARK = 'move_from_sqlite';

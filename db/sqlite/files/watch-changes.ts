@@ -4,7 +4,7 @@ import type { Database } from '#db/sqlite/open-database';
 /** The writes of our own threads count as well, so under load, each look ends in a reload. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Looks for writes of other connections to the file. */
+/** Checks whether other connections have written to the file. */
 export function createChangeWatch(
   { sqlite }: Database,
   onError: (error: unknown) => void,

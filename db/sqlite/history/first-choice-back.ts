@@ -12,7 +12,7 @@ const wasAway = or(
 );
 
 /**
- * The number of a model's calls and skips that are searched for its next answer; beyond that it stays unknown.
+ * How many of a model's calls and skips are searched for its next answer. Beyond that, it stays unknown.
  * A page asks for many rows, most of them close to each other.
  */
 const MOST_LOOKED_AT = { inList: 1_000, forOne: 10_000 } as const;

@@ -23,7 +23,7 @@ const CLEARING = 'history_clearing';
  * afterwards.
  */
 export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: HistorySums): HistoryPurge {
-  // By id: without an index on the time, asking for rows that are gone would read all that are left.
+  // By id: without an index on the time, a search for deleted rows would read all others.
   const findBelow = sqlite
     .prepare<[string, number], string>(
       `SELECT id FROM requests WHERE id < ? AND status <> 'running' ORDER BY id LIMIT ?`,

@@ -75,7 +75,7 @@ export async function createSignInEngine(input: EngineInput): Promise<SignInEngi
     logger: {
       level: 'error',
       log(_level, message, ...details) {
-        // Wrong passwords don't belong in the log, and what the database threw is thrown to the caller.
+        // Wrong passwords don't belong in the log, and database errors are thrown to the caller.
         if (!details.some(isStoreError)) reportError(new Error(`Signing in: ${message}`));
       },
     },

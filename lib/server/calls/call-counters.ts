@@ -13,7 +13,7 @@ export type CallCounters = {
 type CountersInput = {
   readonly history: Pick<HistoryStore, 'catchUp' | 'countCallsBySecond' | 'countCallsOfDay'>;
   readonly connections: () => readonly ConnectionId[];
-  /** Whether other processes make calls, too. */
+  /** Whether other processes also make calls. */
   readonly isShared: boolean;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;

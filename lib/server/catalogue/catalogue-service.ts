@@ -38,7 +38,7 @@ export type CatalogueService = CatalogueIndex & {
   readonly read: () => Promise<EncodedCatalogue>;
   /** Fetches every list now. If that fails, the old list stays, with the reason. */
   readonly refresh: () => Promise<EncodedCatalogue>;
-  /** Takes over the lists that other processes have fetched. */
+  /** Loads the lists that other processes have fetched. */
   readonly reload: () => Promise<void>;
   /** Called with every list that this process fetched, before it is shown. */
   readonly onRefresh: (listener: (refresh: CatalogueRefresh) => Promise<void>) => void;
@@ -62,7 +62,7 @@ type CatalogueInput = {
 
 const REFRESH_MS = 6 * 60 * 60 * 1_000;
 const RETRY_MS = 5 * 60 * 1_000;
-/** Between the refreshes of several processes. */
+/** The minimum time between the refreshes of several processes. */
 const SPREAD_MS = 10 * 60 * 1_000;
 
 /** A fetched list. */
@@ -183,7 +183,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     );
   }
 
-  /** The process that comes first fetches a list, and the others take it over. */
+  /** The first process fetches a list, and the others use it. */
   function spread(): number {
     return isShared ? SPREAD_MS * Math.random() : 0;
   }
@@ -264,7 +264,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     }
     if (adopted.length === 0) return;
     show();
-    // It has just been fetched, whatever the clock of that process says.
+    // It was just fetched, even if the clock of that process says otherwise.
     if (isStarted) for (const id of adopted) plan(id, REFRESH_MS + spread());
   }
 

@@ -17,10 +17,10 @@ export type ClientLimits = {
 type Taken = { readonly isOver: boolean; readonly standing: Standing };
 
 type LimitsInput = {
-  /** Where all processes count together; null if there is only one. */
+  /** Counts for all processes together; null if there is only one. */
   readonly shared: SharedLimitStore | null;
   /**
-   * A clock that is never adjusted, in whole milliseconds: with fractions, a client would wait one too long.
+   * A monotonic clock in whole milliseconds: with fractions, a client would wait one millisecond too long.
    */
   readonly steady?: () => number;
 };
@@ -49,7 +49,7 @@ export function createClientLimits({
       windows.set(client.id, windowOf(taken, nowMs));
       return { isOver: taken.isOver, standing: standing(client, nowMs) ?? before };
     } catch (error) {
-      // While the store is away, each process counts alone.
+      // While the store is unavailable, each process counts on its own.
       if (storeFaultOf(error) === null) throw error;
       return takeHere(client, before);
     }
@@ -60,7 +60,7 @@ export function createClientLimits({
     take(client) {
       const before = standing(client, steady());
       if (before === null) return null;
-      // Whatever other processes have counted since, the limit is reached.
+      // The limit is reached, whatever other processes have counted since.
       if (before.remaining === 0) return { isOver: true, standing: before };
       return shared === null ? takeHere(client, before) : takeTogether(client, before, shared);
     },

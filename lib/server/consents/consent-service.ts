@@ -77,8 +77,8 @@ const CONVERSATION_MS = 24 * HOUR_MS;
 const SWEEP_EVERY_MS = 60_000;
 
 /**
- * The open questions, and the answers in effect. The store has both, because a person may answer at another process
- * than the one whose request waits; memory is a copy.
+ * The open questions, and the answers in effect. Both are stored, because a person may answer through another process
+ * than the one whose request waits. Memory holds a copy.
  */
 export async function createConsentService(input: ConsentInput): Promise<ConsentService> {
   const {
@@ -296,7 +296,7 @@ export async function createConsentService(input: ConsentInput): Promise<Consent
     start() {
       sweep = setInterval(() => {
         forgetOld().catch(reportError);
-        // The store was away when they ended.
+        // The store was unavailable when they ended.
         for (const [id, state] of asked) if (state === 'ended') leave(id).catch(reportError);
       }, SWEEP_EVERY_MS).unref();
     },

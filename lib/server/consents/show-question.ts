@@ -6,7 +6,7 @@ import type { NanoUsd } from '#lib/store/budgets';
 import type { StoredWait, Waits } from '#lib/store/consents';
 import { explainSkip } from '#lib/words/engine-words';
 
-/** What is the same for all requests that wait for an answer. It is stored with each of them. */
+/** The facts shared by all requests that wait for an answer. Stored with each of them. */
 const QuestionFacts = ConsentQuestion.pick({
   target: true,
   firstChoice: true,
@@ -47,7 +47,7 @@ export function describeQuestion(asking: Asking): QuestionFacts {
   };
 }
 
-/** The questions of these requests. Those that another version wrote in another form are left out. */
+/** The questions of these requests. Those that another version wrote in a different format are omitted. */
 export function questionsOf(waits: readonly StoredWait[]): readonly Question[] {
   return [...Map.groupBy(waits, ({ questionId }) => questionId)].flatMap(([id, ofQuestion]) => {
     const [first, ...others] = ofQuestion;

@@ -2,7 +2,7 @@ import type { ConsentEnd, Decision } from '#lib/engine/decision';
 import type { ConsentStore, StoredWait } from '#lib/store/consents';
 import { storeFaultOf } from '#lib/store/store-fault';
 
-/** The requests of this process that wait for answers. Which question they wait for is decided in the store. */
+/** The requests of this process that wait for answers. The store decides which question each one waits for. */
 export type WaitingRequests = {
   /** Waits until the question is answered, the time is over, or the run is cancelled. */
   readonly wait: (asked: StoredWait, signal: AbortSignal) => Promise<ConsentEnd>;
@@ -14,14 +14,14 @@ export type WaitingRequests = {
 
 type WaitingInput = {
   readonly store: Pick<ConsentStore, 'ask' | 'stopWaiting'>;
-  /** Requests that may wait for answers at once. */
+  /** How many requests may wait for answers at the same time. */
   readonly mostWaiting: number;
   readonly now: () => number;
   readonly onAsked: (wait: StoredWait) => void;
   readonly onOver: (questionId: string) => void;
   /** The answer to a question, if it is known. */
   readonly find: (questionId: string) => Decision | null;
-  /** The same after a look into the store. */
+  /** The same, after reading the store. */
   readonly look: (questionId: string) => Promise<Decision | null>;
 };
 
@@ -55,7 +55,7 @@ export function createWaitingRequests(input: WaitingInput): WaitingRequests {
     });
   }
 
-  /** The store has the last word: an answer may have arrived at another process at the last moment. */
+  /** The store decides, because another process may have received an answer at the last moment. */
   async function stopWaiting(questionId: string, requestId: string, end: ConsentEnd): Promise<ConsentEnd> {
     const state = await store.stopWaiting(questionId, requestId);
     if (state === 'over') onOver(questionId);

@@ -5,12 +5,12 @@ import type { ConversationStore } from '#lib/store/conversations';
 
 /** The model that answered each conversation last, for a day. Unknown conversations start at the top. */
 export type Conversations = {
-  /** From memory, which is bounded. */
+  /** From memory, whose size is limited. */
   readonly last: (key: string, nowMs: number) => LastAnswer | null;
-  /** The same, including the answers at other processes. */
+  /** The same, including answers that other processes gave. */
   readonly lastAnywhere: (key: string, nowMs: number) => LastAnswer | null | Promise<LastAnswer | null>;
   readonly note: (key: string, answer: LastAnswer) => void;
-  /** The same, for other processes, too. */
+  /** The same, and stores it for other processes. */
   readonly noteEverywhere: (key: string, answer: LastAnswer) => void;
   readonly tidy: () => Promise<void>;
 };

@@ -62,7 +62,7 @@ function lastAnswerOf(
   nowMs: number,
 ): LastAnswer | null | Promise<LastAnswer | null> {
   if (conversation === null || !(conversation.isNamed || isFollowUp())) return null;
-  // Where every request starts at the top, the last answer is only shown.
+  // If every request starts at the top, the last answer is only shown.
   return mayStay(policy)
     ? conversations.lastAnywhere(conversation.key, nowMs)
     : conversations.last(conversation.key, nowMs);
@@ -80,7 +80,7 @@ type Answered = {
   readonly atMs: number;
 };
 
-/** Remembers who answered. Other processes only have to know if it was not the first choice, or is again. */
+/** Remembers which model answered. Other processes only need to know if a fallback did, or the first choice again. */
 export function noteAnswer(
   conversations: Conversations,
   { conversation, last }: Returning,

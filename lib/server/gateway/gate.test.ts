@@ -95,7 +95,7 @@ function brokenRules(trace: Trace): string[] {
   for (const { execution, record, row: state } of ends) {
     const isLate = state === 'late';
     const isWithheld = record.request.explanation.includes('not delivered in full');
-    check('only the chosen rule lets a row be late', mayBeLate || !isLate);
+    check('only STORE_OUTAGE=answer lets a row be late', mayBeLate || !isLate);
     const { status } = execution.outcome;
     const hasFailed = status === 'failed' || record.request.errorType === 'unavailable';
     check(

@@ -99,7 +99,7 @@ export function createGate({ requestId, history, client, soFar, signal, problem 
   };
 }
 
-/** A withheld answer is not ahead of its row. */
+/** A withheld answer does not come before its row. */
 function rowStateOf(kept: 'on_disk' | 'in_memory' | 'withheld'): RowState {
   return kept === 'in_memory' ? 'late' : 'written';
 }

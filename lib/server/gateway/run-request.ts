@@ -73,7 +73,7 @@ export type GatewayServices = {
   readonly consents: Consents;
   /** Why the history can't be written right now, in words; null if it can. */
   readonly storeProblem: () => string | null;
-  /** Why no request may start while that is so; null if one may. */
+  /** Why no request may start at that stage; null if requests may start. */
   readonly storeRefusal: () => string | null;
   readonly now: () => number;
 };

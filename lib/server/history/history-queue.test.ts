@@ -197,7 +197,7 @@ test('a refused row of a withheld answer is not lost either', async () => {
 
 const away = (): Error => new StoreUnavailable('unreachable', new Error('no server'));
 
-test('if answers may come first, nobody waits for the store, and every row is written once it is back', async () => {
+test('with STORE_OUTAGE=answer, no request waits for the store, and every row is written once it recovers', async () => {
   const { queue, guard, batches } = setUp([away(), away()], { rule: 'answer' });
   const [first, second, streamed] = [makeRequest(), makeRequest(), makeRequest()];
   expect(await queue.finish({ request: first, attempts: [] })).toBe('in_memory');
@@ -215,7 +215,7 @@ test('if answers may come first, nobody waits for the store, and every row is wr
   expect(await queue.finish({ request: makeRequest(), attempts: [] })).toBe('on_disk');
 });
 
-test('when the rows that wait take too much memory, new requests are refused until some are written', async () => {
+test('when waiting rows take too much memory, new requests are refused until some are written', async () => {
   const failures = [away()];
   const { queue, guard } = setUp(failures, { rule: 'answer' });
   const long = (): FinishedRequest => ({ ...makeRequest(), prompt: 'x'.repeat(12_000_000) });
@@ -232,7 +232,7 @@ test('when the rows that wait take too much memory, new requests are refused unt
 });
 
 test.each(['damaged', 'moved'] as const)(
-  'a store that is %s gets no rows later, so no answer comes first',
+  'a store that is %s can’t get rows later, so no answer precedes its row',
   async (fault) => {
     const { queue, guard } = setUp([new StoreUnavailable(fault, new Error(fault))], {
       rule: 'answer',

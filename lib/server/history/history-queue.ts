@@ -70,7 +70,7 @@ type Item = {
   readonly insteadOf: (() => FinishWrite) | null;
   /** The store did not accept all of it. */
   isBare: boolean;
-  /** Its size if it waits while its client has the answer, otherwise 0. */
+  /** Its size if its client already has the answer, otherwise 0. */
   lateBytes: number;
   /** Null if nobody waits. */
   waiter: { readonly resolve: (kept: Kept) => void; readonly reject: (error: Error) => void } | null;
@@ -216,7 +216,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     void flush();
   };
   const writeNotedUnlessAway = (): void => {
-    // Most requests end before the store is back, and their last row says it all.
+    // Most requests end before the store recovers, so only their last row is needed.
     if (guard.mayWriteLater()) noteTimer = setTimeout(writeNotedUnlessAway, FAULT_RETRY_MS);
     else writeNoted();
   };

@@ -35,7 +35,7 @@ type RetentionInput = {
   readonly tidyProvenance: () => Promise<void>;
   readonly tidyConversations: () => Promise<void>;
   readonly settings: SettingStore;
-  /** Whether this process deletes what is due, for the next while: two would delete too much. */
+  /** Whether this process has the job of deleting expired rows for now. Two processes would delete too much. */
   readonly claim: (forMs: number) => Promise<boolean>;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
@@ -125,7 +125,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     }
   }
 
-  /** One after another: two at a time would delete too much. */
+  /** Runs one at a time: two together would delete too much. */
   let tidying: Promise<void> = Promise.resolve();
   function tidy(): Promise<void> {
     tidying = tidying.catch(() => undefined).then(tidyOnce);

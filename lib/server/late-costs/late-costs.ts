@@ -13,7 +13,7 @@ export type LateCosts = {
 
 type LateCostInput = {
   readonly store: LateCostStore;
-  /** Whether this process looks up costs for the next while. */
+  /** Whether this process has the job of looking up costs for now. */
   readonly claim: (forMs: number) => Promise<boolean>;
   readonly connections: Pick<ConnectionService, 'listInUse'>;
   readonly now: () => number;

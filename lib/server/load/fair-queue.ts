@@ -28,7 +28,7 @@ export type FairQueue<T extends Ticket> = {
   readonly waiting: () => number;
   /** The tickets that need a permit, and how many of them run. */
   readonly demand: (key: string) => { readonly running: number; readonly tickets: number };
-  /** Changes a limit until the next ticket brings another. Returns the tickets that may run now. */
+  /** Changes a limit until a later ticket has a different one. Returns the tickets that may run now. */
   readonly setLimit: (key: string, limit: number) => readonly T[];
   /** What a waiting ticket waits for: its first permit that is not available. */
   readonly blockedBy: (ticket: T) => T['permits'][number] | undefined;

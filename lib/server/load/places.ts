@@ -23,7 +23,7 @@ export type Places = {
 type PlacesInput = {
   /** Above this, the lane with the most waiting requests loses its newest one. */
   readonly mostWaiting: number;
-  /** Where all processes share the limits; null if there is only one. */
+  /** The limits shared by all processes; null if there is only one. */
   readonly shared?: Pick<SharedLimitStore, 'claimShares'> | null;
   readonly reportError?: (error: unknown) => void;
   /** A clock that is never adjusted. */

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const KEY = 'category main';
 
-/** A queue with shares of a store that grants what is free, and may be away. */
+/** A queue whose shares come from a store that grants free slots, and can be unavailable. */
 function stage(limit: number) {
   const state = { heldElsewhere: 0, isAway: false, claims: [] as ShareClaim[] };
   const queue = createFairQueue<Ticket>(100);
@@ -48,7 +48,7 @@ function stage(limit: number) {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-test('a share is asked for at once, used, and given back once nothing needs it', async () => {
+test('a share is claimed at once, used, and returned when no request needs it', async () => {
   const { state, enter, leave, running } = stage(2);
   const tickets = [enter(), enter(), enter()];
   expect(running.size).toBe(0);
@@ -63,7 +63,7 @@ test('a share is asked for at once, used, and given back once nothing needs it',
   expect(state.claims).toHaveLength(length);
 });
 
-test('a request that finds no slot asks again until another process leaves one', async () => {
+test('a request without a slot asks again until another process returns one', async () => {
   const { state, enter, running } = stage(1);
   state.heldElsewhere = 1;
   enter();
@@ -74,7 +74,7 @@ test('a request that finds no slot asks again until another process leaves one',
   expect(running.size).toBe(1);
 });
 
-test('while the store is away, a process keeps its share, and gets no more', async () => {
+test('while the store is unavailable, a process keeps its share, and gets no more', async () => {
   const { state, enter, leave, running } = stage(2);
   const first = enter();
   await pass(1);

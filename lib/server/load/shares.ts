@@ -1,10 +1,10 @@
 import type { ShareClaim, SharedLimitStore } from '#lib/store/shared-limits';
 
-/** This process's shares of limits that hold in all processes together. */
+/** This process's shares of limits that apply across all processes. */
 export type Shares = {
   /** How many may run here now, under this limit. */
   readonly of: (key: string, limit: number) => number;
-  /** Requests have come or gone. */
+  /** Reports that the number of requests has changed. */
   readonly note: () => void;
   readonly stop: () => void;
 };
@@ -12,7 +12,7 @@ export type Shares = {
 type SharesInput = {
   readonly store: Pick<SharedLimitStore, 'claimShares'>;
   readonly demand: (key: string) => { readonly running: number; readonly tickets: number };
-  /** Another number may run here now. */
+  /** Called when the number that may run here changes. */
   readonly onChange: (key: string, mayRun: number) => void;
   readonly reportError: (error: unknown) => void;
   readonly random?: () => number;
@@ -21,26 +21,26 @@ type SharesInput = {
 type Held = {
   limit: number;
   share: number;
-  /** To how many it should shrink; null if nobody waits for it. */
+  /** The size to shrink to, because others wait; null if nobody waits. */
   most: number | null;
   /** Claims since a request last needed it. */
   idleClaims: number;
-  /** When the store last had less than was needed. */
+  /** When the store last granted less than was needed. */
   refusedAtMs: number;
 };
 
-/** While a request waits for another process, its share is asked for again after about this long. */
+/** While a request waits for another process, the claim is repeated after about this long. */
 const AGAIN_MS = 100;
-/** Unused slots are given back after this long. */
+/** Unused slots are returned after this long. */
 const GIVE_BACK_MS = 500;
 /** How often a process with a full share asks whether others wait for their part. */
 const FULL_MS = 200;
-/** One slot more than needed is kept for so many claims, for the next request. */
+/** One extra slot is kept for this many claims, for the next request. */
 const KEPT_CLAIMS = 4;
 
 /**
- * Claims shares from the store: as soon as a request lacks one, and in the background while it has any. It only
- * uses slots that the store has confirmed, and stops using those that it gives back before it offers them.
+ * Claims shares from the store: as soon as a request lacks a slot, and in the background while it has any. It only
+ * uses slots that the store has confirmed, and stops using slots before it returns them.
  */
 export function createShares({
   store,
@@ -54,7 +54,7 @@ export function createShares({
   let dueAtMs = Infinity;
   let isClaiming = false;
   let isStopped = false;
-  /** The store didn't answer. In the meantime, nobody else can take the slots of this process. */
+  /** The store didn't answer. Until it does, no other process can take the slots of this one. */
   let isAway = false;
 
   const mayRun = ({ limit, share, most }: Held): number => Math.min(limit, share, most ?? limit);
@@ -62,7 +62,7 @@ export function createShares({
   /** When the next claim of it is due. */
   function dueInMs([key, one]: readonly [string, Held]): number {
     const { running, tickets } = demand(key);
-    // Others wait for what requests here have left.
+    // Others wait for slots that requests here no longer use.
     if (one.share > Math.max(mayRun(one), running)) return 0;
     if (tickets <= running) return GIVE_BACK_MS;
     if (one.share >= Math.min(one.limit, tickets)) return FULL_MS;
@@ -94,7 +94,7 @@ export function createShares({
       const asked = Math.max(0, Math.min(one.limit, tickets) - kept);
       return { key, limit: one.limit, kept, asked, wanted: tickets };
     });
-    // Whoever makes room asks for nothing at the same time: it would take the room back, or keep others waiting while it
+    // A process that returns slots asks for none at the same time. It would take them back, or block others while it
     // waits for them.
     return isYielding ? claims.map((one) => ({ ...one, asked: 0 })) : claims;
   }

@@ -66,7 +66,7 @@ test('a category fails after enough failed requests in a row, until one is serve
   expect(ends('main', served)).toEqual(['resolve category_failing main']);
 });
 
-test('once another process has served a request, failures are counted from the start', () => {
+test('once another process has served a request, failures are counted from zero', () => {
   const { ends, resolveElsewhere } = stage();
   expect(ends('main', down, down, down)).toEqual([`raise category_failing main ${FAILURES_IN_A_ROW}`]);
   resolveElsewhere('main');

@@ -19,7 +19,7 @@ export type NoticeService = NoticeBoard & {
   readonly mark: (reader: string, marked: MarkNotices) => Promise<UnreadNotices>;
   /** Resolves when everything raised and resolved so far is stored. */
   readonly settled: () => Promise<void>;
-  /** Takes over the notices that other processes have raised and resolved. */
+  /** Loads the notices that other processes have raised and resolved. */
   readonly reload: () => Promise<void>;
   readonly start: () => void;
   readonly stop: () => Promise<void>;
@@ -62,7 +62,7 @@ export async function createNoticeService({
   const enqueue = (write: () => Promise<void>): void => {
     work = work.then(write).catch(reportError);
   };
-  /** Topics that were raised or resolved here, with the number of writes that the store lacks. */
+  /** Topics that were raised or resolved here, with the number of pending writes. */
   const unstored = new Map<string, number>();
   const enqueueTopic = (key: string, write: () => Promise<void>): void => {
     unstored.set(key, (unstored.get(key) ?? 0) + 1);
@@ -177,7 +177,7 @@ export async function createNoticeService({
     settled,
 
     async reload() {
-      // What was raised and resolved here so far is stored first.
+      // Stores what was raised and resolved here first.
       enqueue(readOpen);
       await work;
     },

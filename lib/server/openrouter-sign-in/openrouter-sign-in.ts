@@ -35,7 +35,7 @@ type SignInInput = {
   readonly now: () => number;
 };
 
-/** What the end of a sign-in needs of its beginning. */
+/** The data from the start of a sign-in that its end needs. */
 const Begun = StartSignIn.extend({ verifier: z.string() });
 type Begun = z.infer<typeof Begun>;
 
@@ -154,7 +154,7 @@ export function createOpenRouterSignIn(input: SignInInput): OpenRouterSignIn {
   }
 }
 
-/** Whoever reads the store can't finish a sign-in. */
+/** Reading the store is not enough to finish a sign-in. */
 function idOf(state: string): string {
   return createHash('sha256').update(state).digest('base64url');
 }

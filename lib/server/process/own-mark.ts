@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SecretBox } from '#lib/server/secret-box';
 
-/** Says which Understudy made a call. It names nothing else. */
+/** Says which Understudy made a call, and nothing else. */
 export const markHeader = 'x-understudy-process';
 
 /**
@@ -14,7 +14,7 @@ export function createOwnMark(shared: Pick<SecretBox, 'derive'> | null): string 
 }
 
 /**
- * Whether a request was made by this Understudy: a connection's base URL is its own address. Such a request would call
+ * Whether this Understudy made a request itself, because a connection's base URL is its own address. It would call
  * itself until memory runs out.
  */
 export function isOwnCall({ headers }: Pick<IncomingMessage, 'headers'>, mark: string): boolean {

@@ -23,7 +23,7 @@ export type UpstreamAccounts = {
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
   /** A person checked the connection. */
   readonly noteAsked: (connection: ConnectionId) => void;
-  /** Takes over what other processes have read. */
+  /** Loads what other processes have read. */
   readonly reload: () => Promise<void>;
   readonly stop: () => void;
 };
@@ -38,7 +38,7 @@ export type KnownAccount = {
 
 type AccountsInput = {
   readonly connections: Pick<ConnectionService, 'listInUse' | 'onChange'>;
-  /** Where the processes tell each other what they read; null if there is only one. */
+  /** Shares the facts that processes read; null if there is only one process. */
   readonly shared: Pick<SettingStore, 'readSetting' | 'writeSetting'> | null;
   readonly now: () => number;
   readonly random?: () => number;
@@ -64,7 +64,7 @@ type Watched = {
   isLimitWaiting: boolean;
 };
 
-/** A read as the other processes find it. */
+/** The stored form of a read, for other processes. */
 const SharedRead = z.object({
   /** The hash of the account. */
   account: z.string(),

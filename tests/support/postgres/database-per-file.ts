@@ -22,7 +22,7 @@ export function databasePerFile(): TestDatabase {
 }
 
 /**
- * Waits a few seconds for connections that are closing; killed, they would fail where nobody waits for them anymore.
+ * Waits a few seconds for connections to close. If they were killed, they would report errors that no test handles.
  */
 export async function dropDatabase(name: string): Promise<void> {
   const drop = `DROP DATABASE IF EXISTS ${name}`;
