@@ -49,7 +49,9 @@ export function DemoBar() {
           isBusy={choose.isPending}
           onClick={() => choose.mutate(withoutDemo(settings))}
         >
-          Leave demo
+          <span>
+            Leave<span className="max-md:sr-only"> demo</span>
+          </span>
         </Button>
       </Allowed>
     </aside>
