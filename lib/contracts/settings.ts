@@ -47,7 +47,7 @@ export const Health = z.object({
   version: z.string(),
   connection: SettingsChoice.nullable(),
   catalogueModels: z.int(),
-  uptimeMs: z.number(),
+  uptimeMs: z.int(),
   /** All current problems, one or two sentences each. */
   problems: z.array(z.string()),
   /** The problem that makes Understudy refuse requests: the database can't be written. */

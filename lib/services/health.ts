@@ -24,7 +24,7 @@ export function healthVerbs(input: HealthVerbsInput) {
         version,
         connection: connection.choice(),
         catalogueModels: catalogue.list().length,
-        uptimeMs: process.uptime() * 1_000,
+        uptimeMs: Math.round(process.uptime() * 1_000),
         problems,
         storeProblem,
       };
