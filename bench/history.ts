@@ -38,7 +38,7 @@ if (databaseUrl !== '') {
   if (await isEmpty(databaseUrl)) await runToEnd(join(root, 'scripts', 'move.ts'), ['sqlite', 'postgres']);
 }
 
-/** Whether nobody has used a database yet. */
+/** Whether a database is unused. */
 async function isEmpty(connectionString: string): Promise<boolean> {
   const client = new Client({ connectionString });
   await client.connect();

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { startPostgres } from '#tests/support/postgres/start-postgres';
 import { readCpuMs } from './child.ts';
 
-/** What a commit waits for. */
+/** The server settings that decide what a commit waits for. */
 export type Durability = { readonly fsync: 'on' | 'off'; readonly synchronous_commit: 'on' | 'off' };
 
 export type BenchServer = {
@@ -43,7 +43,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     for (const [name, value] of Object.entries(settings))
       await client.query(`ALTER SYSTEM SET ${name} = ${value}`);
     await client.query('SELECT pg_reload_conf()');
-    // The processes of the server, this one among them, read it one after the other.
+    // The processes of the server, including this connection's, read the file one after the other.
     for (const [name, value] of Object.entries(settings))
       while ((await show(name)) !== value) await client.query('SELECT pg_sleep(0.01)');
   };

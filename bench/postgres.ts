@@ -11,7 +11,7 @@ import { type Durability, startBenchServer } from './postgres-server.ts';
 
 // `npm run bench:postgres`: compares one, two and three processes on one Postgres server with one process on SQLite, and
 // measures what a commit costs. Only ratios within one run are meaningful. BENCH_DATABASE_URL names an empty database on
-// another server. Each process has a client and an upstream of its own, so that neither limits them together.
+// another server. Each process has its own client and upstream, so that neither becomes a shared bottleneck.
 const MOST_PROCESSES = 3;
 const ROUNDS = 10;
 const seconds = Number(process.env['BENCH_SECONDS'] ?? '10');
@@ -80,7 +80,7 @@ type Round = {
   readonly latenciesMs: readonly number[];
   readonly cpuMs: number | null;
   readonly serverCpuMs: number | null;
-  /** How busy all processors of this machine were, from 0 to 1. */
+  /** The load of all processors of this machine, from 0 to 1. */
   readonly busy: number;
 };
 

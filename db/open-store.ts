@@ -16,13 +16,13 @@ type OpenInput = Where & {
   readonly now: () => number;
 };
 
-/** Opens the store named in the environment. A file is for this process alone. Throws `DatabaseRefused`. */
+/** Opens the store named in the environment. With a file, no other process may use it. Throws `DatabaseRefused`. */
 export async function openStore({ dataDir, databaseUrl, onError, log, now }: OpenInput): Promise<Store> {
   if (databaseUrl === null) return openSqliteStore({ dataDir, onError, now });
   // The Postgres driver is only loaded if it is used.
   const { openHeldStore } = await import('./postgres/cluster/hold-store.ts');
   const place = placeOf({ dataDir, databaseUrl });
-  const onWait = (): void => log(`Waiting for the program that uses ${place} alone…`);
+  const onWait = (): void => log(`Waiting for another program, which has exclusive use of ${place}…`);
   return openHeldStore({ databaseUrl, place, by: 'Understudy', onError, onWait, now });
 }
 

@@ -42,7 +42,7 @@ export function errorWrapper(translated: (error: unknown) => unknown): Wrap {
     });
 }
 
-/** A query of Drizzle is none of the built-in promises. */
+/** A Drizzle query is not a built-in promise. */
 function isPromised(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }

@@ -101,7 +101,7 @@ test('the balancer reaches every process on the port of the image, and only the 
   expect(caddyfile).toContain(`\n:${port} {`);
 });
 
-test('the processes trust what the balancer says about visitors, and nobody else', () => {
+test('the processes trust only the headers of the balancer about visitors', () => {
   const [subnet] = several.networks?.default.ipam.config ?? [];
   const trusted = processes.map(([, service]) => filledEnvironment(service)['TRUSTED_PROXIES']);
   expect(trusted).toEqual(processes.map(() => subnet?.subnet));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const root = dirname(import.meta.dirname);
 
 // Without `loading`, next/dynamic adds no Suspense boundary. React then commits nothing on the whole page until the
-// part has loaded: letters typed meanwhile are taken back, and clicks seem lost.
+// part has loaded: letters typed in the meantime disappear, and clicks seem lost.
 test('every lazily loaded part of a screen has its own placeholder', () => {
   const parts = globSync('{app,components}/**/*.tsx', { cwd: root }).flatMap((file) =>
     readFileSync(join(root, file), 'utf8')

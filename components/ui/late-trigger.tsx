@@ -14,7 +14,7 @@ type Props = Record<string, unknown>;
 
 /**
  * Connects a trigger that is part of the page's first load with a popup that isn't. Once the popup's code is loaded, the
- * trigger takes over the handlers and attributes that Base UI has for it, and stays the same element.
+ * trigger gets the handlers and attributes of Base UI's trigger, and stays the same element.
  */
 export type LateTrigger = {
   node: () => HTMLElement | null;
@@ -155,8 +155,8 @@ function setRef(ref: unknown, node: Element | null): void {
 }
 
 /**
- * What Base UI renders as its trigger: nothing, it hands the properties on to the trigger's element. With
- * `catchesUp`, the events that the element had already got are repeated.
+ * Base UI renders this as its trigger. It renders nothing, and passes the properties to the trigger's element. With
+ * `catchesUp`, events that the element received before are repeated.
  */
 export function Adopt({
   late,

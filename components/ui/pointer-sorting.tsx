@@ -23,7 +23,7 @@ export type Press = { readonly down: PointerEvent; lastMove: PointerEvent | null
 export type RowElements = { readonly row: Element | null; readonly handle: Element | null };
 
 /**
- * Lets the rows of a list be dragged with a mouse or a finger. It renders nothing: the rows are there before it is
+ * Lets the rows of a list be dragged with a mouse or a finger. It renders nothing: the rows exist before it is
  * loaded, and stay the same elements.
  */
 export function PointerSorting({

@@ -1,7 +1,7 @@
 import type { KeySignIn } from '#lib/store/key-sign-ins';
 import type { signInStates } from '#db/sqlite/people-schema';
 
-/** Apart from the states of the sign-in library. */
+/** Separate from the states of the sign-in library. */
 const PREFIX = 'key ';
 
 /** For a pattern of SQL. */

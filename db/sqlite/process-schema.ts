@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ConnectionId } from '#lib/contracts/connection';
 
-// What the processes on one database have to know of each other. A file has only one.
+// What the processes on one database share about each other. A file has only one process.
 
 /**
  * Requests that wait for an answer about a price, and those that were answered and still run. Postgres adds the process.

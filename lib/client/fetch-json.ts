@@ -36,7 +36,7 @@ export type FetchJsonInit = {
 
 /**
  * Calls `/api`. Throws an `ApiFailure`, or the abort if the signal was aborted. The server and this page come from the
- * same build, so the answer is taken to be what its contract says: see docs/decisions/first-load.md.
+ * same build, so the answer is trusted to match its contract: see docs/decisions/first-load.md.
  */
 export async function fetchJson<Answer>(url: string, init: FetchJsonInit = {}): Promise<Answer> {
   const response = await send(url, init);

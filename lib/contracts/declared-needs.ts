@@ -1,7 +1,7 @@
 import type { CategoryNeeds, DeclareNeeds } from './category.ts';
 import { DECLARABLE_NEEDS } from './name-lists.ts';
 
-/** The needs as they can be declared; null if one of them can't be, such as one of a newer version. */
+/** The needs as a category can declare them; null if one can't be declared, such as one of a newer version. */
 export function declaredNeeds(needs: CategoryNeeds): DeclareNeeds | null {
   const inputModalities = narrow(needs.inputModalities, DECLARABLE_NEEDS.inputModalities);
   const outputModalities = narrow(needs.outputModalities, DECLARABLE_NEEDS.outputModalities);

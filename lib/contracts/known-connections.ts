@@ -11,7 +11,7 @@ export const DEMO_LABS = 'demo-labs';
 /** The connections with simulated answers. */
 export const demoConnections: readonly ConnectionId[] = [DEMO, DEMO_LABS];
 
-/** For an id or a slug, which are the same for these and never change: whether its answers are simulated. */
+/** Whether the connection's answers are simulated. Takes an id or a slug: for these connections, they are the same. */
 export function isOfDemo(connection: ConnectionId): boolean {
   return demoConnections.includes(connection);
 }

@@ -16,7 +16,7 @@ import type { ModelServices } from './catalogue/model-services.ts';
 import type { NoticeService } from './notices/notice-service.ts';
 import type { RetentionService } from './history/retention-service.ts';
 
-/** Everything that lives as long as the process. */
+/** Everything that exists for the lifetime of the process. */
 export type Runtime = {
   /** The verbs for pages, routes and scripts. */
   readonly verbs: Verbs;

@@ -94,7 +94,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const reportError = (error: unknown): void => {
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
-  // In a file, everything that runs was left by the last process, as long as nothing new has started.
+  // With a file, all running requests were left by the previous process, as long as no new one has started.
   await keepInterruptedClosed(store);
 
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });

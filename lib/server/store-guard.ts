@@ -70,7 +70,7 @@ export function createStoreGuard({ place, health, rule, log }: GuardInput): Stor
   }
 
   function stageOf(found: StoreFault): OutageStage {
-    // Rows could wait in memory until the process ends, and would be lost.
+    // Rows would wait in memory until the process ends, and be lost.
     if (rule === 'refuse' || endsWithRestart(found)) return 'refusing';
     return waitingBytes >= MOST_WAITING_BYTES ? 'memory_full' : 'answering';
   }

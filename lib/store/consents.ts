@@ -64,7 +64,7 @@ export type ConsentStore = {
   /** Joins the open question with the same subject, or opens the given one. Returns its id. */
   readonly ask: (wait: StoredWait) => Promise<{ readonly questionId: string; readonly isNew: boolean }>;
   /**
-   * The request stops waiting. `answered`: someone has just answered the question. `over`: nobody waits for the answer
+   * The request stops waiting. `answered`: a person has just answered the question. `over`: no request waits
    * any more.
    */
   readonly stopWaiting: (
@@ -78,7 +78,7 @@ export type ConsentStore = {
   readonly answer: (questionId: string, decide: (waits: Waits) => StoredConsent) => Promise<ConsentAnswer>;
   /** The request has ended: so do its waits, and a consent that only covered ended requests. True if one ended. */
   readonly leave: (requestId: string) => Promise<boolean>;
-  /** The same for requests of processes that have ended. Returns the questions that nobody waits for any more. */
+  /** The same for requests of processes that have ended. Returns the questions that no request waits for any more. */
   readonly leaveEnded: () => Promise<readonly string[]>;
   /** With the holds on its amount. False if the id is unknown. */
   readonly deleteConsent: (id: string) => Promise<boolean>;

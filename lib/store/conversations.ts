@@ -11,7 +11,7 @@ export type StoredAnswer = {
 
 /** The models that answered conversations last, for all processes. */
 export type ConversationStore = {
-  /** With the time since then. Null if it is not known. */
+  /** Includes the time since then. Null if it is unknown. */
   readonly find: (key: string) => Promise<(StoredAnswer & { readonly idleMs: number }) | null>;
   readonly note: (key: string, answer: StoredAnswer) => Promise<void>;
   readonly forgetIdle: (forMs: number) => Promise<void>;

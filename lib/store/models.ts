@@ -10,7 +10,7 @@ type StoredCatalogue = {
 };
 
 export type CatalogueStore = {
-  /** When each stored list was fetched. */
+  /** The fetch time of each stored list. */
   readonly readFetchTimes: () => Promise<ReadonlyMap<ConnectionId, number>>;
   readonly readCatalogue: (connection: ConnectionId) => Promise<StoredCatalogue | null>;
   /** The whole list in one transaction. */

@@ -39,7 +39,7 @@ export type StoreHealth = {
   };
 };
 
-/** Work in the background that one process does for all. */
+/** Background work that one process does for all. */
 type Job = 'late_costs' | 'retention';
 
 /**

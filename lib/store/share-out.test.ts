@@ -61,7 +61,7 @@ test('in any order of claims, all shares together stay within the limit, and eve
       };
       for (const { at, running, wanted } of turns) claimOf(at, running, wanted);
       claimOf(0, 0, 1);
-      // Nothing runs for long.
+      // Requests are short.
       for (let round = 0; round < 10 && all[0]?.held === 0; round += 1)
         for (const at of [1, 2, 3, 0]) claimOf(at, 0, all[at]?.wanted ?? 0);
       expect(all[0]?.held).toBeGreaterThan(0);

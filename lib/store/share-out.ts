@@ -1,6 +1,6 @@
 import type { ShareClaim } from './shared-limits.ts';
 
-/** What a process has of a limit. */
+/** A process's share of a limit, and what it needs. */
 export type HeldShare = {
   readonly held: number;
   readonly wanted: number;

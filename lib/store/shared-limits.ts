@@ -1,4 +1,4 @@
-/** The requests of a client in the last minute, in all processes together. */
+/** A client's requests in the last minute, across all processes. */
 export type TakenRequest = {
   /** Whether the limit was already reached, so that this request was not counted. */
   readonly isOver: boolean;
@@ -8,7 +8,7 @@ export type TakenRequest = {
   readonly nowMs: number;
 };
 
-/** What a process needs of a limit of concurrent requests. */
+/** A process's claim on a limit of concurrent requests. */
 export type ShareClaim = {
   readonly key: string;
   readonly limit: number;

@@ -17,7 +17,7 @@ export type StoreFault =
   /** A newer version has changed the database so that this one can no longer use it. */
   | 'outdated';
 
-/** Without what was added on the way: Drizzle quotes the whole statement with its values. */
+/** Without added context: Drizzle quotes the whole statement with its values. */
 function firstMessageOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause === undefined ? cause.message : firstMessageOf(cause.cause);

@@ -31,7 +31,7 @@ test.each(pages)('%s loads at most 250 kB of scripts before the first click', as
 function scriptsOf(html: string): Set<string> {
   const tags = html.match(/<(?:script|link)\b[^>]*>/g) ?? [];
   const urls = tags
-    // Only browsers without modules load it, which can't run the rest.
+    // Only browsers without modules load this script, and they can't run the rest.
     .filter((tag) => !/\bnomodule\b/i.test(tag))
     .map((tag) => /(?:src|href)="([^"?]+\.js)/.exec(tag)?.[1]);
   return new Set(urls.filter((url) => url !== undefined).map((url) => url.replace('/_next/', '')));

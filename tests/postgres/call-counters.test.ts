@@ -32,7 +32,7 @@ test('calls of other processes are counted, and so are those in progress', async
   counter.note(MODEL, Date.now());
   expect(counter.count(MODEL, Date.now()).toFreeModels).toEqual({ lastMinute: 1, today: 1 });
 
-  // Another process writes its calls.
+  // Another process records its calls.
   const rows = [1, 2, 3].map(() => historyRow({ atMs: Date.now(), attempts: [{ model: MODEL }] }));
   await store.history.writeBatch(rows);
   await store.history.catchUp(10);

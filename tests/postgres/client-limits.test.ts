@@ -36,7 +36,7 @@ test('requests per minute are counted across all processes, however many arrive 
   expect(refused?.standing.freeInMs).toBeGreaterThan(50_000);
   expect(refused?.standing.freeInMs).toBeLessThanOrEqual(61_000);
 
-  // A higher limit counts the earlier requests, and another client has its own.
+  // A higher limit includes the earlier requests, and another client has its own count.
   const [one] = all;
   expect(await one?.take({ ...client, requestsPerMinute: 31 })).toMatchObject({ isOver: false });
   expect(await one?.take({ ...client, requestsPerMinute: 31 })).toMatchObject({ isOver: true });

@@ -16,17 +16,17 @@ import { makeOwner, PASSWORD, withAccounts } from '#tests/support/team';
 const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
 const PAID = 'openai/gpt-4.1-mini';
-/** Less than all requests cost. */
+/** Less than the cost of all requests. */
 const LIMIT_USD = 0.004;
 
 const database = databasePerFile();
 const closing: (() => Promise<unknown>)[] = [];
 let upstream: DemoUpstream;
 let one: Product;
-/** The last one gets no notifications. */
+/** The last process gets no notifications. */
 let others: readonly [Product, Product, Product];
 let all: readonly Product[];
-/** Signed in at the first process; the same cookie is sent to all. */
+/** Signs in through the first process, and sends the same cookie to all. */
 let owner: Browser;
 let key: string;
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
     closing.push(product.stop);
     return product;
   };
-  // The first one creates the tables, and the others wait for that.
+  // The first process creates the tables, and the others wait for it.
   [one, ...others] = await Promise.all([start(), start(), start(), start(proxy.url)]);
   all = [one, ...others];
   owner = await makeOwner(one);
@@ -196,7 +196,7 @@ test('when one of four processes is killed during requests, the others account f
       // The process was killed.
     }
   }
-  // Certainly running when the process is killed, however fast the others are.
+  // Still running when the process is killed, however fast the other requests are.
   upstream.play(SECOND, { kind: 'stall_after', tokens: 2, ms: 60_000 });
   const calls = callsOf(SECOND);
   const stalled = ask(killed, { model: SECOND, stream: true });

@@ -98,7 +98,7 @@ test('requests of two processes share a question, and an answer in a third one r
   expect(performance.now() - atMs).toBeLessThan(WITHIN_MS);
   await expect(one.consents.answer(id, { answer: 'no' }, null)).rejects.toThrow('Ada has already approved');
 
-  // It is in effect until the last of its requests has ended.
+  // The answer applies until the last of its requests has ended.
   one.consents.leave('r-1');
   await expect.poll(async () => (await third.consents.list()).decisions).toMatchObject([{ covers: 1 }]);
   await openProcess();

@@ -90,7 +90,7 @@ test('a cooldown begins and ends in all processes: at once, or within a second w
       if (round === 0) seenAfterMs.push(await untilSeen(deaf));
     }
   }
-  // The machine may be busy with something else, which only delays it.
+  // The machine may be busy with other work, which only delays this.
   expect(Math.min(...heardAfterMs)).toBeLessThan(100);
   expect(Math.min(...seenAfterMs)).toBeLessThan(1_500);
 });

@@ -95,7 +95,7 @@ test('an unfinished write doesn’t block other requests of the same models', as
   const { history } = await openProcess();
   const row = () => historyRow({ atMs: endMs, attempts: [{ model: 'a/one' }] });
   await history.writeBatch([row()]);
-  // It does not know yet that these models are stored.
+  // This process does not know yet that these models are stored.
   const pool = openPool({ databaseUrl: database.url(), max: 1, statementTimeoutMs: 3_000, onError });
   const { writeIn } = createHistoryWriter(pool, 0);
   await pool.transaction(async (run) => {

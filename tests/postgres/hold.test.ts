@@ -34,7 +34,7 @@ test('work that needs exclusive use of the database names the processes that use
   await openProcess();
   const one = `Understudy on ${hostname()} (process ${process.pid})`;
   await expect(alone(async () => {}, 0)).rejects.toThrow(
-    `The database db/test is in use by ${one} and ${one}, but a copy needs it alone. Stop every process`,
+    `The database db/test is in use by ${one} and ${one}, but a copy needs exclusive use. Stop every process`,
   );
 });
 
@@ -49,7 +49,7 @@ test('a process that starts waits for exclusive work, and says so if it takes lo
   await opened.pop()?.();
   await alone(async () => {
     await expect(openProcess({ patienceMs: 0 })).rejects.toThrow(
-      /in use by a copy on .*\(process \d+\), which needs it alone/,
+      /in use by a copy on .*\(process \d+\), which needs exclusive use/,
     );
   });
 });

@@ -67,7 +67,7 @@ test('a notice that several processes raise is sent once, and any of them can re
   for (const { isOpen } of [one, other]) await expect.poll(isOpen).toBe(false);
   expect([...one.told, ...other.told, ...third.told]).toEqual(['raised', 'resolved']);
 
-  // It is a new one when it is raised again.
+  // A notice that is raised again is a new one.
   other.notices.raise(notice);
   await expect.poll(one.isOpen).toBe(true);
   expect((await one.notices.list('me', { limit: 10 })).notices).toHaveLength(2);

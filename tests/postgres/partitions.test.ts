@@ -80,7 +80,7 @@ test('a row with the time of a wrong clock is kept, found and deleted like any o
   await store.history.writeBatch([past, future]);
   await store.history.catchUp(10);
   expect(await countIn('requests_default')).toBe(2);
-  // Their months get no partition afterwards, because it would miss them.
+  // Their months get no partitions later, because those would lack these rows.
   await ensurePartitions(pool, future.request.createdAtMs);
   expect(await countIn('requests_2041_05')).toBeNull();
   expect(await idsLeft()).toEqual([past.request.id, future.request.id]);
@@ -159,14 +159,14 @@ test('while the history is being read, rows are deleted in parts, and requests a
   const kept = rows.slice(1);
   while (!deletion.signal.aborted) {
     const late = rowAt(nowMs + kept.length);
-    // Fails if it has to wait for the reader: a row may take 3 seconds.
+    // Fails if it has to wait for the reader, as a row may take only 3 seconds.
     await store.history.writeBatch([late]);
     kept.push(late);
   }
   expect(await deleting).toBe(1);
   expect(await idsLeft()).toEqual(kept.slice(-50).map(({ request }) => request.id));
   expect(await countIn('requests_2026_08')).toBe(0);
-  // A missing partition doesn't wait for the reader either, and is made later.
+  // Creating a missing partition doesn't wait for the reader either, and is retried later.
   await ensurePartitions(pool, Date.UTC(2027, 5, 1));
   expect(await countIn('requests_2027_06')).toBeNull();
   await reader.query('ROLLBACK');

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** The statements of some work that read a whole table. */
+/** The statements of some work that scan a whole table. */
 async function fullScansOf(
   tables: readonly string[],
   work: (recorded: Database) => Promise<unknown>,

@@ -38,7 +38,7 @@ test('a statement that ends in a deadlock is retried', async () => {
     await pool.close();
   });
   await pool.run('CREATE TABLE pairs AS SELECT id, 0 AS written FROM generate_series(1, 2) AS id');
-  // The pool finds out first, after a second, so it is the one that has to give way.
+  // The pool's statement detects the deadlock first, after a second, so the server cancels that one.
   await other.query("SET deadlock_timeout = '60s'");
   await other.query('BEGIN; UPDATE pairs SET written = 1 WHERE id = 2');
   const waiting = pool.run('UPDATE pairs SET written = written + 1 RETURNING id');

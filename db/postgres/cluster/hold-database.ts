@@ -5,7 +5,7 @@ import { Client } from 'pg';
 type Hold =
   | {
       readonly is: 'held';
-      /** `lost` with the connection; `taken` if another program then used the database alone. */
+      /** `lost` with the connection; `taken` if another program then got exclusive use of the database. */
       readonly state: () => 'held' | 'lost' | 'taken';
       readonly release: () => Promise<void>;
     }
@@ -19,19 +19,19 @@ type HoldInput = {
   readonly databaseUrl: string;
   /** This program, described for a person. */
   readonly by: string;
-  /** Any number of processes share a database, unless one needs it alone. */
-  readonly use: 'shared' | 'alone';
+  /** Any number of processes share a database, unless one needs exclusive use. */
+  readonly use: 'shared' | 'exclusive';
   readonly onWait: () => void;
   /** How long to wait for the lock: by default, longer than a process needs to stop after its drain. */
   readonly patienceMs?: number | undefined;
-  /** Called repeatedly while a lost hold can't be taken again, because another program uses the database alone. */
+  /** Called repeatedly while a lost hold can't be taken again, because another program has exclusive use. */
   readonly onTaken: () => void;
 };
 
 const DATABASE_LOCK = 7_002;
 const TRY = {
   shared: 'SELECT pg_try_advisory_lock_shared($1) AS "isOurs"',
-  alone: 'SELECT pg_try_advisory_lock($1) AS "isOurs"',
+  exclusive: 'SELECT pg_try_advisory_lock($1) AS "isOurs"',
 };
 /** The server frees the lock a minute after the process's machine becomes unreachable. The default is two hours. */
 const NOTICE_LOST_MACHINE =

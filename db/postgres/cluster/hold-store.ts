@@ -16,18 +16,19 @@ type HoldInput = {
   readonly patienceMs?: number;
 };
 
-/** Opens the database beside other processes. Waits for work that needs it alone. Throws `DatabaseRefused`. */
+/** Opens the database beside other processes. Waits for work that needs exclusive use. Throws `DatabaseRefused`. */
 export async function openHeldStore(
   input: HoldInput & Parameters<typeof openPostgresStore>[0],
 ): Promise<Store> {
   const { databaseUrl, place, by, onWait, patienceMs, onError } = input;
-  const refuse = (): void => onError(new StoreUnavailable('locked', 'Another program uses it alone.'));
+  const refuse = (): void =>
+    onError(new StoreUnavailable('locked', 'Another program has exclusive use of it.'));
   const hold = await refusing(place, () =>
     holdDatabase({ databaseUrl, by, use: 'shared', onWait, patienceMs, onTaken: refuse }),
   );
   if (hold.is === 'in_use')
     throw new DatabaseRefused(
-      `The database ${place} is in use by ${hold.by}, which needs it alone. Wait until it has finished, then start ${by} again.`,
+      `The database ${place} is in use by ${hold.by}, which needs exclusive use. Wait until it has finished, then start ${by} again.`,
     );
   const store = await refusing(place, () => openMoved(input)).catch(async (cause: unknown) => {
     await hold.release();
@@ -39,7 +40,8 @@ export async function openHeldStore(
       ...store.health,
       async probe() {
         // After an outage, a program that restores the database may have taken the lock first.
-        if (hold.state() === 'taken') throw new StoreUnavailable('locked', 'Another program uses it alone.');
+        if (hold.state() === 'taken')
+          throw new StoreUnavailable('locked', 'Another program has exclusive use of it.');
         if (hold.state() === 'lost') throw new StoreUnavailable('unreachable', 'The lock was lost.');
         await store.health.probe();
       },
@@ -67,11 +69,11 @@ export async function withDatabaseAlone<Value>(
   work: () => Promise<Value>,
 ): Promise<Value> {
   const hold = await refusing(place, () =>
-    holdDatabase({ databaseUrl, by, use: 'alone', onWait, patienceMs, onTaken() {} }),
+    holdDatabase({ databaseUrl, by, use: 'exclusive', onWait, patienceMs, onTaken() {} }),
   );
   if (hold.is === 'in_use')
     throw new DatabaseRefused(
-      `The database ${place} is in use by ${hold.by}, but ${by} needs it alone. Stop every process that uses it, then run ${by} again.`,
+      `The database ${place} is in use by ${hold.by}, but ${by} needs exclusive use. Stop every process that uses it, then run ${by} again.`,
     );
   try {
     return await refusing(place, work);

@@ -15,7 +15,7 @@ type Connections = Pick<Database, 'run' | 'transaction'>;
 
 /**
  * Creates the partitions of this month and the next. Rows of other months go to the default partition, where
- * they are still found. A month with rows in the default partition stays there. While somebody reads the history, a
+ * they are still found. A month with rows in the default partition stays there. While the history is being read, a
  * missing partition is left to the next call.
  */
 export async function ensurePartitions(database: Connections, nowMs: number): Promise<void> {
@@ -32,7 +32,7 @@ export async function ensureMonths(database: Connections, firstMs: number, lastM
     await ensureMonth(database, { fromMs, toMs: startOfMonth(fromMs, 1) });
 }
 
-/** The oldest month with partitions of its own; null if there is none. */
+/** The oldest month that has partitions; null if there is none. */
 export async function findOldestMonth(run: Run): Promise<Month | null> {
   const [oldest] = await run<{ name: string }>(
     `SELECT relname AS name FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid

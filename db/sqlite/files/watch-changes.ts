@@ -1,7 +1,7 @@
 import type { Store } from '#lib/store/ports';
 import type { Database } from '#db/sqlite/open-database';
 
-/** The writes of our own threads count as well, so under load, each look ends in a reload. */
+/** Writes of our own threads count, too, so under load, each check leads to a reload. */
 const LOOK_EVERY_MS = 1_000;
 
 /** Checks whether other connections have written to the file. */

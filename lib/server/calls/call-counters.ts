@@ -19,7 +19,7 @@ type CountersInput = {
   readonly reportError: (error: unknown) => void;
 };
 
-/** Few requests of the last process are still waiting to be counted. */
+/** Only a few requests of the previous process are not counted yet. */
 const CATCH_UP = 2_000;
 const MINUTE_MS = 60 * 1_000;
 /** How often the calls of other processes are read. */
@@ -57,14 +57,14 @@ export async function restoreCallCounters(input: CountersInput): Promise<CallCou
 }
 
 /**
- * The history lacks calls that are in progress, and this process doesn't see those of others. So the larger number is
+ * The history lacks calls in progress, and this process doesn't see the calls of others. So the larger number is
  * closer to the truth.
  */
 function createJointCounter() {
   const own = createCallCounter();
   const joint = {
     own,
-    /** The calls of all processes, as of the last read, and our own since. */
+    /** The calls of all processes at the last read, plus our own since then. */
     everywhere: null as CallCounter | null,
     note(model: string, nowMs: number): void {
       own.note(model, nowMs);

@@ -30,7 +30,7 @@ export type ModelWatch = {
   readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
   /** A model in use as the person last knew it; null if that is not known. From memory: requests ask for it. */
   readonly knownAs: (connection: ConnectionId, model: string) => CatalogueModel | null;
-  /** Reads again what the person knows, after another process changed it. */
+  /** Reloads what the person stated, after another process changed it. */
   readonly reload: () => Promise<void>;
   /** Whether the person last knew it as free. */
   readonly wasFree: (connection: ConnectionId, model: string) => boolean;

@@ -20,7 +20,7 @@ type LimitsInput = {
   /** Counts for all processes together; null if there is only one. */
   readonly shared: SharedLimitStore | null;
   /**
-   * A monotonic clock in whole milliseconds: with fractions, a client would wait one millisecond too long.
+   * A monotonic clock in whole milliseconds: with fractions, a client would wait longer than needed.
    */
   readonly steady?: () => number;
 };
@@ -68,7 +68,7 @@ export function createClientLimits({
   };
 }
 
-/** By our own clock. */
+/** By the clock of this process. */
 function windowOf({ seconds, nowMs: atMs }: TakenRequest, nowMs: number): RequestWindow {
   return seconds.map(([second, requests]) => {
     const firstAtMs = second * 1_000 - atMs + nowMs;

@@ -51,7 +51,7 @@ export type ConsentService = Consents & {
   readonly nameOf: (id: string) => Promise<string | null>;
   /** Reads the questions and answers again, after another process changed them. */
   readonly reload: () => Promise<void>;
-  /** Ends the waits of this process, because it is stopping. */
+  /** Ends the waits of this process when it stops. */
   readonly withdraw: () => void;
   readonly start: () => void;
   readonly stop: () => void;

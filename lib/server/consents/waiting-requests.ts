@@ -4,7 +4,7 @@ import { storeFaultOf } from '#lib/store/store-fault';
 
 /** The requests of this process that wait for answers. The store decides which question each one waits for. */
 export type WaitingRequests = {
-  /** Waits until the question is answered, the time is over, or the run is cancelled. */
+  /** Waits until the question is answered, the time is up, or the run is cancelled. */
   readonly wait: (asked: StoredWait, signal: AbortSignal) => Promise<ConsentEnd>;
   /** Passes an answer to all requests that wait for it. */
   readonly settle: (decision: Decision) => void;

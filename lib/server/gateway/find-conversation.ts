@@ -40,7 +40,7 @@ export type Returning = ReturnType<typeof chooseReturn> & {
   readonly last: LastAnswer | null;
 };
 
-/** The chain in the order for the conversation of a request, with what it depends on. */
+/** The chain in the order for a request's conversation, and the facts that decide the order. */
 export async function readReturn(
   conversations: Conversations,
   input: ConversationInput,

@@ -105,7 +105,7 @@ function brokenRules(trace: Trace): string[] {
     check('no answer is withheld if rows may be late', !mayBeLate || !isWithheld);
     check('an answer that failed did not begin', !hasFailed || !hasBegun);
     if (finishes === 0) {
-      // The client already had its error, or its answer, when SQLite refused the row.
+      // The client already had its error or its answer when SQLite rejected the row.
       check('only a row refused twice is missing', refusals > 1 && (status !== 'served' || isLate));
       continue;
     }

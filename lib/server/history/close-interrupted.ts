@@ -21,8 +21,8 @@ export async function closeInterrupted(
 }
 
 /**
- * Closes what earlier processes left running, and later what others leave. In a shared store, some of it may belong to
- * processes that run, so this waits until their time is over.
+ * Closes requests that earlier processes left running, and later those that others leave. In a shared store, some may
+ * belong to running processes, so this waits until their leases would have ended.
  */
 export async function keepInterruptedClosed({
   history,

@@ -262,7 +262,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   };
 }
 
-/** The memory that a row takes, estimated: two bytes for each character. */
+/** The estimated memory of a row: two bytes per character. */
 function sizeOf(write: HistoryWrite): number {
   return 2 * JSON.stringify(write).length;
 }

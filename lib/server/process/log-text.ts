@@ -8,7 +8,7 @@ export function logText(text: string): string {
   return text.replace(/[^\P{C}\n\t]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`);
 }
 
-/** With the place in the code, unless only the database is too busy. */
+/** Includes the stack trace, unless the database was only too busy. */
 export function describeError(error: unknown): string {
   if (isQueryTimeout(error)) return `A screen got no answer from the database in time (${error.message}).`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

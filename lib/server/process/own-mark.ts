@@ -6,8 +6,8 @@ import type { SecretBox } from '#lib/server/secret-box';
 export const markHeader = 'x-understudy-process';
 
 /**
- * The value of `markHeader`. It changes with every start, but processes that share a database have the same: a balancer
- * may send a call of one to another.
+ * The value of `markHeader`. It changes with every start, but processes that share a database have the same value,
+ * because a balancer may send the call of one to another.
  */
 export function createOwnMark(shared: Pick<SecretBox, 'derive'> | null): string {
   return shared === null ? randomUUID() : shared.derive('own_mark');
