@@ -299,9 +299,11 @@ function Prices({ model }: { model: ListedModel }) {
 
 /** The model's providers. Fetched only for an option that stays highlighted, as each fetch is a request to OpenRouter. */
 function Providers({ target, isWanted }: { target: string; isWanted: boolean }) {
-  const isAsked = isWanted && readTarget(target).slug === null;
+  // On a phone, there is no room for a name.
+  const isWide = useMediaQuery('(min-width: 768px)');
+  const isAsked = isWanted && isWide && readTarget(target).slug === null;
   const providers = useQuery({ ...endpointsQuery([target]), enabled: isAsked }).data?.[0]?.providers;
-  if (providers === undefined || providers === null || providers.length === 0) return null;
+  if (!isWide || providers === undefined || providers === null || providers.length === 0) return null;
   const names = [...new Set(providers.map(({ name }) => name))];
   return (
     <span className="ml-auto truncate pl-1" title={names.join(', ')}>
