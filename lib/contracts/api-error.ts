@@ -12,7 +12,7 @@ export const ApiErrorCode = z.enum([
   'upstream_unreachable',
   'too_large',
   'internal',
-  /** The database can't be written right now. */
+  /** Understudy can't write to its database right now. */
   'unavailable',
 ]);
 export type ApiErrorCode = z.infer<typeof ApiErrorCode>;

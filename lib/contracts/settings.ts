@@ -50,7 +50,7 @@ export const Health = z.object({
   uptimeMs: z.int(),
   /** All current problems, one or two sentences each. */
   problems: z.array(z.string()),
-  /** The problem that makes Understudy refuse requests: the database can't be written. */
+  /** The problem that makes Understudy refuse requests: it can't write to its database. */
   storeProblem: z.string().nullable(),
 });
 export type Health = z.infer<typeof Health>;

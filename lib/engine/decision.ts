@@ -21,7 +21,7 @@ export type ConsentEnd =
   | { readonly is: 'no_room' }
   /** Understudy is stopping, so nobody can answer any more. */
   | { readonly is: 'withdrawn' }
-  /** The store can't be written, so Understudy can't ask. */
+  /** Understudy can't write to the store, so it can't ask. */
   | { readonly is: 'not_stored' }
   /** The run was cancelled. */
   | { readonly is: 'broken_off' };

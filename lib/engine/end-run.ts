@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 
 export function exhaustedType(run: Run): GatewayErrorType {
   if (run.overBudget.length > 0) return 'budget_exceeded';
-  // The next process can ask again, and so can this one once its data can be written.
+  // The next process can ask again, and so can this one once it can write its data.
   if (run.ledger.asked.some(({ end }) => end.is === 'withdrawn' || end.is === 'not_stored'))
     return 'unavailable';
   if (run.callsMade === 0)

@@ -1,6 +1,6 @@
 import { isQueryTimeout, isStoreError, type StoreFault } from '#lib/store/store-fault';
 
-/** What happens to new requests while the database can't be written. */
+/** What happens to new requests while Understudy can't write to its database. */
 export type OutageStage = 'refusing' | 'answering' | 'memory_full';
 
 /** Why Understudy can't write its database, what that means for new requests, and what to do. */

@@ -3,13 +3,13 @@ import { type StoreFault, storeFaultOf } from '#lib/store/store-fault';
 import type { StoreOutage } from './process/environment.ts';
 import { explainOutage, type OutageStage } from './explain-outage.ts';
 
-/** Knows whether the store can be written right now, and whether requests may start while it can't. */
+/** Knows whether the store can be written to right now, and whether requests may start while it can't. */
 export type StoreGuard = {
   /** Why nothing can be written, for a person; null if the store works. */
   readonly problem: () => string | null;
   /** Why no new request may start; null if one may. Read for every request. */
   readonly refusal: () => string | null;
-  /** Whether answers may be delivered before their rows: the store can't be written, and the settings allow it. */
+  /** Whether answers may be delivered before their rows: the store can't be written to, and the settings allow it. */
   readonly mayWriteLater: () => boolean;
   /** How many bytes of rows wait in memory. */
   readonly noteWaiting: (bytes: number) => void;

@@ -19,7 +19,7 @@ export function explainNotApproved(end: NotApproved): string {
     case 'too_dear':
       return `The call may cost about ${sayUsd(end.estimateUsd)}, and an approval covers at most ${sayUsd(end.uptoUsd)}, so Understudy didn't ask for one.`;
     case 'not_stored':
-      return "Understudy couldn't ask for approval, because its data can't be written right now.";
+      return "Understudy couldn't ask for approval, because it can't write to its database right now.";
     case 'withdrawn':
       return 'Understudy was stopped before anyone answered.';
     case 'no_room':

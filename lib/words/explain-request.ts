@@ -68,7 +68,7 @@ export function explainRequest(facts: RequestFacts): string {
     ...(facts.asked ?? []).map(explainConsent),
     facts.asking ?? '',
     facts.isBudgetUnchecked === true
-      ? "Understudy couldn't check a budget, because its database could not be written."
+      ? "Understudy couldn't check a budget, because it couldn't write to its database."
       : '',
     explainEnd(facts),
   ]

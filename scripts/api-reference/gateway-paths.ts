@@ -135,7 +135,7 @@ export const answerHeaderTexts: Readonly<Record<string, string>> = {
   'x-understudy-carried': 'The number of changes to the conversation for this model.',
   'x-understudy-overhead-ms': 'The time that Understudy itself took until the headers were sent.',
   'x-understudy-history':
-    '`late` if the database can’t be written and the answer came before its row in the history (`STORE_OUTAGE=answer`).',
+    '`late` if Understudy can’t write to its database and the answer came before its row in the history (`STORE_OUTAGE=answer`).',
   'x-understudy-demo': '`true` if the demo upstream answered.',
   'retry-after': 'On errors: the seconds until a model is worth trying again.',
   'retry-after-ms': 'The same in milliseconds.',

@@ -2,8 +2,8 @@ import { lockDatabase } from '#tests/support/lock-database';
 import { expect, test } from '#tests/support/browser-test';
 import { expectAccessible, expectNoSideScroll, SCREENS, emulate } from '#tests/support/screens';
 
-test('while the database cannot be written, every screen says why, until it can', async ({ page, stage }) => {
-  const bar = page.getByRole('alert', { name: 'The database can’t be written' });
+test('while Understudy can’t write to its database, every screen says why', async ({ page, stage }) => {
+  const bar = page.getByRole('alert', { name: 'Can’t write to the database' });
   await emulate(page, 'light', 'phone');
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible();

@@ -122,7 +122,7 @@ test('with STORE_OUTAGE=answer, requests are answered during an outage, and thei
   const budgeted = await api.chat({ model: 'understudy/main', messages });
   expect(budgeted.status, 'a call is refused if its budget can’t be checked').toBe(503);
   expect(await budgeted.text()).toContain(
-    "couldn't check a budget, because its database could not be written",
+    "couldn't check a budget, because it couldn't write to its database",
   );
   expect(upstream.calls()).toHaveLength(calls);
 

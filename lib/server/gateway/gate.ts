@@ -17,7 +17,7 @@ export type Client = {
   readonly end: (settled: Settled) => Promise<void> | void;
 };
 
-/** `late`: the store can't be written, so the row waits in memory while the client already has its answer. */
+/** `late`: the store can't be written to, so the row waits in memory while the client already has its answer. */
 export type RowState = 'written' | 'late';
 
 /** How a request ended, as in its stored row. */

@@ -10,7 +10,7 @@ import { storeFaultOf } from '#lib/store/store-fault';
 import type { StoreGuard } from '#lib/server/store-guard';
 
 /**
- * The store can't be written for now, and the row is kept in memory and written later. `in_memory`: the client gets its
+ * The store can't be written to, and the row is kept in memory and written later. `in_memory`: the client gets its
  * answer now. `withheld`: it does not.
  */
 type Kept = 'on_disk' | 'in_memory' | 'withheld';
@@ -46,7 +46,7 @@ type QueueInput = {
   readonly writeBatch: (writes: readonly HistoryWrite[]) => Promise<void>;
   readonly guard: Pick<StoreGuard, 'noteError' | 'noteWritten' | 'mayWriteLater' | 'noteWaiting'>;
   readonly onError: (error: unknown) => void;
-  /** How long a client waits for a store that can't be written. */
+  /** How long a client waits for a store that can't be written to. */
   readonly patienceMs?: number;
 };
 
@@ -79,7 +79,7 @@ type Item = {
 /**
  * Groups the rows of concurrent requests into one transaction. Rows that arrive during one turn of the event
  * loop, or a few turns while many requests run, are committed together, and each caller continues when its row
- * is on disk. While the store can't be written, rows wait. A row that the store always rejects, which is a bug
+ * is on disk. While the store can't be written to, rows wait. A row that the store always rejects, which is a bug
  * in Understudy, does not block others: it is written without its attempts and texts, and says so. If even that
  * is rejected, it fails.
  */
@@ -267,7 +267,8 @@ function sizeOf(write: HistoryWrite): number {
   return 2 * JSON.stringify(write).length;
 }
 
-const LATE = 'This row was written after the answer, because the database could not be written at the time.';
+const LATE =
+  'This row was written after the answer, because Understudy could not write to its database at the time.';
 
 function lateOf(write: FinishWrite): FinishWrite {
   return {

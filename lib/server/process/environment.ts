@@ -47,7 +47,7 @@ const MaxBodyMb = z
 
 const outageWords = 'STORE_OUTAGE must be refuse or answer.';
 
-/** What happens to new requests while the database can't be written. */
+/** What happens to new requests while Understudy can't write to its database. */
 const StoreOutage = z.enum(['refuse', 'answer'], outageWords);
 export type StoreOutage = z.infer<typeof StoreOutage>;
 
@@ -143,7 +143,7 @@ export type Environment = {
   readonly maxBodyBytes: number;
   /** The maximum number of requests that wait for a slot. */
   readonly maxQueued: number;
-  /** What happens to new requests while the database can't be written. */
+  /** What happens to new requests while Understudy can't write to its database. */
   readonly storeOutage: StoreOutage;
   /** The secrets that encrypt stored keys; empty if the file in the data folder is used. */
   readonly secretKeys: readonly Buffer[];
