@@ -150,8 +150,9 @@ function historyOf({ database, writing, checkpointer, background }: HistoryParts
     readLeftRunning: promised(readLeftRunning),
     closeInterrupted: promised(closeInterrupted),
     async beginClearing(nowMs: number) {
-      await background.call('beginClearing', nowMs);
+      const isMarked = await background.call('beginClearing', nowMs);
       forgetLabels();
+      return isMarked;
     },
     clearPart: () => background.call('clearPart'),
     recountHour: () => background.call('recountHour'),

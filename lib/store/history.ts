@@ -158,9 +158,9 @@ export type HistoryWrites = {
   readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => Promise<number>;
   /**
    * Marks every ended request for deletion and empties the sums, if possible: running requests would be counted
-   * in them when they end.
+   * in them when they end. Returns whether it was.
    */
-  readonly beginClearing: (nowMs: number) => Promise<void>;
+  readonly beginClearing: (nowMs: number) => Promise<boolean>;
   /** Deletes a part of the marked requests; returns how many, 0 at the end. The mark survives a restart. */
   readonly clearPart: () => Promise<number>;
   /** Deletes the prompt and the answer of a request; false if there is no such request. */

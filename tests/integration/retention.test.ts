@@ -152,6 +152,14 @@ test('an interrupted deletion is finished at the next start', async () => {
   expect(await idsOf()).toEqual([]);
 });
 
+test('everything is counted that a deletion removed, also with the help of the check for expired entries', async () => {
+  history.writeBatch(await generate(500));
+  while (history.catchUp(100) > 0);
+  const [deleted] = await Promise.all([retention.clear(), retention.tidy(), retention.tidy()]);
+  expect(deleted).toBe(500);
+  expect(await idsOf()).toEqual([]);
+});
+
 async function exported(format: 'csv' | 'jsonl', filter: Record<string, string>): Promise<string> {
   const { limit: _limit, cursor: _cursor, ...parsed } = HistoryQuery.parse(filter);
   return new Response(exportHistory(shownHistory(history), parsed, format)).text();

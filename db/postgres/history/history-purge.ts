@@ -82,7 +82,7 @@ export function createHistoryPurge(database: Database): HistoryPurge {
           `SELECT (SELECT max(id) FROM requests) AS newest,
              EXISTS (SELECT 1 FROM requests WHERE status = 'running' AND status <> 'served') AS "isRunning"`,
         );
-        if (state === undefined || state.newest === null || state.isRunning) return;
+        if (state === undefined || state.newest === null || state.isRunning) return false;
         await noteAllDeleted(run, nowMs);
         await emptySums(run);
         await run(
@@ -90,6 +90,7 @@ export function createHistoryPurge(database: Database): HistoryPurge {
            ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
           [CLEARING, JSON.stringify(state.newest), Math.round(nowMs)],
         );
+        return true;
       }),
 
     async clearPart() {

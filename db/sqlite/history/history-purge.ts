@@ -80,12 +80,13 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
     .pluck();
   const findNewest = sqlite.prepare<[], string | null>('SELECT max(id) FROM requests').pluck();
 
-  const beginClearing = sqlite.transaction((nowMs: number): void => {
+  const beginClearing = sqlite.transaction((nowMs: number): boolean => {
     const newest = findNewest.get();
-    if (newest == null || findRunning.get() !== undefined) return;
+    if (newest == null || findRunning.get() !== undefined) return false;
     deletedCalls.noteAll(nowMs);
     sums.empty();
     writeMark.run(CLEARING, JSON.stringify(newest), Math.round(nowMs));
+    return true;
   });
 
   function mark(): string | null {

@@ -98,12 +98,14 @@ export function createRetentionService(input: RetentionInput): RetentionService 
   }
 
   async function clearAll(): Promise<number> {
-    const { newestAtMs } = await history.measure();
+    const { requests, newestAtMs } = await history.measure();
     // Requests from before the clock was set back are in the future now.
     const upToMs = Math.max(now(), (newestAtMs ?? 0) + 1);
-    await history.beginClearing(now());
+    const isMarked = await history.beginClearing(now());
     await forgetRefusalsBefore(upToMs);
-    let deleted = await clearMarked();
+    const cleared = await clearMarked();
+    // The check for expired entries, here or at another process, may have deleted some of those that were marked.
+    let deleted = isMarked ? Math.max(requests, cleared) : cleared;
     await recount();
     // If requests were running, the sums could not be dropped, so each request is subtracted.
     for (;;) {
