@@ -82,16 +82,17 @@ export function sumsOfAttempt(
       filter.beforeMs === undefined ? undefined : lt(sums.atMs, filter.beforeMs),
       filter.category === undefined ? undefined : eq(sums.category, idOf(filter.category)),
       filter.client === undefined ? undefined : inArray(sums.client, [...labels.findClients(filter.client)]),
-      // The attempts of a request count at their own connections, so the request's connection says nothing
-      // here.
-      attemptConnection === undefined ? undefined : eq(sums.connection, idOf(attemptConnection)),
     );
+  // The attempts of a request count at their own connections, so the request's connection says nothing here.
+  const isThere = (sums: typeof historyFailures | typeof historyRollups): SQL | undefined =>
+    attemptConnection === undefined ? undefined : eq(sums.connection, idOf(attemptConnection));
   // A call that its client cancelled is not a failure, and not counted as one.
   if (attemptKind !== undefined && attemptKind !== 'cancelled')
     return {
       of: 'failures',
       where: and(
         isAlso(historyFailures),
+        isThere(historyFailures),
         attemptOrigin === undefined ? undefined : inArray(historyFailures.origin, attemptOrigin.map(idOf)),
         eq(historyFailures.kind, idOf(attemptKind)),
         attemptModel === undefined ? undefined : eq(historyFailures.model, idOf(attemptModel)),
@@ -104,7 +105,9 @@ export function sumsOfAttempt(
     // Until all hours are counted again, each one may have such an attempt.
     const mayHave = sql`(${historyRollups.costUnknown} > 0
       OR EXISTS (SELECT 1 FROM ${settings} WHERE ${settings.key} = ${RECOUNT_MARK}))`;
-    return { of: 'rollups', where: and(inAll, mayHave) };
+    // The request's unknown cost may be that of an attempt at another connection.
+    const where = filter.attemptCostKnown === false ? isThere(historyRollups) : undefined;
+    return { of: 'rollups', where: and(inAll, where, mayHave) };
   }
   if (attemptOutcome === undefined) return null;
   const outcomeSums = {
@@ -114,5 +117,5 @@ export function sumsOfAttempt(
   };
   const isPaidFailure = attemptOutcome === 'failed' && attemptPaid === true;
   const counted = isPaidFailure ? historyRollups.failedCostUsd : outcomeSums[attemptOutcome];
-  return { of: 'rollups', where: and(inAll, gt(counted, 0)) };
+  return { of: 'rollups', where: and(inAll, isThere(historyRollups), gt(counted, 0)) };
 }

@@ -214,6 +214,23 @@ test('an attempt on another connection than the answering one is found by either
   }
 });
 
+test('a request of unknown cost is found by an attempt at another connection, whose cost is known', async () => {
+  const row = historyRow({
+    atMs: endMs,
+    attempts: [
+      { model: 'one', connection: 'openrouter', outcome: 'served', costUsd: null, mayCost: true },
+      { model: 'two', connection: 'groq', outcome: 'served', costUsd: 0.01 },
+    ],
+  });
+  store.history.writeBatch([row]);
+  for (const caughtUp of [0, 1]) {
+    expect(store.history.catchUp(10)).toBe(1 - caughtUp);
+    const asked = { costKnown: 'false', attemptConnection: 'groq' };
+    expect(await store.idsOf(asked)).toEqual([row.request.id]);
+    expect(await store.idsOf({ attemptCostKnown: 'false', attemptConnection: 'groq' })).toEqual([]);
+  }
+});
+
 test('a running request is found among rolled-up ones', async () => {
   const rows = await generate(40);
   const [cut, ...rest] = rows;
