@@ -150,9 +150,9 @@ function historyOf({ database, writing, checkpointer, background }: HistoryParts
     readLeftRunning: promised(readLeftRunning),
     closeInterrupted: promised(closeInterrupted),
     async beginClearing(nowMs: number) {
-      const isMarked = await background.call('beginClearing', nowMs);
+      const marked = await background.call('beginClearing', nowMs);
       forgetLabels();
-      return isMarked;
+      return marked;
     },
     clearPart: () => background.call('clearPart'),
     recountHour: () => background.call('recountHour'),

@@ -158,9 +158,9 @@ export type HistoryWrites = {
   readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => Promise<number>;
   /**
    * Marks every ended request for deletion and empties the sums, if possible: running requests would be counted
-   * in them when they end. Returns whether it was.
+   * in them when they end. Returns their number; null if it was not possible.
    */
-  readonly beginClearing: (nowMs: number) => Promise<boolean>;
+  readonly beginClearing: (nowMs: number) => Promise<number | null>;
   /** Deletes a part of the marked requests; returns how many, 0 at the end. The mark survives a restart. */
   readonly clearPart: () => Promise<number>;
   /** Deletes the prompt and the answer of a request; false if there is no such request. */

@@ -1,3 +1,4 @@
+import { COUNT_REQUESTS } from './history-size.ts';
 import { z } from 'zod';
 import type { HistoryWrites } from '#lib/store/history';
 import { momentOf } from '#db/rows/history-tally';
@@ -78,11 +79,11 @@ export function createHistoryPurge(database: Database): HistoryPurge {
     beginClearing: (nowMs) =>
       transaction(async (run) => {
         await lockSums(run);
-        const [state] = await run<{ newest: string | null; isRunning: boolean }>(
-          `SELECT (SELECT max(id) FROM requests) AS newest,
+        const [state] = await run<{ newest: string | null; isRunning: boolean; requests: number }>(
+          `SELECT (SELECT max(id) FROM requests) AS newest, ${COUNT_REQUESTS} AS requests,
              EXISTS (SELECT 1 FROM requests WHERE status = 'running' AND status <> 'served') AS "isRunning"`,
         );
-        if (state === undefined || state.newest === null || state.isRunning) return false;
+        if (state === undefined || state.newest === null || state.isRunning) return null;
         await noteAllDeleted(run, nowMs);
         await emptySums(run);
         await run(
@@ -90,7 +91,7 @@ export function createHistoryPurge(database: Database): HistoryPurge {
            ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
           [CLEARING, JSON.stringify(state.newest), Math.round(nowMs)],
         );
-        return true;
+        return state.requests;
       }),
 
     async clearPart() {

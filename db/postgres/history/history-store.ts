@@ -9,6 +9,7 @@ import { readHistoryDetail } from './history-detail.ts';
 import { readHistoryExport } from './history-export.ts';
 import { readHistoryPage } from './history-page.ts';
 import { createHistoryPurge } from './history-purge.ts';
+import { COUNT_REQUESTS } from './history-size.ts';
 import { catchUp } from './history-sums.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import { createInsightsStore } from './insights-store.ts';
@@ -69,8 +70,7 @@ export function createHistoryStore({ reading, writing }: Databases, writer: Hist
 
     async measure() {
       const [size] = await run<HistorySize>(
-        `SELECT (SELECT coalesce(sum(requests), 0) FROM history_rollups WHERE span = 'day' AND facet = 0)
-             + (SELECT count(*) FROM history_queue) AS requests,
+        `SELECT ${COUNT_REQUESTS} AS requests,
            (SELECT created_at_ms FROM requests ORDER BY id LIMIT 1) AS "oldestAtMs",
            (SELECT created_at_ms FROM requests ORDER BY id DESC LIMIT 1) AS "newestAtMs",
            pg_database_size(current_database()) AS bytes`,

@@ -2,6 +2,7 @@ import type { HistoryWrites } from '#lib/store/history';
 import { AFTER_ALL_IDS, uuidV7Prefix } from '#db/rows/uuid-v7-prefix';
 import type { Sync } from '#db/sqlite/threads/sync';
 import { createDeletedCalls } from './deleted-calls.ts';
+import { countRequests } from './history-size.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from '#db/sqlite/open-database';
 
@@ -80,13 +81,14 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
     .pluck();
   const findNewest = sqlite.prepare<[], string | null>('SELECT max(id) FROM requests').pluck();
 
-  const beginClearing = sqlite.transaction((nowMs: number): boolean => {
+  const beginClearing = sqlite.transaction((nowMs: number): number | null => {
     const newest = findNewest.get();
-    if (newest == null || findRunning.get() !== undefined) return false;
+    if (newest == null || findRunning.get() !== undefined) return null;
+    const marked = countRequests({ sqlite });
     deletedCalls.noteAll(nowMs);
     sums.empty();
     writeMark.run(CLEARING, JSON.stringify(newest), Math.round(nowMs));
-    return true;
+    return marked;
   });
 
   function mark(): string | null {

@@ -98,14 +98,14 @@ export function createRetentionService(input: RetentionInput): RetentionService 
   }
 
   async function clearAll(): Promise<number> {
-    const { requests, newestAtMs } = await history.measure();
+    const { newestAtMs } = await history.measure();
     // Requests from before the clock was set back are in the future now.
     const upToMs = Math.max(now(), (newestAtMs ?? 0) + 1);
-    const isMarked = await history.beginClearing(now());
+    const marked = await history.beginClearing(now());
     await forgetRefusalsBefore(upToMs);
     const cleared = await clearMarked();
     // The check for expired entries, here or at another process, may have deleted some of those that were marked.
-    let deleted = isMarked ? Math.max(requests, cleared) : cleared;
+    let deleted = marked ?? cleared;
     await recount();
     // If requests were running, the sums could not be dropped, so each request is subtracted.
     for (;;) {
