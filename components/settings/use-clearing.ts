@@ -14,6 +14,7 @@ export function useClearing(): Clearing | null {
   const pending = useMutationState({
     filters: { mutationKey, status: 'pending' },
     // Only `useClearHistory` starts mutations with this key.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     select: ({ state }) => state.variables as Clearing,
   });
   return pending[0] ?? null;

@@ -110,7 +110,7 @@ export function TriggerElement({
       : {
           ...adopted,
           onClick: (event: MouseEvent) => {
-            if (!isEarly(late, event) && typeof adopted['onClick'] === 'function') adopted['onClick'](event);
+            if (!isEarly(late, event) && isHandler(adopted['onClick'])) adopted['onClick'](event);
           },
         };
   return cloneElement(trigger, joinProps([closedProps ?? {}, trigger.props, seen ?? {}, own]));
@@ -122,6 +122,10 @@ function isEarly(late: LateTrigger, event: MouseEvent): boolean {
 
 const isByKey = ({ detail }: MouseEvent): boolean => detail === 0;
 
+function isHandler(value: unknown): value is (...given: unknown[]) => void {
+  return typeof value === 'function';
+}
+
 /** Calls all handlers and refs. Of other properties, the last one given counts. */
 function joinProps(list: readonly Props[]): Props {
   const joined: Props = {};
@@ -130,7 +134,7 @@ function joinProps(list: readonly Props[]): Props {
       if (value === undefined) continue;
       const before = joined[name];
       if (name === 'ref') joined[name] = joinRefs(before, value);
-      else if (typeof before === 'function' && typeof value === 'function' && /^on[A-Z]/.test(name))
+      else if (isHandler(before) && isHandler(value) && /^on[A-Z]/.test(name))
         joined[name] = (...given: unknown[]) => {
           before(...given);
           value(...given);
@@ -150,7 +154,7 @@ function joinRefs(before: unknown, value: unknown): unknown {
 }
 
 function setRef(ref: unknown, node: Element | null): void {
-  if (typeof ref === 'function') ref(node);
+  if (isHandler(ref)) ref(node);
   else if (typeof ref === 'object' && ref !== null) Object.assign(ref, { current: node });
 }
 

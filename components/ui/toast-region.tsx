@@ -5,7 +5,7 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { connectToasts } from './toast-manager.ts';
 
-const manager = Toast.createToastManager();
+const manager = Toast.createToastManager<object>();
 
 /** Shows toasts, above the bottom bar on a phone. */
 export function ToastRegion() {

@@ -72,7 +72,8 @@ export async function openPostgresStore({
   const watching = openPool({ ...WATCHING, databaseUrl, onError: onFailure });
   await ensurePartitions(reading, now());
   const months = setInterval(
-    () => void ensurePartitions(reading, now()).catch((error) => onError(translateQueryFault(error))),
+    () =>
+      void ensurePartitions(reading, now()).catch((error: unknown) => onError(translateQueryFault(error))),
     PARTITIONS_EVERY_MS,
   ).unref();
   const own = await registerProcess(watching, { leaseMs, onError: onFailure });

@@ -49,6 +49,7 @@ export async function fetchJson<Answer>(url: string, init: FetchJsonInit = {}): 
       status: response.status,
     });
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return body as Answer;
 }
 

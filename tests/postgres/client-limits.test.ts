@@ -28,7 +28,7 @@ test('requests per minute are counted across all processes, however many arrive 
   const all = [await openProcess(), await openProcess(), await openProcess()];
   const client = { id: 'k', requestsPerMinute: 30 };
   const taken = await Promise.all(
-    all.flatMap((limits) => Array.from({ length: 20 }, () => limits.take(client))),
+    all.flatMap((limits) => Array.from({ length: 20 }, async () => limits.take(client))),
   );
   expect(taken.filter((one) => one?.isOver === false)).toHaveLength(30);
   const refused = taken.find((one) => one?.isOver === true);

@@ -36,7 +36,7 @@ beforeAll(async () => {
     pace: { firstTokenMs: 5, perTokenMs: 3 },
   });
   const proxy = await startTcpProxy(database.url(), true);
-  closing.push(proxy.close, upstream.close);
+  closing.push(proxy.close, () => upstream.close());
   const start = async (databaseUrl = database.url()): Promise<Product> => {
     const product = await startProduct({
       env: {
@@ -47,7 +47,7 @@ beforeAll(async () => {
         OPENROUTER_API_KEY: 'sk-or-of-the-cluster-test',
       },
     });
-    closing.push(product.stop);
+    closing.push(() => product.stop());
     return product;
   };
   // The first process creates the tables, and the others wait for it.
@@ -156,9 +156,9 @@ test('a rate limit met by one process keeps all from calling the model, and then
     ],
   });
   await expect.poll(() => coolingAt(one)).toEqual([]);
-  const served: (string | null)[] = [];
+  const served: string[] = [];
   const asked = [...all, ...all, ...all].map(async (product) => {
-    served.push(await servedBy(product, [FIRST, SECOND]));
+    served.push((await servedBy(product, [FIRST, SECOND])) ?? '');
   });
   await expect.poll(() => served.length).toBe(asked.length - 1);
   expect(callsOf(FIRST)).toBe(2);
@@ -182,7 +182,7 @@ test('when one of four processes is killed during requests, the others account f
 
   const complete: string[] = [];
   let refused = 0;
-  let exit: Promise<unknown> | null = null;
+  const exit = Promise.withResolvers<unknown>();
   async function ask(product: Product, body: Record<string, unknown>): Promise<void> {
     try {
       const answer = await chat(product, { max_tokens: 100, ...body });
@@ -191,7 +191,7 @@ test('when one of four processes is killed during requests, the others account f
       const isComplete = body['stream'] === true ? text.endsWith('data: [DONE]\n\n') : answer.ok;
       if (!isComplete || text.includes('"error"')) return;
       complete.push(answer.headers.get('x-understudy-request-id') ?? '');
-      if (complete.length === 15) exit = killed.kill();
+      if (complete.length === 15) exit.resolve(killed.kill());
     } catch {
       // The process was killed.
     }
@@ -205,7 +205,7 @@ test('when one of four processes is killed during requests, the others account f
     all.map((product) => ask(product, { model: PAID, stream: index % 2 === 0 })),
   );
   await Promise.all([stalled, ...asked.flat()]);
-  await exit;
+  await exit.promise;
 
   const historyAt = async ({ url }: Product, query: string) =>
     (await owner.read(HistoryPage, `${url}/api/history?limit=200${query}`)).requests;

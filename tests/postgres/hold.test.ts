@@ -40,12 +40,12 @@ test('work that needs exclusive use of the database names the processes that use
 
 test('a process that starts waits for exclusive work, and says so if it takes long', async () => {
   const waiting = Promise.withResolvers<void>();
-  let began: Promise<Process> | null = null;
+  const began: Promise<Process>[] = [];
   await alone(async () => {
-    began = openProcess({ onWait: waiting.resolve });
+    began.push(openProcess({ onWait: waiting.resolve }));
     await waiting.promise;
   });
-  await began;
+  await Promise.all(began);
   await opened.pop()?.();
   await alone(async () => {
     await expect(openProcess({ patienceMs: 0 })).rejects.toThrow(

@@ -47,7 +47,7 @@ test('a process that is paused during an upgrade of the tables doesn’t keep ot
   const paused = spawn(process.execPath, args, { stdio: 'ignore' });
   const waiting = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'understudy migrations'
     AND wait_event = 'advisory' AND datname = current_database()`;
-  await expect.poll(async () => (await client.query(waiting)).rows, { interval: 20 }).toHaveLength(1);
+  await expect.poll(async () => (await client.query<object>(waiting)).rows, { interval: 20 }).toHaveLength(1);
   paused.kill('SIGSTOP');
   await client.query('SELECT pg_advisory_unlock(7000)');
   await client.end();

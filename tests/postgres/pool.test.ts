@@ -44,7 +44,7 @@ test('a statement that ends in a deadlock is retried', async () => {
   const waiting = pool.run('UPDATE pairs SET written = written + 1 RETURNING id');
   const isWaiting = `SELECT 1 FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await expect.poll(async () => (await other.query(isWaiting)).rows, { interval: 5 }).toHaveLength(1);
+  await expect.poll(async () => (await other.query<object>(isWaiting)).rows, { interval: 5 }).toHaveLength(1);
   await other.query('UPDATE pairs SET written = 1 WHERE id = 1');
   await other.query('COMMIT');
   expect(await waiting).toHaveLength(2);

@@ -127,10 +127,12 @@ test('with STORE_OUTAGE=answer, requests are answered during an outage, and thei
   expect(upstream.calls()).toHaveLength(calls);
 
   proxy.reconnect();
-  const ids = [first, ...answers].map(({ headers }) => headers.get('x-understudy-request-id')).toSorted();
+  const ids = [first, ...answers]
+    .map(({ headers }) => headers.get('x-understudy-request-id') ?? '')
+    .toSorted();
   const served = async () => (await api.history('?status=served').catch(() => ({ requests: [] }))).requests;
   await expect.poll(async () => (await served()).map(({ id }) => id).toSorted()).toEqual(ids);
-  const late = await Promise.all(ids.map((id) => api.request(id ?? '')));
+  const late = await Promise.all(ids.map((id) => api.request(id)));
   for (const { explanation } of late) expect(explanation).toContain('written after the answer');
   await expect.poll(async () => (await api.health()).storeProblem).toBeNull();
   const after = await api.chat({ model: 'understudy/main', messages });

@@ -45,7 +45,7 @@ const REQUIRES = `UPDATE store_version SET requires_migration = ${newestMigratio
 
 test('an older version runs beside a newer one until the newer one no longer supports it', async () => {
   const upstream = await startDemoUpstream();
-  ended.push(upstream.close);
+  ended.push(() => upstream.close());
   const env = {
     DATABASE_URL: database.url(),
     SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
@@ -54,7 +54,7 @@ test('an older version runs beside a newer one until the newer one no longer sup
   };
   const start = async () => {
     const product = await startProduct({ env });
-    ended.push(product.stop);
+    ended.push(() => product.stop());
     return productApi(product.url);
   };
   const older = await start();
