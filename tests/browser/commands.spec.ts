@@ -47,6 +47,7 @@ test('the palette finds screens, categories and requests, and Enter goes there',
   await page.keyboard.press('Escape');
 
   await ask(page, 'understudy/summarization');
+  await expect(palette(page).getByRole('option').first()).toHaveAttribute('data-highlighted');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/\?category=summarization$/);
 
@@ -69,6 +70,10 @@ test('actions open the dialog for a category, the picker, and another theme', as
 
   await page.goto('/explain');
   await ask(page, 'add models to image');
+  // Categories are listed once they have been read.
+  await expect(palette(page).getByRole('option', { name: 'Add models to Image' })).toHaveAttribute(
+    'data-highlighted',
+  );
   await page.keyboard.press('Enter');
   const search = page.getByRole('combobox', { name: 'Search models' });
   await expect(search).toBeVisible();
