@@ -14,8 +14,8 @@ type SharedOut = HeldShare & {
 };
 
 /**
- * A process's share of a limit. All shares together never exceed the limit, unless it was lowered. A process with less
- * than its part is served first, beginning with the one that has waited longest.
+ * A process's share of a limit. All shares together never exceed the limit, unless it was lowered. Free slots go
+ * to the processes with less than an equal share first, in the order in which they began to wait.
  */
 export function shareOut(
   { limit, kept, asked, wanted }: ShareClaim,

@@ -95,7 +95,7 @@ test('retention drops whole past months, and deletes single rows only in the mon
   const kept = [rowAt(october + 5 * DAY_MS), rowAt(nowMs)];
   const due = rowAt(october + DAY_MS);
   await store.history.writeBatch([...first, due, ...kept]);
-  // Some of them are not counted yet.
+  // The sums do not include all of them yet.
   await store.history.catchUp(40);
   const beforeMs = october + 2 * DAY_MS;
   const deleted: number[] = [];

@@ -4,7 +4,7 @@ import { formatCount } from '#components/ui/format-number.ts';
 import { formatMinute } from '#components/ui/format-time.ts';
 import { describeLimitOwner } from './describe-limit-owner.ts';
 
-/** Shows whose limit an attempt reached, and how many requests the person had sent by then. */
+/** Shows who set the limit that an attempt reached, and how many requests Understudy had sent before it. */
 export function UsageCounts({
   calls,
   attempt,

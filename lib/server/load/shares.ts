@@ -39,7 +39,7 @@ const FULL_MS = 200;
 const KEPT_CLAIMS = 4;
 
 /**
- * Claims shares from the store: as soon as a request lacks a slot, and in the background while it has any. It only
+ * Claims shares from the store: when a request finds no free slot, and in the background while it holds slots. It only
  * uses slots that the store has confirmed, and stops using slots before it returns them.
  */
 export function createShares({
@@ -59,7 +59,7 @@ export function createShares({
 
   const mayRun = ({ limit, share, most }: Held): number => Math.min(limit, share, most ?? limit);
 
-  /** When the next claim of it is due. */
+  /** The time of the next claim. */
   function dueInMs([key, one]: readonly [string, Held]): number {
     const { running, tickets } = demand(key);
     // Others wait for slots that requests here no longer use.
